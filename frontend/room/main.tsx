@@ -1,0 +1,2 @@
+// The live room's page.
+export {};

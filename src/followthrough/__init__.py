@@ -1,0 +1,1 @@
+"""Followthrough runs post-mortem meetings and sees their decisions through."""

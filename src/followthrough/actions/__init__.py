@@ -1,0 +1,1 @@
+"""Action items, from proposed to verified."""

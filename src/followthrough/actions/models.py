@@ -1,0 +1,111 @@
+"""What was decided to be done."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from followthrough.postmortems.models import Record
+
+
+class ActionItem(Record):
+    """One decision: a specific text, one owner, a due date."""
+
+    class Kind(models.TextChoices):
+        PREVENT = "prevent", "Prevent"
+        DETECT = "detect", "Detect"
+        MITIGATE = "mitigate", "Mitigate"
+        PROCESS = "process", "Process"
+        LEARN = "learn", "Learn"
+
+    class Priority(models.TextChoices):
+        HIGH = "high", "High"
+        MEDIUM = "medium", "Medium"
+        LOW = "low", "Low"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        COMMITTED = "committed", "Committed"
+        IN_PROGRESS = "in_progress", "In progress"
+        DONE = "done", "Done"
+        VERIFIED = "verified", "Verified"
+        DECLINED = "declined", "Declined"
+
+    OPEN = (State.PROPOSED, State.COMMITTED, State.IN_PROGRESS)
+
+    number = models.PositiveIntegerField(unique=True, help_text="What people call it by: ACT-31.")
+    finding = models.ForeignKey(
+        "causes.Finding", null=True, on_delete=models.SET_NULL, related_name="actions"
+    )
+    text = models.TextField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PREVENT)
+    priority = models.CharField(max_length=8, choices=Priority, default=Priority.MEDIUM)
+    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="owned_actions"
+    )
+    due_on = models.DateField(null=True)
+    collaborators = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="shared_actions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    wording_accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    committed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decline_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_on", "number"],
+                condition=models.Q(state__in=["proposed", "committed", "in_progress"], removed_at=None),
+                name="action_open_by_date",
+            ),
+            models.Index(fields=["owner", "state", "due_on"]),
+            models.Index(fields=["state", "-done_at"]),
+        ]
+        verbose_name = "action item"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return f"/actions/{self.key}/"
+
+    @property
+    def key(self) -> str:
+        return f"ACT-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+
+class ActionLink(models.Model):
+    """Where the work is done: a ticket, a change, a page."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    action = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="links")
+    title = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=1000)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "link"
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @property
+    def topic(self) -> str:
+        return self.action.topic

@@ -1,0 +1,1 @@
+"""Settings, addresses, ASGI and schedule: the composition root."""

@@ -1,0 +1,63 @@
+"""Everything that can be set from outside, typed and documented; a wrong value is named at start."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Read from environment variables that begin with FOLLOWTHROUGH_."""
+
+    model_config = SettingsConfigDict(env_prefix="FOLLOWTHROUGH_", frozen=True)
+
+    data: Path = Field(
+        default=Path("data"), description="Folder of the database, uploaded files and the secret key."
+    )
+    database_url: str = Field(
+        default="",
+        description="postgresql://user:password@host:port/name; empty for SQLite in the data folder.",
+    )
+    secret_key: str = Field(
+        default="", description="Signs sessions and links; empty to keep one in the data folder."
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="The address people open, for links in mail."
+    )
+    hosts: str = Field(
+        default="localhost,127.0.0.1,[::1]",
+        description="Host names that this server answers to, with commas between; the base URL's is added.",
+    )
+    demo: bool = Field(
+        default=False, description="Sample organisation: anyone may sign in as a sample person."
+    )
+    debug: bool = Field(default=False, description="For development only: shows errors in full.")
+    mail_url: str = Field(
+        default="",
+        description="smtp://user:password@host:587 (smtps:// for TLS from the start); empty keeps mail in the inbox only.",
+    )
+    mail_from: str = Field(
+        default="Followthrough <followthrough@localhost>", description="The sender of mail."
+    )
+    currency: str = Field(default="EUR", description="The organisation's currency, for costs.")
+    upload_megabytes: int = Field(
+        default=10, ge=1, le=100, description="Largest picture or file taken as evidence."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged."
+    )
+
+    def signing_key(self) -> str:
+        """The secret key; made on first use and readable by its owner only."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data / "secret.key"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(50))
+        return path.read_text()

@@ -1,0 +1,31 @@
+"""Spans of time in words, and zones."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+
+def in_words(span: timedelta) -> str:
+    """A span as people say it: "under a minute", "38 min", "2 h 05 min", "3 d 4 h"."""
+    minutes = int(abs(span).total_seconds() // 60)
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest:02} min" if rest else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Every zone with a place in its name, and UTC, for a form's choices."""
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("UTC", "UTC")] + [(name, name.replace("_", " ")) for name in names]
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """`moment` on the clock of `zone`."""
+    return moment.astimezone(ZoneInfo(zone))

@@ -1,0 +1,1 @@
+"""The first page: what still needs following through."""

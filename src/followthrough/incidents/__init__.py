@@ -1,0 +1,1 @@
+"""Incidents, the services and severities they concern, their milestones and impact."""

@@ -1,0 +1,324 @@
+"""Incidents and what they concern."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+
+from followthrough.people.models import Team
+
+
+class Severity(models.Model):
+    """How grave an incident is; the smaller the rank the graver. Hours count from resolution."""
+
+    name = models.CharField(max_length=16, unique=True)
+    rank = models.PositiveSmallIntegerField(unique=True)
+    meaning = models.CharField(max_length=200, blank=True)
+    window_opens_hours = models.PositiveSmallIntegerField(default=48)
+    window_closes_hours = models.PositiveSmallIntegerField(default=72)
+    meeting_minutes = models.PositiveSmallIntegerField(default=60)
+
+    class Meta:
+        ordering = ["rank"]
+        verbose_name_plural = "severities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class Service(models.Model):
+    """One entry of the service catalogue."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    what = models.CharField(max_length=300, blank=True)
+    owner = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
+    tier = models.PositiveSmallIntegerField(default=2, help_text="1 is what customers cannot do without.")
+    objective = models.DecimalField(
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="Availability objective in per cent of a month.",
+    )
+    revenue_per_hour = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    depends_on: models.ManyToManyField[Service, models.Model] = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="needed_by"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Incident(models.Model):
+    """One event that a post-mortem may examine. `began_at` and `ended_at` repeat its milestones, for lists."""
+
+    class Kind(models.TextChoices):
+        OUTAGE = "outage", "Outage"
+        FAILED_DEPLOYMENT = "failed_deployment", "Failed deployment"
+        MISSED_DEADLINE = "missed_deadline", "Missed deadline"
+        PROJECT_END = "project_end", "Project's end"
+        LAUNCH = "launch", "Launch"
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        MITIGATED = "mitigated", "Mitigated"
+        RESOLVED = "resolved", "Resolved"
+
+    class Visibility(models.TextChoices):
+        OPEN = "open", "Everyone in the organisation"
+        RESTRICTED = "restricted", "Only named people"
+
+    class DetectedBy(models.TextChoices):
+        ALERT = "alert", "An alert"
+        STAFF = "staff", "Someone here"
+        CUSTOMER = "customer", "A customer"
+        NOT_KNOWN = "not_known", "Not known"
+
+    class CustomerImpact(models.TextChoices):
+        NONE = "none", "None"
+        SOME = "some", "Some customers"
+        MANY = "many", "Many customers"
+
+    class Review(models.TextChoices):
+        """Whether a post-mortem is needed, by the rules or a person."""
+
+        UNDECIDED = "undecided", "Not yet decided"
+        NEEDED = "needed", "Needed"
+        NOT_NEEDED = "not_needed", "Not needed"
+        SKIPPED = "skipped", "Skipped"
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OUTAGE)
+    what_happened = models.TextField(blank=True)
+    severity = models.ForeignKey(Severity, on_delete=models.PROTECT, related_name="incidents")
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.OPEN)
+    zone = models.CharField(max_length=64, default="UTC")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.NOT_KNOWN)
+    customer_impact = models.CharField(max_length=8, choices=CustomerImpact, default=CustomerImpact.NONE)
+    data_lost = models.BooleanField(default=False)
+    review = models.CharField(max_length=12, choices=Review, default=Review.UNDECIDED)
+    review_reason = models.CharField(max_length=300, blank=True)
+    shared_at = models.DateTimeField(
+        null=True, help_text="When its summary was published; stakeholders see it from then."
+    )
+    source_title = models.CharField(max_length=200, blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
+    external_id = models.CharField(
+        max_length=200, null=True, unique=True, help_text="Keeps a repeated import from doubling it."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    services = models.ManyToManyField(Service, blank=True, related_name="incidents")
+    teams = models.ManyToManyField(Team, blank=True, related_name="incidents")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="incidents")
+    named_people: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        help_text="Who may see it while it is restricted.",
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-began_at", "-id"]),
+            models.Index(fields=["status", "-began_at"]),
+            models.Index(fields=["severity", "-began_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return f"/incidents/{self.key}/"
+
+    @property
+    def key(self) -> str:
+        return f"INC-{self.pk}"
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.pk}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        return self.ended_at - self.began_at if self.ended_at else None
+
+    @property
+    def is_outage(self) -> bool:
+        """Its timeline runs in minutes; other events are told in days, with planned and actual dates."""
+        return self.kind in {self.Kind.OUTAGE, self.Kind.FAILED_DEPLOYMENT}
+
+
+class Milestone(models.Model):
+    """A named moment of an incident; `at` is set only while it is known."""
+
+    class Name(models.TextChoices):
+        STARTED = "started", "Started"
+        DETECTED = "detected", "Detected"
+        ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        MITIGATED = "mitigated", "Mitigated"
+        RESOLVED = "resolved", "Resolved"
+        PLANNED_START = "planned_start", "Planned start"
+        ACTUAL_START = "actual_start", "Actual start"
+        PLANNED_END = "planned_end", "Planned end"
+        ACTUAL_END = "actual_end", "Actual end"
+        DECIDED = "decided", "Decided"
+
+    class State(models.TextChoices):
+        KNOWN = "known", "Known"
+        NOT_KNOWN = "not_known", "Not known"
+        DOES_NOT_APPLY = "does_not_apply", "Does not apply"
+
+    OUTAGE = (Name.STARTED, Name.DETECTED, Name.ACKNOWLEDGED, Name.MITIGATED, Name.RESOLVED)
+    OTHER = (Name.PLANNED_START, Name.ACTUAL_START, Name.DECIDED, Name.PLANNED_END, Name.ACTUAL_END)
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="milestones")
+    name = models.CharField(max_length=16, choices=Name)
+    state = models.CharField(max_length=16, choices=State, default=State.KNOWN)
+    at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "name"], name="milestone_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="known", at__isnull=False)
+                | (~models.Q(state="known") & models.Q(at__isnull=True)),
+                name="milestone_known_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_name_display()
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.incident_id}"
+
+
+class Involvement(models.Model):
+    """A person's role in an incident."""
+
+    class Role(models.TextChoices):
+        COMMANDER = "commander", "Incident commander"
+        ON_CALL = "on_call", "On-call"
+        RESPONDER = "responder", "Responder"
+        COMMUNICATIONS = "communications", "Communications"
+        OBSERVER = "observer", "Observer"
+        REPORTER = "reporter", "Reporter"
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="involvements")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="involvements"
+    )
+    role = models.CharField(max_length=16, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "person", "role"], name="involvement_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.incident_id}"
+
+
+class Impact(models.Model):
+    """What an incident did. Money in the organisation's currency; `estimates` names the fields that are estimates."""
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="impact"
+    )
+    users_affected = models.PositiveBigIntegerField(null=True, blank=True)
+    share_of_requests = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text="Per cent that failed."
+    )
+    revenue_lost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    support_contacts = models.PositiveIntegerField(null=True, blank=True)
+    objective_minutes = models.DecimalField(
+        max_digits=9, decimal_places=1, null=True, blank=True, help_text="Minutes of objective budget burnt."
+    )
+    data_lost = models.TextField(blank=True)
+    people = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours_each = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    cost_per_hour = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    scope = models.TextField(blank=True)
+    schedule_days = models.IntegerField(null=True, blank=True)
+    cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    notes = models.TextField(blank=True)
+    estimates = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return "impact"
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.incident_id}"
+
+
+class ReviewRule(models.Model):
+    """One rule of the set that says which incidents need a post-mortem; any that matches is enough."""
+
+    class Fact(models.TextChoices):
+        SEVERITY = "severity", "Severity is at least"
+        DURATION = "duration", "It lasted at least (minutes)"
+        DATA_LOSS = "data_loss", "Data was lost"
+        CUSTOMER_IMPACT = "customer_impact", "Customers noticed"
+        MONITORING_FAILED = "monitoring_failed", "No alert detected it"
+        NOT_AN_OUTAGE = "not_an_outage", "It is another event than an outage"
+
+    fact = models.CharField(max_length=20, choices=Fact, unique=True)
+    threshold = models.PositiveIntegerField(null=True, blank=True, help_text="Severity rank, or minutes.")
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.get_fact_display()
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class ImportMapping(models.Model):
+    """Which column means what, remembered for files with the same columns."""
+
+    columns_digest = models.CharField(max_length=64, unique=True)
+    mapping = models.JSONField()
+    used_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.columns_digest[:8]

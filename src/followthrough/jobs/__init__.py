@@ -1,0 +1,1 @@
+"""Background work: the schedule's rows and the loop that carries jobs out."""

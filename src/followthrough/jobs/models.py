@@ -1,0 +1,15 @@
+"""The schedule's rows."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ScheduledRun(models.Model):
+    """When a regular job last ran; claimed by a conditional UPDATE so that two workers never run it at once."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    last_run_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The WebSocket transport, presence and replay; it knows nothing of the domain."""

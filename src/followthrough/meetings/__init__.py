@@ -1,0 +1,1 @@
+"""Scheduling, facilitator, agenda, the live room, the closing gate and check-ins."""

@@ -1,0 +1,202 @@
+"""Meetings, their agenda, and what is said in them beside the record."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+
+from followthrough.postmortems.models import PostMortem, Record
+
+
+class Meeting(models.Model):
+    """A post-mortem's meeting or its two-week check-in. `revision` counts moves, for calendar updates."""
+
+    class Kind(models.TextChoices):
+        POSTMORTEM = "postmortem", "Post-mortem"
+        CHECK_IN = "check_in", "Check-in"
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        LIVE = "live", "Under way"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="meetings")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.POSTMORTEM)
+    state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    zone = models.CharField(max_length=64, default="UTC")
+    revision = models.PositiveIntegerField(default=0)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    cancel_reason = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    step = models.CharField(
+        max_length=16, blank=True, help_text="Key of the agenda step that the facilitator is at."
+    )
+    step_ends_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["postmortem", "kind"],
+                condition=~models.Q(state="cancelled"),
+                name="one_meeting_of_a_kind",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "starts_at"])]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.postmortem_id}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class AgendaStep(models.Model):
+    class Key(models.TextChoices):
+        WELCOME = "welcome", "Welcome"
+        TIMELINE = "timeline", "Timeline"
+        CAUSES = "causes", "Causes"
+        IMPACT = "impact", "Impact"
+        PREVENTION = "prevention", "Prevention"
+        ACTIONS = "actions", "Actions"
+        CLOSE = "close", "Close"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=16, choices=Key)
+    minutes = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "key"], name="agenda_step_once")]
+
+    def __str__(self) -> str:
+        return self.get_key_display()
+
+    @property
+    def topic(self) -> str:
+        return self.meeting.topic
+
+
+class Question(models.Model):
+    """One question of the bank."""
+
+    class Phase(models.TextChoices):
+        TIMELINE = "timeline", "Timeline"
+        ROOT_CAUSE = "root_cause", "Root cause"
+        IMPACT = "impact", "Impact"
+        PREVENTION = "prevention", "Prevention"
+        LOOKING_BACK = "looking_back", "Looking back"
+
+    phase = models.CharField(max_length=16, choices=Phase)
+    text = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["phase", "position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class Answer(Record):
+    """What somebody answered to a question of the bank."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ParkedItem(Record):
+    """Something for later, kept so that the meeting can go on."""
+
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "parked item"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Note(Record):
+    """Notes of one step that all see, or (with an owner) the facilitator's private ones."""
+
+    step = models.CharField(max_length=16, choices=AgendaStep.Key)
+    text = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["postmortem", "step", "owner"], name="note_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notes on {self.get_step_display().lower()}"
+
+
+class Observation(Record):
+    """Something written on the pre-read before the meeting; without an author it was given anonymously."""
+
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CheckInOutcome(models.Model):
+    """What the check-in said of one action."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Done"
+        VERIFIED = "verified", "Verified: it held"
+        NEW_DATE = "new_date", "New date"
+        NEW_OWNER = "new_owner", "New owner"
+        DECLINED = "declined", "Declined"
+        DID_NOT_HOLD = "did_not_hold", "Did not hold"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="outcomes")
+    action = models.ForeignKey("actions.ActionItem", on_delete=models.CASCADE, related_name="outcomes")
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()
+
+    @property
+    def topic(self) -> str:
+        return self.meeting.topic

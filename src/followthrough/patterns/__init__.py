@@ -1,0 +1,1 @@
+"""Similar incidents and what keeps coming back."""

@@ -1,0 +1,1 @@
+"""Users, teams, their zones and working hours, invitations and tokens."""

@@ -1,0 +1,21 @@
+"""Shows times on the viewer's own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+
+class ViewerZone:
+    """Activates the zone of the signed-in person for the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.user.zone if request.user.is_authenticated else "UTC"
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)

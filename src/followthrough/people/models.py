@@ -1,0 +1,175 @@
+"""People, their teams, and the ways in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import time
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+
+def digest(secret: str) -> str:
+    """What is stored of a link's or token's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    """A secret for a link or token: 256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def weekdays() -> list[int]:
+    """Monday to Friday."""
+    return [0, 1, 2, 3, 4]
+
+
+class Accounts(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Makes a person with an account; without a password nobody can sign in with one."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An administrator; Django's own commands call this."""
+        return self.create_user(email, password, role=User.Role.ADMINISTRATOR, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Working hours are on the clock of `zone`; `working_days` holds 0 (Monday) to 6."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", "Administrator"
+        MEMBER = "member", "Member"
+        STAKEHOLDER = "stakeholder", "Stakeholder"
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
+    zone = models.CharField(max_length=64, default="UTC")
+    work_starts = models.TimeField(default=time(9))
+    work_ends = models.TimeField(default=time(17))
+    working_days = models.JSONField(default=weekdays)
+    willing_to_facilitate = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    teams: models.ManyToManyField[Team, Membership] = models.ManyToManyField(
+        "Team", through="Membership", related_name="people"
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[Accounts] = Accounts()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == self.Role.ADMINISTRATOR
+
+    @property
+    def is_member(self) -> bool:
+        """Takes part in incidents and meetings; a stakeholder only reads what is shared."""
+        return self.role in {self.Role.ADMINISTRATOR, self.Role.MEMBER}
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin asks for this."""
+        return self.is_administrator
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        words = [word for word in self.name.split() if word[0].isalnum()] or [self.email]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+    @property
+    def hue(self) -> int:
+        """0-11, which of the avatar colours is this person's."""
+        return int(digest(self.email)[:8], 16) % 12
+
+
+class Team(models.Model):
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    what = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class Membership(models.Model):
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    leads = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "team"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}"
+
+
+class Invitation(models.Model):
+    """A link that lets one person make an account; only the digest of its secret is kept."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=User.Role, default=User.Role.MEMBER)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class ApiToken(models.Model):
+    """Lets a program act as one person; only the digest is kept."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def topic(self) -> str:
+        return "organisation"

@@ -1,0 +1,1 @@
+"""The review of one incident: its life cycle, promises and participants."""

@@ -1,0 +1,140 @@
+"""The review of one incident."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from followthrough.incidents.models import Incident
+
+
+class PostMortem(models.Model):
+    """The review of one incident; it shares the incident's number, topic and visibility."""
+
+    class State(models.TextChoices):
+        TO_SCHEDULE = "to_schedule", "To schedule"
+        SCHEDULED = "scheduled", "Scheduled"
+        MEETING = "meeting", "In the meeting"
+        TO_SHARE = "to_share", "Summary due"
+        SHARED = "shared", "Following through"
+        CHECKED_IN = "checked_in", "Check-in held"
+
+    class FacilitatorState(models.TextChoices):
+        NONE = "none", "Not chosen"
+        ASKED = "asked", "Asked"
+        ACCEPTED = "accepted", "Accepted"
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="postmortem"
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.TO_SCHEDULE)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    facilitator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="facilitated"
+    )
+    facilitator_state = models.CharField(
+        max_length=8, choices=FacilitatorState, default=FacilitatorState.NONE
+    )
+    facilitator_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why somebody involved facilitates."
+    )
+    closed_at = models.DateTimeField(null=True, help_text="When its meeting closed.")
+
+    class Meta:
+        indexes = [models.Index(fields=["state"])]
+        verbose_name = "post-mortem"
+
+    def __str__(self) -> str:
+        return f"post-mortem of {self.incident}"
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.pk}"
+
+    @property
+    def key(self) -> str:
+        return f"INC-{self.pk}"
+
+
+class Participant(models.Model):
+    """Somebody asked to the meeting, and why."""
+
+    class Response(models.TextChoices):
+        INVITED = "invited", "Invited"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
+    postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
+    )
+    required = models.BooleanField(default=True)
+    reason = models.CharField(max_length=200, blank=True)
+    response = models.CharField(max_length=8, choices=Response, default=Response.INVITED)
+    read_at = models.DateTimeField(null=True, help_text="When they first opened the pre-read.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["postmortem", "person"], name="participant_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.postmortem_id}"
+
+
+class Promise(models.Model):
+    """Something due by a moment: the meeting in its window, the summary, the check-in."""
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", "Hold the meeting in its window"
+        SUMMARY = "summary", "Share the summary within 24 hours"
+        CHECK_IN = "check_in", "Hold the two-week check-in"
+
+    postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="promises")
+    kind = models.CharField(max_length=10, choices=Kind)
+    opens_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["postmortem", "kind"], name="promise_once")]
+        indexes = [
+            models.Index(
+                fields=["kind", "due_at"],
+                condition=models.Q(kept_at=None, dropped_at=None),
+                name="promise_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.postmortem_id}"
+
+
+class Record(models.Model):
+    """What the records of a post-mortem have in common: a key that its page may choose, a version that every
+    change raises, and removal that can be taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="%(class)ss")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.postmortem_id}"

@@ -1,0 +1,1 @@
+"""The summary: assembled from the record, edited, published, exported and shared."""

@@ -1,0 +1,1 @@
+"""Timeline entries, milestones, gaps and the changes before the incident."""

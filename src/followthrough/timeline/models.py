@@ -1,0 +1,81 @@
+"""What happened, moment by moment."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from followthrough.incidents.models import Milestone
+from followthrough.postmortems.models import Record
+
+
+class Entry(Record):
+    """One moment. `moment` is shared by differing accounts of the same moment until the room settles them."""
+
+    class Kind(models.TextChoices):
+        OBSERVATION = "observation", "Observation"
+        ACTION = "action", "Action"
+        ALERT = "alert", "Alert"
+        CHANGE = "change", "Change"
+        COMMUNICATION = "communication", "Communication"
+        HANDOFF = "handoff", "Handoff"
+        MILESTONE = "milestone", "Milestone"
+
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.OBSERVATION)
+    text = models.TextField()
+    happened_at = models.DateTimeField()
+    zone = models.CharField(max_length=64, default="UTC")
+    milestone = models.CharField(max_length=16, choices=Milestone.Name, null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    anonymous = models.BooleanField(default=False)
+    editing_key_digest = models.CharField(
+        max_length=64, blank=True, help_text="Lets the page that wrote it anonymously edit it."
+    )
+    source = models.CharField(
+        max_length=80, blank=True, help_text="Where it was taken over from, such as a chat log."
+    )
+    source_key = models.CharField(max_length=80, null=True)
+    moment = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["postmortem", "happened_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["postmortem", "source_key"], name="entry_taken_over_once")
+        ]
+        verbose_name = "timeline entry"
+        verbose_name_plural = "timeline entries"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Evidence(models.Model):
+    """What showed it: a link or a stored file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="evidence")
+    title = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    file = models.FileField(upload_to="evidence/%Y/%m", blank=True)
+    media_type = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "evidence"
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @property
+    def topic(self) -> str:
+        return self.entry.topic

@@ -1,0 +1,1 @@
+"""Pure language checks: is an action specific, is a sentence blameless."""

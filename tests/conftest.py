@@ -6,4 +6,5 @@ import os
 import tempfile
 
 os.environ["FOLLOWTHROUGH_DATA"] = tempfile.mkdtemp(prefix="followthrough-test-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"

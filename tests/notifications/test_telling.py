@@ -53,7 +53,12 @@ def letters(settings: Any) -> Iterator[list[Mail]]:
 
 def tell(person: Any, key: str = "summary:148") -> Message | None:
     return operations.tell(
-        person, kind="summary", key=key, subject="The summary of INC-148 is due", body="By 18:00.", path="/incidents/INC-148/"
+        person,
+        kind="summary",
+        key=key,
+        subject="The summary of INC-148 is due",
+        body="By 18:00.",
+        path="/incidents/INC-148/",
     )
 
 

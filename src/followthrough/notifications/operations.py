@@ -10,7 +10,9 @@ from followthrough.people.models import User
 
 
 @transaction.atomic
-def tell(person: User, *, kind: str, key: str, subject: str, body: str = "", path: str = "") -> Message | None:
+def tell(
+    person: User, *, kind: str, key: str, subject: str, body: str = "", path: str = ""
+) -> Message | None:
     """Puts a message into the person's inbox and queues its mail; None when `key` was told before.
 
     The job is a row of the same transaction, so a message is never without its mail or the reverse.

@@ -23,7 +23,9 @@ def inbox(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return render(request, "notifications/inbox.html", {"page": page, "unread": queries.unread_count(request.user)})
+    return render(
+        request, "notifications/inbox.html", {"page": page, "unread": queries.unread_count(request.user)}
+    )
 
 
 @require_POST

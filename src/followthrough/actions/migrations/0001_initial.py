@@ -5,44 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ActionItem',
+            name="ActionItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('number', models.PositiveIntegerField(help_text='What people call it by: ACT-31.', unique=True)),
-                ('text', models.TextField()),
-                ('kind', models.CharField(choices=[('prevent', 'Prevent'), ('detect', 'Detect'), ('mitigate', 'Mitigate'), ('process', 'Process'), ('learn', 'Learn')], default='prevent', max_length=10)),
-                ('priority', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], default='medium', max_length=8)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('committed', 'Committed'), ('in_progress', 'In progress'), ('done', 'Done'), ('verified', 'Verified'), ('declined', 'Declined')], default='proposed', max_length=12)),
-                ('due_on', models.DateField(null=True)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('decline_reason', models.CharField(blank=True, max_length=500)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "number",
+                    models.PositiveIntegerField(help_text="What people call it by: ACT-31.", unique=True),
+                ),
+                ("text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prevent", "Prevent"),
+                            ("detect", "Detect"),
+                            ("mitigate", "Mitigate"),
+                            ("process", "Process"),
+                            ("learn", "Learn"),
+                        ],
+                        default="prevent",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")],
+                        default="medium",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("committed", "Committed"),
+                            ("in_progress", "In progress"),
+                            ("done", "Done"),
+                            ("verified", "Verified"),
+                            ("declined", "Declined"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("decline_reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'verbose_name': 'action item',
+                "verbose_name": "action item",
             },
         ),
         migrations.CreateModel(
-            name='ActionLink',
+            name="ActionLink",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('url', models.URLField(max_length=1000)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("url", models.URLField(max_length=1000)),
             ],
             options={
-                'verbose_name': 'link',
+                "verbose_name": "link",
             },
         ),
     ]

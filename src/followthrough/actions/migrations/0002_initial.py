@@ -6,72 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actions', '0001_initial'),
-        ('causes', '0001_initial'),
-        ('postmortems', '0001_initial'),
+        ("actions", "0001_initial"),
+        ("causes", "0001_initial"),
+        ("postmortems", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='actionitem',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="actionitem",
+            name="author",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='collaborators',
-            field=models.ManyToManyField(related_name='shared_actions', to=settings.AUTH_USER_MODEL),
+            model_name="actionitem",
+            name="collaborators",
+            field=models.ManyToManyField(related_name="shared_actions", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='finding',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='causes.finding'),
+            model_name="actionitem",
+            name="finding",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="actions",
+                to="causes.finding",
+            ),
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_actions', to=settings.AUTH_USER_MODEL),
+            model_name="actionitem",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="owned_actions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='postmortem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='postmortems.postmortem'),
+            model_name="actionitem",
+            name="postmortem",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="postmortems.postmortem",
+            ),
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='verified_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="actionitem",
+            name="verified_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='actionitem',
-            name='wording_accepted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="actionitem",
+            name="wording_accepted_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='actionlink',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='actions.actionitem'),
+            model_name="actionlink",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="links", to="actions.actionitem"
+            ),
         ),
         migrations.AddField(
-            model_name='actionlink',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="actionlink",
+            name="added_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(condition=models.Q(('removed_at', None), ('state__in', ['proposed', 'committed', 'in_progress'])), fields=['due_on', 'number'], name='action_open_by_date'),
+            model_name="actionitem",
+            index=models.Index(
+                condition=models.Q(
+                    ("removed_at", None), ("state__in", ["proposed", "committed", "in_progress"])
+                ),
+                fields=["due_on", "number"],
+                name="action_open_by_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['owner', 'state', 'due_on'], name='actions_act_owner_i_7d5539_idx'),
+            model_name="actionitem",
+            index=models.Index(fields=["owner", "state", "due_on"], name="actions_act_owner_i_7d5539_idx"),
         ),
         migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['state', '-done_at'], name='actions_act_state_9cfc10_idx'),
+            model_name="actionitem",
+            index=models.Index(fields=["state", "-done_at"], name="actions_act_state_9cfc10_idx"),
         ),
     ]

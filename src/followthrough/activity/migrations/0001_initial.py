@@ -4,36 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('topic', models.CharField(max_length=64)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('verb', models.CharField(max_length=32)),
-                ('kind', models.CharField(max_length=64)),
-                ('record', models.CharField(max_length=64)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('changes', models.JSONField(default=dict)),
-                ('op', models.UUIDField(null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("topic", models.CharField(max_length=64)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("verb", models.CharField(max_length=32)),
+                ("kind", models.CharField(max_length=64)),
+                ("record", models.CharField(max_length=64)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("changes", models.JSONField(default=dict)),
+                ("op", models.UUIDField(null=True, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'activity',
+                "verbose_name_plural": "activity",
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('seq', models.PositiveBigIntegerField(default=0)),
+                ("name", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("seq", models.PositiveBigIntegerField(default=0)),
             ],
         ),
     ]

@@ -6,30 +6,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('activity', '0001_initial'),
+        ("activity", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="activity",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['kind', 'record'], name='activity_ac_kind_5c870c_idx'),
+            model_name="activity",
+            index=models.Index(fields=["kind", "record"], name="activity_ac_kind_5c870c_idx"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['-at'], name='activity_ac_at_186879_idx'),
+            model_name="activity",
+            index=models.Index(fields=["-at"], name="activity_ac_at_186879_idx"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('topic', 'seq'), name='activity_seq_once_per_topic'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("topic", "seq"), name="activity_seq_once_per_topic"),
         ),
     ]

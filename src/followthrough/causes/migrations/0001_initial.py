@@ -5,39 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cause',
+            name="Cause",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('position', models.FloatField(default=0)),
-                ('text', models.TextField(blank=True)),
-                ('category', models.CharField(blank=True, choices=[('process', 'Process'), ('configuration', 'Configuration'), ('code', 'Code'), ('infrastructure', 'Infrastructure'), ('monitoring', 'Monitoring'), ('communication', 'Communication'), ('dependencies', 'Dependencies'), ('people', 'People as context')], max_length=16)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("position", models.FloatField(default=0)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("process", "Process"),
+                            ("configuration", "Configuration"),
+                            ("code", "Code"),
+                            ("infrastructure", "Infrastructure"),
+                            ("monitoring", "Monitoring"),
+                            ("communication", "Communication"),
+                            ("dependencies", "Dependencies"),
+                            ("people", "People as context"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(choices=[('root_cause', 'Root cause'), ('contributing_factor', 'Contributing factor'), ('trigger', 'Trigger'), ('detection_gap', 'Detection gap'), ('handoff_gap', 'Handoff gap'), ('luck', 'Luck'), ('went_well', 'What went well')], max_length=20)),
-                ('text', models.TextField()),
-                ('position', models.FloatField(default=0)),
-                ('no_action_reason', models.CharField(blank=True, max_length=500)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("root_cause", "Root cause"),
+                            ("contributing_factor", "Contributing factor"),
+                            ("trigger", "Trigger"),
+                            ("detection_gap", "Detection gap"),
+                            ("handoff_gap", "Handoff gap"),
+                            ("luck", "Luck"),
+                            ("went_well", "What went well"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("position", models.FloatField(default=0)),
+                ("no_action_reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

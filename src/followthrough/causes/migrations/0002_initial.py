@@ -6,54 +6,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('causes', '0001_initial'),
-        ('postmortems', '0001_initial'),
-        ('timeline', '0001_initial'),
+        ("causes", "0001_initial"),
+        ("postmortems", "0001_initial"),
+        ("timeline", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cause',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="cause",
+            name="author",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='cause',
-            name='evidence',
-            field=models.ManyToManyField(related_name='causes', to='timeline.entry'),
+            model_name="cause",
+            name="evidence",
+            field=models.ManyToManyField(related_name="causes", to="timeline.entry"),
         ),
         migrations.AddField(
-            model_name='cause',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='causes.cause'),
+            model_name="cause",
+            name="parent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="children",
+                to="causes.cause",
+            ),
         ),
         migrations.AddField(
-            model_name='cause',
-            name='postmortem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='postmortems.postmortem'),
+            model_name="cause",
+            name="postmortem",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="postmortems.postmortem",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='cause',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='findings', to='causes.cause'),
+            model_name="finding",
+            name="cause",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="findings",
+                to="causes.cause",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='no_action_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="finding",
+            name="no_action_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='postmortem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='postmortems.postmortem'),
+            model_name="finding",
+            name="postmortem",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="postmortems.postmortem",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cause',
-            index=models.Index(fields=['postmortem', 'position'], name='causes_caus_postmor_5244cc_idx'),
+            model_name="cause",
+            index=models.Index(fields=["postmortem", "position"], name="causes_caus_postmor_5244cc_idx"),
         ),
     ]

@@ -5,133 +5,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('outage', 'Outage'), ('failed_deployment', 'Failed deployment'), ('missed_deadline', 'Missed deadline'), ('project_end', "Project's end"), ('launch', 'Launch')], default='outage', max_length=20)),
-                ('what_happened', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('mitigated', 'Mitigated'), ('resolved', 'Resolved')], default='open', max_length=10)),
-                ('visibility', models.CharField(choices=[('open', 'Everyone in the organisation'), ('restricted', 'Only named people')], default='open', max_length=10)),
-                ('zone', models.CharField(default='UTC', max_length=64)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('detected_by', models.CharField(choices=[('alert', 'An alert'), ('staff', 'Someone here'), ('customer', 'A customer'), ('not_known', 'Not known')], default='not_known', max_length=10)),
-                ('customer_impact', models.CharField(choices=[('none', 'None'), ('some', 'Some customers'), ('many', 'Many customers')], default='none', max_length=8)),
-                ('data_lost', models.BooleanField(default=False)),
-                ('review', models.CharField(choices=[('undecided', 'Not yet decided'), ('needed', 'Needed'), ('not_needed', 'Not needed'), ('skipped', 'Skipped')], default='undecided', max_length=12)),
-                ('review_reason', models.CharField(blank=True, max_length=300)),
-                ('shared_at', models.DateTimeField(help_text='When its summary was published; stakeholders see it from then.', null=True)),
-                ('source_title', models.CharField(blank=True, max_length=200)),
-                ('source_url', models.URLField(blank=True, max_length=500)),
-                ('external_id', models.CharField(help_text='Keeps a repeated import from doubling it.', max_length=200, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outage", "Outage"),
+                            ("failed_deployment", "Failed deployment"),
+                            ("missed_deadline", "Missed deadline"),
+                            ("project_end", "Project's end"),
+                            ("launch", "Launch"),
+                        ],
+                        default="outage",
+                        max_length=20,
+                    ),
+                ),
+                ("what_happened", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("mitigated", "Mitigated"), ("resolved", "Resolved")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("open", "Everyone in the organisation"),
+                            ("restricted", "Only named people"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("zone", models.CharField(default="UTC", max_length=64)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "detected_by",
+                    models.CharField(
+                        choices=[
+                            ("alert", "An alert"),
+                            ("staff", "Someone here"),
+                            ("customer", "A customer"),
+                            ("not_known", "Not known"),
+                        ],
+                        default="not_known",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "customer_impact",
+                    models.CharField(
+                        choices=[("none", "None"), ("some", "Some customers"), ("many", "Many customers")],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                ("data_lost", models.BooleanField(default=False)),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("undecided", "Not yet decided"),
+                            ("needed", "Needed"),
+                            ("not_needed", "Not needed"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="undecided",
+                        max_length=12,
+                    ),
+                ),
+                ("review_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "shared_at",
+                    models.DateTimeField(
+                        help_text="When its summary was published; stakeholders see it from then.", null=True
+                    ),
+                ),
+                ("source_title", models.CharField(blank=True, max_length=200)),
+                ("source_url", models.URLField(blank=True, max_length=500)),
+                (
+                    "external_id",
+                    models.CharField(
+                        help_text="Keeps a repeated import from doubling it.",
+                        max_length=200,
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='ImportMapping',
+            name="ImportMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('columns_digest', models.CharField(max_length=64, unique=True)),
-                ('mapping', models.JSONField()),
-                ('used_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("columns_digest", models.CharField(max_length=64, unique=True)),
+                ("mapping", models.JSONField()),
+                ("used_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('commander', 'Incident commander'), ('on_call', 'On-call'), ('responder', 'Responder'), ('communications', 'Communications'), ('observer', 'Observer'), ('reporter', 'Reporter')], max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("commander", "Incident commander"),
+                            ("on_call", "On-call"),
+                            ("responder", "Responder"),
+                            ("communications", "Communications"),
+                            ("observer", "Observer"),
+                            ("reporter", "Reporter"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('started', 'Started'), ('detected', 'Detected'), ('acknowledged', 'Acknowledged'), ('mitigated', 'Mitigated'), ('resolved', 'Resolved'), ('planned_start', 'Planned start'), ('actual_start', 'Actual start'), ('planned_end', 'Planned end'), ('actual_end', 'Actual end'), ('decided', 'Decided')], max_length=16)),
-                ('state', models.CharField(choices=[('known', 'Known'), ('not_known', 'Not known'), ('does_not_apply', 'Does not apply')], default='known', max_length=16)),
-                ('at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("started", "Started"),
+                            ("detected", "Detected"),
+                            ("acknowledged", "Acknowledged"),
+                            ("mitigated", "Mitigated"),
+                            ("resolved", "Resolved"),
+                            ("planned_start", "Planned start"),
+                            ("actual_start", "Actual start"),
+                            ("planned_end", "Planned end"),
+                            ("actual_end", "Actual end"),
+                            ("decided", "Decided"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("known", "Known"),
+                            ("not_known", "Not known"),
+                            ("does_not_apply", "Does not apply"),
+                        ],
+                        default="known",
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewRule',
+            name="ReviewRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(choices=[('severity', 'Severity is at least'), ('duration', 'It lasted at least (minutes)'), ('data_loss', 'Data was lost'), ('customer_impact', 'Customers noticed'), ('monitoring_failed', 'No alert detected it'), ('not_an_outage', 'It is another event than an outage')], max_length=20, unique=True)),
-                ('threshold', models.PositiveIntegerField(blank=True, help_text='Severity rank, or minutes.', null=True)),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fact",
+                    models.CharField(
+                        choices=[
+                            ("severity", "Severity is at least"),
+                            ("duration", "It lasted at least (minutes)"),
+                            ("data_loss", "Data was lost"),
+                            ("customer_impact", "Customers noticed"),
+                            ("monitoring_failed", "No alert detected it"),
+                            ("not_an_outage", "It is another event than an outage"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "threshold",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Severity rank, or minutes.", null=True
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('what', models.CharField(blank=True, max_length=300)),
-                ('tier', models.PositiveSmallIntegerField(default=2, help_text='1 is what customers cannot do without.')),
-                ('objective', models.DecimalField(blank=True, decimal_places=3, help_text='Availability objective in per cent of a month.', max_digits=6, null=True)),
-                ('revenue_per_hour', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("what", models.CharField(blank=True, max_length=300)),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        default=2, help_text="1 is what customers cannot do without."
+                    ),
+                ),
+                (
+                    "objective",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        help_text="Availability objective in per cent of a month.",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "revenue_per_hour",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Severity',
+            name="Severity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=16, unique=True)),
-                ('rank', models.PositiveSmallIntegerField(unique=True)),
-                ('meaning', models.CharField(blank=True, max_length=200)),
-                ('window_opens_hours', models.PositiveSmallIntegerField(default=48)),
-                ('window_closes_hours', models.PositiveSmallIntegerField(default=72)),
-                ('meeting_minutes', models.PositiveSmallIntegerField(default=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=16, unique=True)),
+                ("rank", models.PositiveSmallIntegerField(unique=True)),
+                ("meaning", models.CharField(blank=True, max_length=200)),
+                ("window_opens_hours", models.PositiveSmallIntegerField(default=48)),
+                ("window_closes_hours", models.PositiveSmallIntegerField(default=72)),
+                ("meeting_minutes", models.PositiveSmallIntegerField(default=60)),
             ],
             options={
-                'verbose_name_plural': 'severities',
-                'ordering': ['rank'],
+                "verbose_name_plural": "severities",
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Impact',
+            name="Impact",
             fields=[
-                ('incident', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='impact', serialize=False, to='incidents.incident')),
-                ('users_affected', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('share_of_requests', models.DecimalField(blank=True, decimal_places=2, help_text='Per cent that failed.', max_digits=5, null=True)),
-                ('revenue_lost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('support_contacts', models.PositiveIntegerField(blank=True, null=True)),
-                ('objective_minutes', models.DecimalField(blank=True, decimal_places=1, help_text='Minutes of objective budget burnt.', max_digits=9, null=True)),
-                ('data_lost', models.TextField(blank=True)),
-                ('people', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('hours_each', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('cost_per_hour', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
-                ('scope', models.TextField(blank=True)),
-                ('schedule_days', models.IntegerField(blank=True, null=True)),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('notes', models.TextField(blank=True)),
-                ('estimates', models.JSONField(default=list)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "incident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="impact",
+                        serialize=False,
+                        to="incidents.incident",
+                    ),
+                ),
+                ("users_affected", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "share_of_requests",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Per cent that failed.",
+                        max_digits=5,
+                        null=True,
+                    ),
+                ),
+                ("revenue_lost", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("support_contacts", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "objective_minutes",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="Minutes of objective budget burnt.",
+                        max_digits=9,
+                        null=True,
+                    ),
+                ),
+                ("data_lost", models.TextField(blank=True)),
+                ("people", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("hours_each", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("cost_per_hour", models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
+                ("scope", models.TextField(blank=True)),
+                ("schedule_days", models.IntegerField(blank=True, null=True)),
+                ("cost", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("notes", models.TextField(blank=True)),
+                ("estimates", models.JSONField(default=list)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
     ]

@@ -6,93 +6,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
-        ('people', '0001_initial'),
+        ("incidents", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incident',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="incident",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='named_people',
-            field=models.ManyToManyField(blank=True, help_text='Who may see it while it is restricted.', related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="incident",
+            name="named_people",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Who may see it while it is restricted.",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='teams',
-            field=models.ManyToManyField(blank=True, related_name='incidents', to='people.team'),
+            model_name="incident",
+            name="teams",
+            field=models.ManyToManyField(blank=True, related_name="incidents", to="people.team"),
         ),
         migrations.AddField(
-            model_name='involvement',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='involvements', to='incidents.incident'),
+            model_name="involvement",
+            name="incident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="involvements",
+                to="incidents.incident",
+            ),
         ),
         migrations.AddField(
-            model_name='involvement',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='involvements', to=settings.AUTH_USER_MODEL),
+            model_name="involvement",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="involvements",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='milestone',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='incidents.incident'),
+            model_name="milestone",
+            name="incident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="milestones",
+                to="incidents.incident",
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='depends_on',
-            field=models.ManyToManyField(blank=True, related_name='needed_by', to='incidents.service'),
+            model_name="service",
+            name="depends_on",
+            field=models.ManyToManyField(blank=True, related_name="needed_by", to="incidents.service"),
         ),
         migrations.AddField(
-            model_name='service',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='services', to='people.team'),
+            model_name="service",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="services",
+                to="people.team",
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='services',
-            field=models.ManyToManyField(blank=True, related_name='incidents', to='incidents.service'),
+            model_name="incident",
+            name="services",
+            field=models.ManyToManyField(blank=True, related_name="incidents", to="incidents.service"),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='severity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='incidents.severity'),
+            model_name="incident",
+            name="severity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="incidents.severity"
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='incidents', to='incidents.tag'),
+            model_name="incident",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="incidents", to="incidents.tag"),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('incident', 'person', 'role'), name='involvement_once'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "person", "role"), name="involvement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('incident', 'name'), name='milestone_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("incident", "name"), name="milestone_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', False), ('state', 'known')), models.Q(models.Q(('state', 'known'), _negated=True), ('at__isnull', True)), _connector='OR'), name='milestone_known_has_time'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("at__isnull", False), ("state", "known")),
+                    models.Q(models.Q(("state", "known"), _negated=True), ("at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="milestone_known_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-began_at', '-id'], name='incidents_i_began_a_13734f_idx'),
+            model_name="incident",
+            index=models.Index(fields=["-began_at", "-id"], name="incidents_i_began_a_13734f_idx"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['status', '-began_at'], name='incidents_i_status_b3e77e_idx'),
+            model_name="incident",
+            index=models.Index(fields=["status", "-began_at"], name="incidents_i_status_b3e77e_idx"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['severity', '-began_at'], name='incidents_i_severit_407d8f_idx'),
+            model_name="incident",
+            index=models.Index(fields=["severity", "-began_at"], name="incidents_i_severit_407d8f_idx"),
         ),
     ]

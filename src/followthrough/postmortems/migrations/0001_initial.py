@@ -6,69 +6,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
+        ("incidents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PostMortem',
+            name="PostMortem",
             fields=[
-                ('incident', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='postmortem', serialize=False, to='incidents.incident')),
-                ('state', models.CharField(choices=[('to_schedule', 'To schedule'), ('scheduled', 'Scheduled'), ('meeting', 'In the meeting'), ('to_share', 'Summary due'), ('shared', 'Following through'), ('checked_in', 'Check-in held')], default='to_schedule', max_length=12)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('facilitator_state', models.CharField(choices=[('none', 'Not chosen'), ('asked', 'Asked'), ('accepted', 'Accepted')], default='none', max_length=8)),
-                ('facilitator_reason', models.CharField(blank=True, help_text='Why somebody involved facilitates.', max_length=300)),
-                ('closed_at', models.DateTimeField(help_text='When its meeting closed.', null=True)),
-                ('facilitator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='facilitated', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "incident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="postmortem",
+                        serialize=False,
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_schedule", "To schedule"),
+                            ("scheduled", "Scheduled"),
+                            ("meeting", "In the meeting"),
+                            ("to_share", "Summary due"),
+                            ("shared", "Following through"),
+                            ("checked_in", "Check-in held"),
+                        ],
+                        default="to_schedule",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "facilitator_state",
+                    models.CharField(
+                        choices=[("none", "Not chosen"), ("asked", "Asked"), ("accepted", "Accepted")],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "facilitator_reason",
+                    models.CharField(
+                        blank=True, help_text="Why somebody involved facilitates.", max_length=300
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(help_text="When its meeting closed.", null=True)),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="facilitated",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post-mortem',
+                "verbose_name": "post-mortem",
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('required', models.BooleanField(default=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('response', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='invited', max_length=8)),
-                ('read_at', models.DateTimeField(help_text='When they first opened the pre-read.', null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to=settings.AUTH_USER_MODEL)),
-                ('postmortem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='postmortems.postmortem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("required", models.BooleanField(default=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "response",
+                    models.CharField(
+                        choices=[("invited", "Invited"), ("accepted", "Accepted"), ("declined", "Declined")],
+                        default="invited",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "read_at",
+                    models.DateTimeField(help_text="When they first opened the pre-read.", null=True),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "postmortem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="postmortems.postmortem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('meeting', 'Hold the meeting in its window'), ('summary', 'Share the summary within 24 hours'), ('check_in', 'Hold the two-week check-in')], max_length=10)),
-                ('opens_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('kept_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('postmortem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='postmortems.postmortem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Hold the meeting in its window"),
+                            ("summary", "Share the summary within 24 hours"),
+                            ("check_in", "Hold the two-week check-in"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("kept_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "postmortem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="postmortems.postmortem",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='postmortem',
-            index=models.Index(fields=['state'], name='postmortems_state_92f4c6_idx'),
+            model_name="postmortem",
+            index=models.Index(fields=["state"], name="postmortems_state_92f4c6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('postmortem', 'person'), name='participant_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("postmortem", "person"), name="participant_once"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('dropped_at', None), ('kept_at', None)), fields=['kind', 'due_at'], name='promise_open'),
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(("dropped_at", None), ("kept_at", None)),
+                fields=["kind", "due_at"],
+                name="promise_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('postmortem', 'kind'), name='promise_once'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(fields=("postmortem", "kind"), name="promise_once"),
         ),
     ]

@@ -7,65 +7,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('postmortems', '0001_initial'),
+        ("postmortems", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(choices=[('observation', 'Observation'), ('action', 'Action'), ('alert', 'Alert'), ('change', 'Change'), ('communication', 'Communication'), ('handoff', 'Handoff'), ('milestone', 'Milestone')], default='observation', max_length=16)),
-                ('text', models.TextField()),
-                ('happened_at', models.DateTimeField()),
-                ('zone', models.CharField(default='UTC', max_length=64)),
-                ('milestone', models.CharField(choices=[('started', 'Started'), ('detected', 'Detected'), ('acknowledged', 'Acknowledged'), ('mitigated', 'Mitigated'), ('resolved', 'Resolved'), ('planned_start', 'Planned start'), ('actual_start', 'Actual start'), ('planned_end', 'Planned end'), ('actual_end', 'Actual end'), ('decided', 'Decided')], max_length=16, null=True)),
-                ('anonymous', models.BooleanField(default=False)),
-                ('editing_key_digest', models.CharField(blank=True, help_text='Lets the page that wrote it anonymously edit it.', max_length=64)),
-                ('source', models.CharField(blank=True, help_text='Where it was taken over from, such as a chat log.', max_length=80)),
-                ('source_key', models.CharField(max_length=80, null=True)),
-                ('moment', models.UUIDField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('postmortem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='postmortems.postmortem')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("observation", "Observation"),
+                            ("action", "Action"),
+                            ("alert", "Alert"),
+                            ("change", "Change"),
+                            ("communication", "Communication"),
+                            ("handoff", "Handoff"),
+                            ("milestone", "Milestone"),
+                        ],
+                        default="observation",
+                        max_length=16,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("happened_at", models.DateTimeField()),
+                ("zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "milestone",
+                    models.CharField(
+                        choices=[
+                            ("started", "Started"),
+                            ("detected", "Detected"),
+                            ("acknowledged", "Acknowledged"),
+                            ("mitigated", "Mitigated"),
+                            ("resolved", "Resolved"),
+                            ("planned_start", "Planned start"),
+                            ("actual_start", "Actual start"),
+                            ("planned_end", "Planned end"),
+                            ("actual_end", "Actual end"),
+                            ("decided", "Decided"),
+                        ],
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                ("anonymous", models.BooleanField(default=False)),
+                (
+                    "editing_key_digest",
+                    models.CharField(
+                        blank=True,
+                        help_text="Lets the page that wrote it anonymously edit it.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where it was taken over from, such as a chat log.",
+                        max_length=80,
+                    ),
+                ),
+                ("source_key", models.CharField(max_length=80, null=True)),
+                ("moment", models.UUIDField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "postmortem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="postmortems.postmortem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'timeline entry',
-                'verbose_name_plural': 'timeline entries',
+                "verbose_name": "timeline entry",
+                "verbose_name_plural": "timeline entries",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('url', models.URLField(blank=True, max_length=1000)),
-                ('file', models.FileField(blank=True, upload_to='evidence/%Y/%m')),
-                ('media_type', models.CharField(blank=True, max_length=80)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='timeline.entry')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("file", models.FileField(blank=True, upload_to="evidence/%Y/%m")),
+                ("media_type", models.CharField(blank=True, max_length=80)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="timeline.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
             },
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['postmortem', 'happened_at'], name='timeline_en_postmor_199068_idx'),
+            model_name="entry",
+            index=models.Index(fields=["postmortem", "happened_at"], name="timeline_en_postmor_199068_idx"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('postmortem', 'source_key'), name='entry_taken_over_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("postmortem", "source_key"), name="entry_taken_over_once"
+            ),
         ),
     ]

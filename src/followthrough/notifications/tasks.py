@@ -13,7 +13,7 @@ from django_tasks import task
 from followthrough.notifications.models import Message
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()
 def deliver(message_id: int) -> str:
     """Mails one message unless it was mailed before; a failure is kept on the message and raised for the job's page."""
     message = Message.objects.select_related("person").filter(pk=message_id, mailed_at=None).first()

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from django.db import Error as DatabaseError
+
+from followthrough.live import admission, threads
+from followthrough.live.admission import Pass, Refused
+from followthrough.live.client import Client, Receive, Send, close
+from followthrough.live.driver import Driver, driver_for
+from followthrough.live.hub import hub
+from followthrough.live.wire import NOT_VISIBLE, RESTARTING, TRY_LATER
+
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
+ADDRESS = re.compile(r"^/live/([a-z]+)/(\d{1,18})/$")
 
 
 class LiveEndpoint:
@@ -18,4 +27,48 @@ class LiveEndpoint:
         self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.pages(scope, receive, send)
+        if scope["type"] == "websocket":
+            await _visit(scope, receive, send)
+        else:
+            await self.pages(scope, receive, send)
+
+
+async def _visit(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    """One connection from its handshake to its end."""
+    await receive()
+    headers = admission.headers_of(scope)
+    if not admission.comes_from_here(headers):
+        return await send({"type": "websocket.close", "code": 1008})
+    await send({"type": "websocket.accept"})
+    try:
+        driver, number = _destination(scope["path"])
+        pass_ = await threads.reading(Pass, driver, number, admission.session_key(headers))
+    except Refused as refused:
+        return await close(send, refused.code, refused.reason)
+    return await _stay(driver, number, Client(pass_, receive, send), send)
+
+
+def _destination(path: str) -> tuple[Driver, int]:
+    match = ADDRESS.match(path)
+    driver = driver_for(match[1]) if match else None
+    if not match or driver is None:
+        raise Refused(NOT_VISIBLE, "There is no such room.")
+    return driver, int(match[2])
+
+
+async def _stay(driver: Driver, number: int, client: Client, send: Send) -> None:
+    try:
+        room = await hub.enter(driver, number, client)
+    except DatabaseError:
+        return await close(
+            send, RESTARTING, "The room could not be opened just now. The page tries again by itself."
+        )
+    if room is None:
+        return await close(
+            send, TRY_LATER, "The room is full. Ask somebody to leave, then load the page again."
+        )
+    try:
+        await client.converse(lambda message: room.hear(client, message))
+    finally:
+        hub.leave(room, client)
+    return None

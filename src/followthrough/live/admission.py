@@ -1,0 +1,101 @@
+"""Who may be in a room: decided at connect, remembered for a while, asked again on a change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+from django.http.request import validate_host
+
+from followthrough.core.errors import DomainError
+from followthrough.live import wire
+from followthrough.live.driver import Driver
+from followthrough.people.models import User
+
+REMEMBERED = 9 * 60
+"""Seconds that an answer counts; with the watcher's second it stays well within ten minutes."""
+
+
+class Refused(Exception):
+    """The person may not be in the room; `code` closes the socket."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Pass:
+    """One connection's right to be in one room, with the moment it was last checked."""
+
+    def __init__(self, driver: Driver, number: int, session_key: str) -> None:
+        self.driver = driver
+        self.number = number
+        self.session_key = session_key
+        self.person = self._check()
+        self.checked_at = time.monotonic()
+
+    def drop(self) -> None:
+        """Forgets the answer: the next use asks again."""
+        self.checked_at = float("-inf")
+
+    @property
+    def is_stale(self) -> bool:
+        return time.monotonic() - self.checked_at > REMEMBERED
+
+    def renew(self) -> None:
+        """Asks again if the answer is stale; raises Refused."""
+        if self.is_stale:
+            self.person = self._check()
+            self.checked_at = time.monotonic()
+
+    def _check(self) -> User:
+        person = _signed_in(self.session_key)
+        if person is None:
+            raise Refused(
+                wire.NOT_SIGNED_IN, "You are signed out. Sign in again to go on; your unsent text is kept."
+            )
+        try:
+            self.driver.authorise(person, self.number)
+        except DomainError as error:
+            raise Refused(wire.NOT_VISIBLE, error.message) from error
+        return person
+
+
+def _signed_in(session_key: str) -> User | None:
+    """The active person of a session, exactly as a page would find them."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)
+    person = get_user(request)
+    return person if isinstance(person, User) and person.is_active else None
+
+
+def session_key(headers: Mapping[str, str]) -> str:
+    """The session's key from the request's cookies, or ""."""
+    try:
+        cookie = SimpleCookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
+
+
+def comes_from_here(headers: Mapping[str, str]) -> bool:
+    """Whether a page of this very product opened the socket; other sites' pages may not."""
+    origin, host = headers.get("origin", ""), headers.get("host", "")
+    if origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    allowed = ["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else settings.ALLOWED_HOSTS
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return bool(host) and urlsplit(origin).netloc == host and validate_host(name, allowed)
+
+
+def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
+    """The request's headers by lower-case name."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

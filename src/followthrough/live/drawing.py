@@ -1,0 +1,72 @@
+"""What is derived from a room's records, computed once for all, at most every so often."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from followthrough.live import threads, wire
+from followthrough.live.client import Client
+from followthrough.live.driver import Driver
+from followthrough.live.wire import Parcel
+
+log = logging.getLogger(__name__)
+AT_MOST_EVERY = 0.4
+SHARE = 4
+"""A drawing that took one second is followed by at least this many of rest."""
+
+
+class Drawing:
+    """The room's derived state; it may lag behind the records but always catches up."""
+
+    def __init__(
+        self, driver: Driver, number: int, clients: set[Client], present: Callable[[], frozenset[int]]
+    ) -> None:
+        self._driver, self._number, self._clients, self._present = driver, number, clients, present
+        self._wanted = self._shown = -1
+        self._parcel: Parcel | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._rest_until = 0.0
+
+    def soon(self, seq: int) -> None:
+        """The records are at `seq` now; draws them when it is time."""
+        self._wanted = seq
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._catch_up())
+
+    def show(self, client: Client, seq: int) -> None:
+        """Gives a newcomer the last drawing and sees that it is of `seq` or later."""
+        if self._parcel:
+            client.put(self._message(client))
+        if self._shown < seq:
+            self.soon(seq)
+
+    def end(self) -> None:
+        if self._work:
+            self._work.cancel()
+
+    async def _catch_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._shown < self._wanted and self._clients:
+            await asyncio.sleep(self._rest_until - loop.time())
+            began, seq = loop.time(), self._wanted
+            try:
+                self._parcel = await threads.reading(self._driver.draw, self._number, self._present())
+            except Exception:
+                log.exception("Room %s could not be drawn", self._number)
+                return
+            finally:
+                took = loop.time() - began
+                self._rest_until = loop.time() + max(AT_MOST_EVERY - took, SHARE * took)
+            self._shown = seq
+            self._tell_all(self._parcel)
+
+    def _tell_all(self, parcel: Parcel) -> None:
+        shared = wire.dump({"t": "drawn", "seq": self._shown, **parcel.shared})
+        for client in self._clients:
+            client.put(self._message(client) if client.person.pk in parcel.private else shared)
+
+    def _message(self, client: Client) -> str:
+        content = self._parcel.content_for(client.person.pk) if self._parcel else {}
+        return wire.dump({"t": "drawn", "seq": self._shown, **content})

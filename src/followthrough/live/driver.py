@@ -1,0 +1,50 @@
+"""What a room of the domain must offer so that it can be lived in; rooms above register theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from followthrough.activity.models import Activity
+from followthrough.live.wire import Command, Parcel
+from followthrough.people.models import User
+
+
+class Driver(Protocol):
+    """One kind of live room. `number` names the room; every method runs in a worker thread."""
+
+    def topic(self, number: int) -> str:
+        """The topic of activity whose sequence the room follows."""
+
+    def authorise(self, person: User, number: int) -> None:
+        """Raises NotThere unless `person` may be in the room."""
+
+    def touches_access(self, row: Activity) -> bool:
+        """Whether this change may have altered who may be in a room."""
+
+    def greeting(self, number: int, person: User) -> dict[str, Any]:
+        """What the welcome holds beside the records: the room's name, who you are, what you may choose."""
+
+    def carry_out(self, number: int, command: Command, *, by: User) -> None:
+        """Does one command inside the caller's savepoint; raises DomainError with the reason it was refused."""
+
+    def snapshot(self, number: int) -> Parcel:
+        """{kind: [record, …]} of everything in the room."""
+
+    def changed(self, number: int, rows: Sequence[Activity]) -> Parcel:
+        """{kind: [record, …]} of what `rows` are about, as it is now; removed ones too, marked so."""
+
+    def draw(self, number: int, present: frozenset[int]) -> Parcel:
+        """What is derived from the records: drawings, checks, hints. `present` are people's ids."""
+
+
+_drivers: dict[str, Driver] = {}
+
+
+def register(prefix: str, driver: Driver) -> None:
+    """Opens /live/<prefix>/<number>/; called from an AppConfig's ready()."""
+    _drivers[prefix] = driver
+
+
+def driver_for(prefix: str) -> Driver | None:
+    return _drivers.get(prefix)

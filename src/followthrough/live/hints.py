@@ -1,0 +1,19 @@
+"""Tells the rooms of this process at once of changes made through its pages."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models.signals import post_save
+
+from followthrough.activity.models import Activity
+from followthrough.live.hub import hub
+
+
+def listen() -> None:
+    post_save.connect(_recorded, sender=Activity, dispatch_uid="live.hints")
+
+
+def _recorded(*, instance: Activity, **_: object) -> None:
+    """Once the change is committed, the room that follows its topic looks."""
+    topic, seq = instance.topic, instance.seq
+    transaction.on_commit(lambda: hub.hint(topic, seq))

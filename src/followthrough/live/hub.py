@@ -1,0 +1,94 @@
+"""The rooms of this process that somebody is in, and how changes made elsewhere reach them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from followthrough.activity.models import Topic
+from followthrough.live import threads
+from followthrough.live.client import Client
+from followthrough.live.driver import Driver
+from followthrough.live.room import MOST_CLIENTS, Room
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 1.0
+ORGANISATION = "organisation"
+
+
+class Hub:
+    """One for each process. Hints come from its own threads at once; the slow look catches all others."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, Room] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._organisation = 0
+
+    async def enter(self, driver: Driver, number: int, client: Client) -> Room | None:
+        """The room with the client in it, or None if it is full."""
+        self._keep_watch()
+        room = self._rooms.get(driver.topic(number))
+        if room is None:
+            room = self._rooms[driver.topic(number)] = Room(driver, number)
+        if len(room.clients) >= MOST_CLIENTS:
+            return None
+        try:
+            await room.enter(client)
+        except Exception:
+            self.leave(room, client)
+            raise
+        return room
+
+    def leave(self, room: Room, client: Client) -> None:
+        """Takes the client out; an empty room ends."""
+        room.leave(client)
+        if not room.clients and self._rooms.get(room.topic) is room:
+            del self._rooms[room.topic]
+            room.end()
+
+    def hint(self, topic: str, seq: int) -> None:
+        """A change was committed somewhere in this process; may be called from any thread."""
+        if self._loop and (topic in self._rooms or topic == ORGANISATION) and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._heard, topic, seq)
+
+    def _heard(self, topic: str, seq: int) -> None:
+        if topic == ORGANISATION:
+            self._organisation_changed(seq)
+        elif room := self._rooms.get(topic):
+            room.hint(seq)
+
+    def _organisation_changed(self, seq: int) -> None:
+        """People or their roles may have changed: every answer about access is asked for again."""
+        if seq <= self._organisation:
+            return
+        self._organisation = seq
+        for room in self._rooms.values():
+            for client in room.clients:
+                client.pass_.drop()
+            room.check_passes()
+
+    def _keep_watch(self) -> None:
+        if self._watch is None or self._watch.done():
+            self._loop = asyncio.get_running_loop()
+            self._watch = self._loop.create_task(self._look_about())
+
+    async def _look_about(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                heads = await threads.reading(_heads, [*self._rooms, ORGANISATION])
+            except Exception:
+                log.exception("The log could not be looked at; the next look tries again")
+                continue
+            for topic, seq in heads.items():
+                self._heard(topic, seq)
+            for room in self._rooms.values():
+                room.check_passes()
+
+
+def _heads(topics: list[str]) -> dict[str, int]:
+    return dict(Topic.objects.filter(name__in=topics).values_list("name", "seq"))
+
+
+hub = Hub()

@@ -1,0 +1,203 @@
+"""One room while anybody is in it: gathers commands into ticks and tells everyone what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
+
+from followthrough.activity.queries import head
+from followthrough.live import threads, turns, wire
+from followthrough.live.client import Client
+from followthrough.live.drawing import Drawing
+from followthrough.live.driver import Driver
+from followthrough.live.presence import Presence
+from followthrough.live.turns import News, Request
+from followthrough.live.wire import Command, Hello, Message, Parcel, Ping, Say
+
+log = logging.getLogger(__name__)
+TICK = 0.012
+"""Seconds that commands are gathered before they are carried out together."""
+LARGEST_TICK = 250
+MOST_WAITING = 5_000
+MOST_CLIENTS = 250
+
+BUSY = turns.Unavailable("The room is very busy. Your text is kept on this page and is sent again by itself.")
+
+
+class Room:
+    """Everything that is derived from the log can be lost here at any time: clients say hello again."""
+
+    def __init__(self, driver: Driver, number: int) -> None:
+        self.driver = driver
+        self.number = number
+        self.topic = driver.topic(number)
+        self.clients: set[Client] = set()
+        self.presence = Presence(self.clients)
+        self.drawing = Drawing(driver, number, self.clients, self.presence.ids)
+        self.seq = 0
+        self._known_head = 0
+        self._waiting: deque[tuple[Client, Request]] = deque()
+        self._wake = asyncio.Event()
+        self._snapshot: tuple[int, asyncio.Task[Parcel]] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._opened = asyncio.create_task(self._open())
+        self._ended = False
+        self._start(self._live())
+
+    async def enter(self, client: Client) -> None:
+        """Lets a client in; what it gets first is decided by its hello."""
+        await asyncio.shield(self._opened)
+        client.hold()
+        self.clients.add(client)
+        self.presence.changed()
+
+    def leave(self, client: Client) -> None:
+        self.clients.discard(client)
+        self.presence.changed()
+
+    def end(self) -> None:
+        """Finishes what waits, then stops."""
+        self._ended = True
+        self._wake.set()
+
+    def hint(self, seq: int) -> None:
+        """The log may hold rows up to `seq`; telling it too often or too late does no harm."""
+        self._known_head = max(self._known_head, seq)
+        if seq > self.seq:
+            self._wake.set()
+
+    def hear(self, client: Client, message: Message) -> None:
+        """Takes one message of a client."""
+        match message:
+            case Command():
+                self._take(client, message)
+            case Hello(seq):
+                client.hold()
+                self._start(self._welcome(client, seq))
+            case Say():
+                self.presence.said(client, message)
+            case Ping(at):
+                client.put(wire.dump({"t": "pong", "at": at, "now": wire.now()}))
+
+    def check_passes(self) -> None:
+        """Asks again for every answer that grew old."""
+        if any(client.pass_.is_stale for client in self.clients):
+            self._start(self._renew_passes())
+
+    def _take(self, client: Client, command: Command) -> None:
+        if len(self._waiting) >= MOST_WAITING:
+            client.put(wire.dump(wire.refusal(command.op, BUSY)))
+            return
+        self._waiting.append((client, Request(command, client.pass_)))
+        self._wake.set()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _open(self) -> None:
+        self.seq = self._known_head = await threads.reading(head, self.topic)
+
+    async def _live(self) -> None:
+        await self._opened
+        while not self._ended or self._waiting:
+            await self._wake.wait()
+            self._wake.clear()
+            await asyncio.sleep(TICK)
+            try:
+                await self._tick()
+            except Exception:
+                log.exception("A tick of room %s failed; the room goes on", self.number)
+                await asyncio.sleep(1)
+                self._wake.set()
+        self.drawing.end()
+        self.presence.end()
+
+    async def _tick(self) -> None:
+        gathered = [self._waiting.popleft() for _ in range(min(LARGEST_TICK, len(self._waiting)))]
+        if gathered:
+            requests = [request for _, request in gathered]
+            outcomes, news = await threads.writing(turns.take, self.driver, self.number, requests, self.seq)
+            for (client, _), outcome in zip(gathered, outcomes, strict=True):
+                client.put(wire.dump(outcome.message()))
+            self.hint(max(outcome.seq for outcome in outcomes))
+            await self._tell(news)
+        elif self._known_head > self.seq:
+            await self._tell(await threads.reading(turns.news, self.driver, self.number, self.seq))
+        if self._waiting:
+            self._wake.set()
+
+    async def _tell(self, news: News) -> None:
+        """One frame to everyone; those who lost access with this very change do not get it."""
+        if news.seq <= self.seq:
+            return
+        if news.touches_access:
+            await self._ask_everyone_again()
+        self.seq = news.seq
+        if news.too_much:
+            for client in self.clients:
+                self.hear(client, Hello(None))
+        else:
+            self._send_frame(news)
+        self.drawing.soon(self.seq)
+
+    def _send_frame(self, news: News) -> None:
+        frame = {"t": "frame", "after": news.after, "seq": news.seq, "said": news.said}
+        shared = wire.dump(frame | {"records": news.records.shared})
+        for client in self.clients:
+            own = client.person.pk in news.records.private
+            client.put(
+                wire.dump(frame | {"records": news.records.content_for(client.person.pk)}) if own else shared
+            )
+
+    async def _welcome(self, client: Client, seen: int | None) -> None:
+        """What the client missed, or everything; frames that come meanwhile wait behind it."""
+        seq = self.seq
+        try:
+            missed = await self._missed(seen, seq)
+            records = await self._everything(seq) if missed is None else missed
+            greeting = await threads.reading(self.driver.greeting, self.number, client.person)
+        except Exception:
+            log.exception("Somebody could not be welcomed to room %s", self.number)
+            return client.cut(
+                wire.RESTARTING, "The room could not be read just now. The page tries again by itself."
+            )
+        welcome = {"t": "welcome", "v": wire.VERSION, **greeting, "now": wire.now(), "seq": seq}
+        welcome |= {"full": missed is None, "records": records.content_for(client.person.pk)}
+        client.release(wire.dump(welcome | {"here": self.presence.people()}))
+        return self.drawing.show(client, seq)
+
+    async def _missed(self, seen: int | None, seq: int) -> Parcel | None:
+        """What changed after `seen`, or None where a replay would not do."""
+        if seen is None or not seq - turns.HISTORY <= seen <= seq:
+            return None
+        news = await threads.reading(turns.news, self.driver, self.number, seen)
+        return None if news.too_much else news.records
+
+    async def _everything(self, seq: int) -> Parcel:
+        """All records, read once for all who arrive at the same sequence."""
+        if self._snapshot is None or self._snapshot[0] != seq:
+            reading = threads.reading(self.driver.snapshot, self.number)
+            self._snapshot = seq, asyncio.create_task(reading)
+        try:
+            return await asyncio.shield(self._snapshot[1])
+        except Exception:
+            self._snapshot = None
+            raise
+
+    async def _ask_everyone_again(self) -> None:
+        for client in self.clients:
+            client.pass_.drop()
+        await self._renew_passes()
+
+    async def _renew_passes(self) -> None:
+        stale = {client.pass_: client for client in self.clients if client.pass_.is_stale}
+        lost = await threads.reading(turns.renew, list(stale))
+        for pass_, refused in lost.items():
+            client = stale[pass_]
+            self.leave(client)
+            client.cut(refused.code, refused.reason)

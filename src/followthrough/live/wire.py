@@ -1,0 +1,122 @@
+"""What travels on the socket: JSON text, version 1 of docs/live-protocol.md."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from followthrough.core.errors import DomainError
+from followthrough.people.models import User
+
+VERSION = 1
+LARGEST = 64 * 1024
+
+NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_VISIBLE = 4400, 4401, 4404
+TOO_SLOW, TOO_LARGE, TOO_FAST = 4408, 4413, 4429
+RESTARTING, TRY_LATER = 1012, 1013
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The client is here and has seen everything up to `seq` (None: nothing)."""
+
+    seq: int | None
+
+
+@dataclass(frozen=True)
+class Command:
+    """One change somebody asks for. `op` names it for good; `base` is the version that was edited."""
+
+    op: UUID
+    name: str
+    args: dict[str, Any]
+    base: int | None
+
+
+@dataclass(frozen=True)
+class Say:
+    """Something to tell the others that is never stored."""
+
+    kind: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Ping:
+    at: float
+
+
+Message = Hello | Command | Say | Ping
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What everyone in a room may have (`shared`) and what only one person may, by the person's id."""
+
+    shared: dict[str, Any]
+    private: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+
+    def content_for(self, person: int) -> dict[str, Any]:
+        """The shared content with the person's own; lists under the same name are joined."""
+        own = self.private.get(person, {})
+        joined = {name: self.shared[name] + rows for name, rows in own.items() if name in self.shared}
+        return self.shared | own | joined
+
+
+class Malformed(Exception):
+    """The text is not a message of this protocol."""
+
+
+def read(text: str) -> Message:
+    """The message in `text`; raises Malformed."""
+    try:
+        return _message(json.loads(text))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Malformed from error
+
+
+def _message(raw: dict[str, Any]) -> Message:
+    match raw["t"]:
+        case "hello" if raw.get("v", VERSION) == VERSION:
+            return Hello(None if raw.get("seq") is None else int(raw["seq"]))
+        case "do":
+            base = raw.get("base")
+            return Command(
+                UUID(raw["op"]),
+                str(raw["do"]),
+                dict(raw.get("args") or {}),
+                None if base is None else int(base),
+            )
+        case "say":
+            return Say(str(raw["kind"])[:16], str(raw.get("on") or "")[:80])
+        case "ping":
+            return Ping(float(raw["at"]))
+    raise Malformed
+
+
+def dump(message: dict[str, Any]) -> str:
+    """`message` as compact JSON."""
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def now() -> int:
+    """The server's clock in milliseconds, for clients to correct theirs."""
+    return round(time.time() * 1000)
+
+
+def refusal(op: UUID, error: DomainError) -> dict[str, Any]:
+    """The "no" that tells a sender why the command changed nothing."""
+    current = getattr(error, "current", None) or None
+    return {
+        "t": "no", "op": str(op), "status": error.status, "message": error.message,
+        "field": error.field, "current": current,
+    }  # fmt: skip
+
+
+def face(person: User) -> dict[str, Any]:
+    """How a person is shown to others."""
+    return {"id": person.pk, "name": person.name, "initials": person.initials, "hue": person.hue}

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "followthrough.core"
     label = "core"
+
+    def ready(self) -> None:
+        from followthrough.core import converters  # noqa: PLC0415 - needs Django's settings
+
+        converters.register()

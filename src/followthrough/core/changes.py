@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from followthrough.core.errors import Conflict, DomainError
 
 Changes = dict[str, list[Any]]
 
@@ -32,3 +36,25 @@ def set_fields(record: models.Model, values: dict[str, Any]) -> Changes:
             setattr(record, name, value)
             changes[name] = [plain(before), plain(value)]
     return changes
+
+
+def refuse_invalid(record: models.Model, names: Iterable[str]) -> None:
+    """Checks the fields `names` as the model declares them; DomainError says what is wrong with the first."""
+    checked = set(names)
+    fields = record._meta.concrete_fields
+    unset = {field.name for field in fields if field.null and getattr(record, field.attname) is None}
+    try:
+        record.clean_fields(exclude={field.name for field in fields} - checked | unset)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        label = field.replace("_", " ").capitalize()
+        raise DomainError(f"{label}: {messages[0]}", field=field) from error
+
+
+def refuse_stale(record: Any, base: int | None, names: Iterable[str]) -> None:
+    """Conflict with how `names` stand now, if somebody changed `record` since version `base`."""
+    if base is not None and base != record.version:
+        raise Conflict(
+            "Somebody else changed this first. Yours was kept here; compare the two and save again.",
+            current={name: plain(getattr(record, name)) for name in names} | {"version": record.version},
+        )

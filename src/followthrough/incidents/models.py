@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 
-from followthrough.people.models import Team
+from followthrough.people.models import Team, User
 
 
 class Severity(models.Model):
@@ -142,7 +142,7 @@ class Incident(models.Model):
     services = models.ManyToManyField(Service, blank=True, related_name="incidents")
     teams = models.ManyToManyField(Team, blank=True, related_name="incidents")
     tags = models.ManyToManyField(Tag, blank=True, related_name="incidents")
-    named_people: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
+    named_people: models.ManyToManyField[User, models.Model] = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="+",
@@ -279,7 +279,7 @@ class Impact(models.Model):
     schedule_days = models.IntegerField(null=True, blank=True)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     notes = models.TextField(blank=True)
-    estimates = models.JSONField(default=list)
+    estimates = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

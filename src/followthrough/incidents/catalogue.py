@@ -1,0 +1,91 @@
+"""Writes to what incidents are described with: severities, review rules, services and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from followthrough.activity.operations import record
+from followthrough.core.changes import refuse_invalid, set_fields
+from followthrough.core.errors import DomainError
+from followthrough.incidents.models import ReviewRule, Service, Severity, Tag
+from followthrough.people.models import User
+
+SEVERITIES = (
+    ("SEV1", "Most customers cannot use the product, or data is at risk.", 90),
+    ("SEV2", "An important part is broken for many customers.", 60),
+    ("SEV3", "Something is broken for some customers, or slow for many.", 60),
+    ("SEV4", "A nuisance with a way around it.", 60),
+    ("SEV5", "Nobody outside noticed.", 60),
+)
+RULES = (
+    (ReviewRule.Fact.SEVERITY, 2),
+    (ReviewRule.Fact.DURATION, 60),
+    (ReviewRule.Fact.DATA_LOSS, None),
+    (ReviewRule.Fact.CUSTOMER_IMPACT, 2),
+    (ReviewRule.Fact.MONITORING_FAILED, None),
+    (ReviewRule.Fact.NOT_AN_OUTAGE, None),
+)
+
+
+@transaction.atomic
+def seed_defaults() -> None:
+    """Severities and review rules for a new organisation; leaves alone what is already there."""
+    if not Severity.objects.exists():
+        Severity.objects.bulk_create(
+            Severity(name=name, rank=rank, meaning=meaning, meeting_minutes=minutes)
+            for rank, (name, meaning, minutes) in enumerate(SEVERITIES, start=1)
+        )
+    if not ReviewRule.objects.exists():
+        ReviewRule.objects.bulk_create(ReviewRule(fact=fact, threshold=bound) for fact, bound in RULES)
+
+
+def tags_named(names: Iterable[str | Tag]) -> list[Tag]:
+    """The tags of these names, made where they are new; tags are always in small letters."""
+    wanted = dict.fromkeys(str(name).strip().lower()[:60] for name in names)
+    return [Tag.objects.get_or_create(name=name)[0] for name in wanted if name]
+
+
+@transaction.atomic
+def add_service(*, name: str, by: User | None, depends_on: Iterable[Service] = (), **fields: Any) -> Service:
+    """Adds an entry to the catalogue; its name must be new."""
+    service = Service(name=name.strip(), slug=_free_slug(name), **fields)
+    refuse_invalid(service, ("name", *fields))
+    if Service.objects.filter(name__iexact=service.name).exists():
+        raise DomainError(f"There is a service called {service.name} already.", field="name")
+    service.save()
+    service.depends_on.set(depends_on)
+    record(service, "added", by=by)
+    return service
+
+
+@transaction.atomic
+def change_service(
+    service: Service, *, by: User, depends_on: Iterable[Service] | None = None, **fields: Any
+) -> Service:
+    """Changes an entry of the catalogue; its address stays."""
+    changes = set_fields(service, fields)
+    refuse_invalid(service, changes)
+    if Service.objects.filter(name__iexact=service.name).exclude(pk=service.pk).exists():
+        raise DomainError(f"There is a service called {service.name} already.", field="name")
+    if depends_on is not None:
+        chosen = [other for other in depends_on if other != service]
+        before = list(service.depends_on.all())
+        if set(before) != set(chosen):
+            service.depends_on.set(chosen)
+            changes["depends_on"] = [sorted(map(str, before)), sorted(map(str, chosen))]
+    if changes:
+        service.save()
+        record(service, "changed", by=by, changes=changes)
+    return service
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:70] or "service"
+    taken = set(Service.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken
+    )

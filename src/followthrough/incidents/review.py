@@ -1,0 +1,65 @@
+"""Deciding whether an incident needs a post-mortem: by the rules, or by a person."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from followthrough.activity.operations import record
+from followthrough.core.changes import set_fields
+from followthrough.core.errors import DomainError
+from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import needs_review
+from followthrough.people.models import User
+
+Review = Incident.Review
+
+
+def decide_review(incident: Incident, *, by: User | None) -> None:
+    """Lets the rules decide, unless they or a person already asked for a post-mortem or skipped it."""
+    if incident.review in {Review.NEEDED, Review.SKIPPED}:
+        return
+    needed, reason = needs_review(incident)
+    verb = "reviewed" if needed else "cleared"
+    _write(incident, Review.NEEDED if needed else Review.NOT_NEEDED, reason, verb=verb, by=by)
+
+
+@transaction.atomic
+def require_review(incident: Incident, *, reason: str, by: User) -> Incident:
+    """Asks for a post-mortem whatever the rules say; asking again changes nothing."""
+    if incident.review != Review.NEEDED:
+        _write(
+            incident,
+            Review.NEEDED,
+            _said(reason, "Say why a post-mortem would help."),
+            verb="reviewed",
+            by=by,
+        )
+    return incident
+
+
+@transaction.atomic
+def skip_review(incident: Incident, *, reason: str, by: User) -> Incident:
+    """Goes without a post-mortem; the record keeps the reason. Refused once its meeting has been held."""
+    if incident.review != Review.SKIPPED:
+        _write(
+            incident,
+            Review.SKIPPED,
+            _said(reason, "Say why it can do without a post-mortem."),
+            verb="skipped",
+            by=by,
+        )
+    return incident
+
+
+def _said(reason: str, request: str) -> str:
+    if not reason.strip():
+        raise DomainError(request, field="reason")
+    return reason.strip()[:300]
+
+
+def _write(incident: Incident, review: str, reason: str, *, verb: str, by: User | None) -> None:
+    changes = set_fields(incident, {"review": review, "review_reason": reason})
+    if changes:
+        incident.version += 1
+        incident.save(update_fields=["review", "review_reason", "version"])
+        record(incident, verb, by=by, changes=changes)

@@ -1,0 +1,187 @@
+"""Every write to a post-mortem's own life: opening, people, promises and state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from followthrough.activity.operations import record
+from followthrough.core.changes import set_fields
+from followthrough.core.errors import DomainError
+from followthrough.incidents import queries as incidents
+from followthrough.incidents.models import Incident
+from followthrough.people.models import User
+from followthrough.postmortems.models import Participant, PostMortem, Promise
+from followthrough.postmortems.queries import took_part
+
+State, FacilitatorState, Kind = PostMortem.State, PostMortem.FacilitatorState, Promise.Kind
+
+
+@transaction.atomic
+def open_postmortem(incident: Incident, *, by: User | None) -> PostMortem:
+    """The incident's post-mortem, opened if it was not; its meeting is promised once the incident is over."""
+    postmortem, is_new = PostMortem.objects.get_or_create(incident=incident, defaults={"opened_by": by})
+    if is_new:
+        record(postmortem, "opened", by=by)
+    promise_meeting(postmortem)
+    return postmortem
+
+
+def promise_meeting(postmortem: PostMortem) -> None:
+    """Sets or moves the meeting's window to where the severity puts it, until the meeting is held."""
+    incident = postmortem.incident
+    if incident.status != Incident.Status.RESOLVED or postmortem.state not in {
+        State.TO_SCHEDULE,
+        State.SCHEDULED,
+    }:
+        return
+    known = postmortem.promises.filter(kind=Kind.MEETING, dropped_at=None).first()
+    if known and not incident.ended_at:
+        return
+    ended = incident.ended_at or timezone.now()
+    opens = ended + timedelta(hours=incident.severity.window_opens_hours)
+    closes = ended + timedelta(hours=incident.severity.window_closes_hours)
+    promise_due(postmortem, Kind.MEETING, opens_at=opens, due_at=closes, by=None)
+
+
+@transaction.atomic
+def promise_due(
+    postmortem: PostMortem, kind: str, *, due_at: datetime, by: User | None, opens_at: datetime | None = None
+) -> Promise:
+    """Gives the promise, or moves it; a dropped one is given again. One that was kept stays as it is."""
+    promise, is_new = Promise.objects.get_or_create(
+        postmortem=postmortem, kind=kind, defaults={"due_at": due_at, "opens_at": opens_at}
+    )
+    if is_new:
+        record(promise, "promised", by=by)
+    elif promise.kept_at is None:
+        _change(promise, "moved", {"opens_at": opens_at, "due_at": due_at, "dropped_at": None}, by=by)
+    return promise
+
+
+def move_promise(
+    postmortem: PostMortem, kind: str, *, due_at: datetime, by: User | None, opens_at: datetime | None = None
+) -> Promise:
+    """The same promise, due at another moment."""
+    return promise_due(postmortem, kind, due_at=due_at, opens_at=opens_at, by=by)
+
+
+@transaction.atomic
+def keep_promise(postmortem: PostMortem, kind: str, *, by: User | None, at: datetime | None = None) -> None:
+    """Marks the promise as kept at `at` (now); one that was never given or is kept already is left alone."""
+    promise = postmortem.promises.filter(kind=kind, kept_at=None, dropped_at=None).first()
+    if promise:
+        _change(promise, "kept", {"kept_at": at or timezone.now()}, by=by)
+
+
+@transaction.atomic
+def drop_promise(postmortem: PostMortem, kind: str, *, by: User | None) -> None:
+    """Takes an open promise back."""
+    promise = postmortem.promises.filter(kind=kind, kept_at=None, dropped_at=None).first()
+    if promise:
+        _change(promise, "dropped", {"dropped_at": timezone.now()}, by=by)
+
+
+@transaction.atomic
+def set_state(postmortem: PostMortem, state: str, *, by: User | None) -> PostMortem:
+    """Moves the post-mortem on (or back) in its life; entering "to_share" notes when the meeting closed."""
+    values: dict[str, object] = {"state": State(state)}
+    if state == State.TO_SHARE and postmortem.closed_at is None:
+        values["closed_at"] = timezone.now()
+    _change(postmortem, "moved", values, by=by)
+    return postmortem
+
+
+@transaction.atomic
+def choose_facilitator(
+    postmortem: PostMortem, person: User | None, *, by: User, reason: str = ""
+) -> PostMortem:
+    """Asks `person` to facilitate (None: nobody yet). Somebody who took part needs a reason that is kept."""
+    involved = False
+    if person:
+        _refuse_unseen(postmortem, person)
+        involved = took_part(postmortem, person)
+    if involved and not reason.strip():
+        raise DomainError(
+            f"{person} took part in the incident. Choose somebody neutral, or say why it has to be {person}.",
+            field="reason",
+        )
+    state = FacilitatorState.NONE
+    if person:
+        state = FacilitatorState.ACCEPTED if person == by else FacilitatorState.ASKED
+    kept = reason.strip()[:300] if involved else ""
+    values = {"facilitator": person, "facilitator_state": state, "facilitator_reason": kept}
+    _change(postmortem, "chosen", values, by=by, label=str(person) if person else "nobody")
+    return postmortem
+
+
+@transaction.atomic
+def answer_facilitation(postmortem: PostMortem, *, accepts: bool, by: User) -> PostMortem:
+    """The facilitator accepts, or hands the task back."""
+    if postmortem.facilitator != by:
+        raise DomainError("Only the person who was asked to facilitate can answer.")
+    if accepts:
+        _change(
+            postmortem, "accepted", {"facilitator_state": FacilitatorState.ACCEPTED}, by=by, label=str(by)
+        )
+        return postmortem
+    values = {"facilitator": None, "facilitator_state": FacilitatorState.NONE, "facilitator_reason": ""}
+    _change(postmortem, "declined", values, by=by, label=str(by))
+    return postmortem
+
+
+@transaction.atomic
+def add_participant(
+    postmortem: PostMortem, person: User, *, by: User | None, required: bool = True, reason: str = ""
+) -> Participant:
+    """Asks `person` to the meeting; asking again updates whether they are required and why."""
+    _refuse_unseen(postmortem, person)
+    participant, is_new = Participant.objects.get_or_create(
+        postmortem=postmortem, person=person, defaults={"required": required, "reason": reason[:200]}
+    )
+    if is_new:
+        record(participant, "added", by=by)
+    else:
+        _change(participant, "changed", {"required": required, "reason": reason[:200]}, by=by)
+    return participant
+
+
+@transaction.atomic
+def remove_participant(participant: Participant, *, by: User) -> None:
+    """Takes the person off the list again."""
+    record(participant, "removed", by=by)
+    participant.delete()
+
+
+@transaction.atomic
+def respond(participant: Participant, *, response: str, by: User) -> Participant:
+    """Notes whether the person comes."""
+    if response not in Participant.Response.values:
+        raise DomainError("Say whether you come or not.", field="response")
+    _change(participant, "answered", {"response": response}, by=by)
+    return participant
+
+
+def _refuse_unseen(postmortem: PostMortem, person: User) -> None:
+    if not incidents.visible_to(person).filter(pk=postmortem.pk).exists():
+        raise DomainError(
+            f"{person} cannot see this incident. Name them on it first, or choose somebody else.",
+            field="person",
+        )
+
+
+def _change(
+    subject: PostMortem | Participant | Promise,
+    verb: str,
+    values: Mapping[str, object],
+    *,
+    by: User | None,
+    label: str = "",
+) -> None:
+    changes = set_fields(subject, dict(values))
+    if changes:
+        subject.save(update_fields=list(values))
+        record(subject, verb, by=by, changes=changes, label=label)

@@ -9,6 +9,7 @@ from typing import Any
 from followthrough.incidents.models import Incident, Milestone, Service, Severity
 from followthrough.people.models import Membership, Team, User
 from followthrough.postmortems.models import PostMortem
+from followthrough.timeline.models import Entry
 
 _numbers = count(1)
 BEGAN = datetime(2026, 11, 20, 14, 3, tzinfo=UTC)
@@ -58,3 +59,11 @@ def make_incident(title: str = "", *, minutes: int = 38, **fields: Any) -> Incid
 
 def make_postmortem(incident: Incident | None = None, **fields: Any) -> PostMortem:
     return PostMortem.objects.create(incident=incident or make_incident(), **fields)
+
+
+def make_entry(
+    postmortem: PostMortem, text: str = "Error rate passes 1 %", *, minute: float = 0, **fields: Any
+) -> Entry:
+    """An entry `minute` minutes after the incident began."""
+    happened_at = postmortem.incident.began_at + timedelta(minutes=minute)
+    return Entry.objects.create(postmortem=postmortem, text=text, happened_at=happened_at, **fields)

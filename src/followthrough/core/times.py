@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 
 def in_words(span: timedelta) -> str:
@@ -24,6 +24,15 @@ def zone_choices() -> list[tuple[str, str]]:
     """Every zone with a place in its name, and UTC, for a form's choices."""
     names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     return [("UTC", "UTC")] + [(name, name.replace("_", " ")) for name in names]
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is a zone's name, such as Europe/Berlin."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -110,7 +110,7 @@ def change_incident(incident: Incident, *, by: User, base: int | None = None, **
 
 @transaction.atomic
 def set_milestone(
-    incident: Incident, name: str, *, by: User, at: datetime | None = None, state: str | None = None
+    incident: Incident, name: str, *, by: User | None, at: datetime | None = None, state: str | None = None
 ) -> Incident:
     """Sets one milestone to a moment, or to "not_known" or "does_not_apply"; with neither it is cleared.
 
@@ -238,7 +238,7 @@ def _set_relations(incident: Incident, values: Mapping[str, Iterable[Any]]) -> C
     return changes
 
 
-def _save(incident: Incident, changes: Changes, *, by: User) -> None:
+def _save(incident: Incident, changes: Changes, *, by: User | None) -> None:
     was_over = incident.status == Status.RESOLVED
     changes |= _settle(incident, incident.milestones.all())
     if not changes:

@@ -1,0 +1,78 @@
+"""Reading action items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from followthrough.actions.models import ActionItem
+from followthrough.core.errors import NotThere
+from followthrough.incidents import queries as incidents
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many actions somebody has open, and how many of these are past their date."""
+
+    open: int = 0
+    late: int = 0
+
+
+def visible_to(user: User) -> QuerySet[ActionItem]:
+    """The actions of the incidents that `user` may see."""
+    return ActionItem.objects.filter(removed_at=None, postmortem__in=incidents.visible_to(user).values("pk"))
+
+
+def find(user: User, number: int) -> ActionItem:
+    """The action that people call ACT-`number`. NotThere if there is none that `user` may see."""
+    action = visible_to(user).select_related("owner", "finding", "postmortem__incident").filter(number=number)
+    if not (found := action.first()):
+        raise NotThere(f"There is no ACT-{number} that you can see. It may have been removed.")
+    return found
+
+
+def actions_of(postmortem: PostMortem) -> QuerySet[ActionItem]:
+    return (
+        ActionItem.objects.filter(postmortem=postmortem, removed_at=None)
+        .select_related("owner", "finding")
+        .order_by("created_at", "number")
+    )
+
+
+def find_in(postmortem: PostMortem, key: UUID | str) -> ActionItem:
+    """An action of this post-mortem, removed or not. NotThere otherwise."""
+    action = ActionItem.objects.select_related("owner").filter(postmortem=postmortem, pk=key).first()
+    if action is None:
+        raise NotThere("This action is not part of the post-mortem.")
+    return action
+
+
+def late(actions: QuerySet[ActionItem], *, today: date | None = None) -> QuerySet[ActionItem]:
+    """Those still open after their due date, the latest first to be due on top."""
+    today = today or timezone.localdate()
+    return actions.filter(state__in=ActionItem.OPEN, due_on__lt=today).order_by("due_on", "number")
+
+
+def load_of(people: Iterable[User], *, today: date | None = None) -> dict[int, Load]:
+    """The load of each person, by their key; one query."""
+    today = today or timezone.localdate()
+    keys = [person.pk for person in people]
+    counted = (
+        ActionItem.objects.filter(owner__in=keys, state__in=ActionItem.OPEN, removed_at=None)
+        .values("owner")
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+        .order_by()
+    )
+    loads = {row["owner"]: Load(row["open"], row["late"]) for row in counted}
+    return {key: loads.get(key, Load()) for key in keys}
+
+
+def next_number() -> int:
+    return (ActionItem.objects.aggregate(last=Max("number"))["last"] or 0) + 1

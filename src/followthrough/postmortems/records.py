@@ -1,0 +1,102 @@
+"""How a post-mortem's records are written: added once, changed under a version, removed with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from followthrough.activity import operations as activity
+from followthrough.core.changes import Changes, set_fields
+from followthrough.core.errors import Conflict, DomainError
+from followthrough.people.models import User
+from followthrough.postmortems.models import Record
+
+R = TypeVar("R", bound=Record)
+
+_ATTEMPTS = 5
+
+
+def add(record: R, *, by: User | None) -> R:
+    """Inserts a new record and logs it. Conflict if its key is taken."""
+    try:
+        record.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("This was added already. Nothing was added twice.") from error
+    activity.record(record, "added", by=by)
+    return record
+
+
+def revise(
+    record: Record,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    base: int | None = None,
+    verb: str = "changed",
+) -> Changes:
+    """Sets `values`, raises the version and logs it; nothing happens where nothing differs.
+
+    `base` is the version that somebody edited. Conflict, with the record's text as it stands, if it has moved
+    on since; without a `base` the last writer wins per field.
+    """
+    for _ in range(_ATTEMPTS):
+        if all(getattr(record, name) == value for name, value in values.items()):
+            return {}
+        if base is not None and base != record.version:
+            raise stale(record)
+        changes = set_fields(record, dict(values))
+        if _store(record, changes):
+            activity.record(record, verb, by=by, changes=changes)
+            return changes
+        record.refresh_from_db()
+    raise stale(record)
+
+
+def stale(record: Record) -> Conflict:
+    """The refusal of a change to something that somebody else changed first."""
+    return Conflict(
+        "Somebody else changed this first. Your words were kept beside it: read both, then save again.",
+        current={"id": str(record.pk), "version": record.version, "text": str(record)},
+        field="text",
+    )
+
+
+def _store(record: Record, changes: Changes) -> bool:
+    """Writes the changed fields unless the row has another version by now."""
+    rows = type(record)._default_manager.filter(pk=record.pk, version=record.version)
+    values = {name: getattr(record, name) for name in changes}
+    if not rows.update(**values, version=record.version + 1):
+        return False
+    record.version += 1
+    return True
+
+
+def remove(record: Record, *, by: User | None, base: int | None = None) -> None:
+    """Takes a record away; `restore` brings it back."""
+    if record.removed_at is None:
+        revise(record, {"removed_at": timezone.now()}, by=by, base=base, verb="removed")
+
+
+def restore(record: Record, *, by: User | None) -> None:
+    revise(record, {"removed_at": None}, by=by, verb="restored")
+
+
+def still_there(record: Record) -> None:
+    """DomainError for a record that was removed meanwhile."""
+    if record.removed_at is not None:
+        raise DomainError("This was removed meanwhile. Restore it first, then do this again.")
+
+
+def words(text: str, *, needed: str = "", limit: int = 4000, field: str = "text") -> str:
+    """`text` without blanks around it. DomainError over `limit` characters, or `needed` where nothing is left."""
+    text = text.replace("\x00", "").strip()
+    if needed and not text:
+        raise DomainError(needed, field=field)
+    if len(text) > limit:
+        raise DomainError(
+            f"This has {len(text):,} characters; {limit:,} fit here. Shorten it and save again.", field=field
+        )
+    return text

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from followthrough.activity.operations import record
 from followthrough.core.changes import Changes, plain, refuse_invalid, refuse_stale, set_fields
 from followthrough.core.errors import DomainError
+from followthrough.incidents import search
 from followthrough.incidents.catalogue import seed_defaults, tags_named
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone, Service, Severity
 from followthrough.incidents.queries import names_of
@@ -82,6 +83,7 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
     Milestone.objects.bulk_create(rows)
     people = {*named_people, by} - {None} if visibility == Incident.Visibility.RESTRICTED else named_people
     _set_relations(incident, {"services": services, "teams": teams, "tags": tags, "named_people": people})
+    search.index([incident])
     record(incident, "added", by=by)
     if incident.status == Status.RESOLVED:
         record(incident, "resolved", by=by)
@@ -245,6 +247,7 @@ def _save(incident: Incident, changes: Changes, *, by: User | None) -> None:
         return
     incident.version += 1
     incident.save()
+    search.index([incident])
     record(incident, "changed", by=by, changes=changes)
     is_over = incident.status == Status.RESOLVED
     if is_over != was_over:

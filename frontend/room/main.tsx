@@ -1,2 +1,10 @@
 // The live room's page.
-export {};
+import { render } from "preact";
+import { page } from "./page";
+import { Shell } from "./shell";
+import { join } from "./store";
+
+if (page.root) {
+  join(page.number, page.socket);
+  render(<Shell />, page.root);
+}

@@ -1,0 +1,92 @@
+// Where the meeting is, where this person looks, and how much time the step has left.
+import { computed, effect, signal } from "@preact/signals";
+import { send, serverNow, line } from "./connection";
+import type { AgendaStep, Incident, Meeting, Person, PostMortem, StepKey } from "./protocol";
+import { drawn, here, people, recordsOf, run, saying, you } from "./store";
+
+const USUAL: AgendaStep[] = [
+  { key: "welcome", name: "Welcome", minutes: 5 },
+  { key: "timeline", name: "Timeline", minutes: 15 },
+  { key: "causes", name: "Causes", minutes: 15 },
+  { key: "impact", name: "Impact", minutes: 5 },
+  { key: "prevention", name: "Prevention", minutes: 5 },
+  { key: "actions", name: "Actions", minutes: 10 },
+  { key: "close", name: "Close", minutes: 5 },
+];
+
+const first = <T>(rows: ReadonlyMap<string, T>): T | null => rows.values().next().value ?? null;
+
+export const incident = computed<Incident | null>(() => first(recordsOf("incidents.incident")));
+export const postmortem = computed<PostMortem | null>(() => first(recordsOf("postmortems.postmortem")));
+export const meeting = computed<Meeting | null>(() => first(recordsOf("meetings.meeting")));
+export const steps = computed<AgendaStep[]>(() => (meeting.value?.steps.length ? meeting.value.steps : USUAL));
+export const started = computed(() => meeting.value?.state === "live" || meeting.value?.state === "held");
+/** After closing, the room shows everything and changes nothing. */
+export const closed = computed(() => meeting.value?.state === "held");
+export const leads = computed(() => Boolean(you.value?.facilitator || you.value?.administrator));
+
+/** The step the meeting is at. */
+export const current = computed<StepKey>(() => meeting.value?.step || steps.value[0]!.key);
+/** The step this person looks at on their own, or null while following. */
+export const looking = signal<StepKey | null>(fromAddress());
+export const place = computed<StepKey>(() => looking.value ?? current.value);
+
+export const indexOf = (key: StepKey) => steps.value.findIndex((step) => step.key === key);
+export const nameOf = (key: StepKey) => steps.value[indexOf(key)]?.name ?? key;
+export const next = computed<AgendaStep | null>(() => steps.value[indexOf(current.value) + 1] ?? null);
+
+export function look(key: StepKey): void {
+  looking.value = key === current.value ? null : key;
+  history.replaceState(null, "", looking.value ? `#${key}` : location.pathname + location.search);
+}
+export const follow = () => look(current.value);
+
+export function go(key: StepKey): void {
+  void run("meeting.go", { step: key });
+  looking.value = null;
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+function fromAddress(): StepKey | null {
+  const wanted = location.hash.slice(1);
+  return USUAL.some((step) => step.key === wanted) ? (wanted as StepKey) : null;
+}
+
+/** The server's clock, once a second. */
+export const second = signal(Date.now());
+setInterval(() => (second.value = serverNow()), 1000);
+
+/** Seconds left in the step; below nought when it runs over; null without a clock. */
+export const left = computed(() => {
+  const ends = meeting.value?.step_ends_at;
+  return ends && started.value && !closed.value ? Math.round((Date.parse(ends) - second.value) / 1000) : null;
+});
+
+/** How many things stand between the meeting and its end. */
+export const leftToClose = computed(() => drawn.value?.gate?.left.length ?? 0);
+
+/** Others writing now at a spot, such as "timeline" or an entry's id. */
+export const writingAt = (spot: string): Person[] =>
+  saying.value.filter((each) => each.kind === "writing" && each.on.split(" ")[0] === spot && each.until > second.value && each.by.id !== you.value?.id).map((each) => each.by);
+
+export const myHand = computed(() => here.value.find((each) => each.id === you.value?.id)?.hand ?? false);
+export const raiseHand = () => send({ t: "say", kind: "hand", on: myHand.value ? "" : "up" });
+
+const SAY_EVERY_MS = 2_500;
+let saidAt = 0;
+let saidOn = "";
+
+/** Lets others see that this person writes at a spot; at most every few seconds. */
+export function sayWriting(on: string): void {
+  if (on === saidOn && Date.now() - saidAt < SAY_EVERY_MS) return;
+  [saidAt, saidOn] = [Date.now(), on];
+  send({ t: "say", kind: "writing", on });
+}
+
+effect(() => {
+  if (line.value === "open") send({ t: "say", kind: "looking", on: place.value });
+});
+
+/** Somebody by number, wherever the room knows them from. */
+export const personOf = (who: Person | number | null | undefined): Person | null =>
+  typeof who === "number" ? (people.value.find((each) => each.id === who) ?? here.value.find((each) => each.id === who) ?? null) : (who ?? null);

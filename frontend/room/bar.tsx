@@ -1,0 +1,133 @@
+// Title, agenda, clock, faces and the way forward.
+import { signal } from "@preact/signals";
+import { closed, current, go, incident, indexOf, leads, left, leftToClose, look, meeting, myHand, nameOf, next, place, raiseHand, second, started, steps } from "./agenda";
+import { Avatar, Modal } from "./pieces";
+import { page } from "./page";
+import type { AgendaStep, Present, StepKey } from "./protocol";
+import { drawn, here, run, you } from "./store";
+import { toast } from "./toasts";
+import { clock, day, span } from "./zones";
+
+const SHOWN_FACES = 4;
+
+export function Bar() {
+  const about = incident.value;
+  return (
+    <header class="bar">
+      <div class="bar-title">
+        <p class="meta"><a href={page.home}>{about?.key}</a> · {about?.severity} · post-mortem</p>
+        <h2 title={about?.title}>{about?.title}</h2>
+      </div>
+      <Phases />
+      <div class="clock">
+        <Faces />
+        <Clock />
+        <Forward />
+      </div>
+    </header>
+  );
+}
+
+const Phases = () => (
+  <nav class="phases" aria-label="Agenda">
+    {steps.value.map((step) => <Phase key={step.key} step={step} />)}
+  </nav>
+);
+
+function Phase({ step }: { step: AgendaStep }) {
+  const here = step.key === place.value;
+  const done = started.value && (closed.value || indexOf(step.key) < indexOf(current.value));
+  const meetingIsHere = started.value && !closed.value && step.key === current.value;
+  const state = [done && "done", meetingIsHere && "meeting-here"].filter(Boolean).join(" ");
+  return (
+    <a href={`#${step.key}`} class={state} aria-current={here ? "step" : undefined} title={`${step.minutes} min`} onClick={(event) => { event.preventDefault(); look(step.key); }}>
+      {done && <span aria-hidden="true">✓</span>}{step.name}{done && <span class="visually-hidden">, done</span>}
+    </a>
+  );
+}
+
+function Clock() {
+  const seconds = left.value;
+  if (seconds === null) return started.value ? null : <span class="meta">{startsIn()}</span>;
+  const over = seconds < 0;
+  return (
+    <span class={over ? "timer over" : "timer"}>
+      <span class="num" role="timer" aria-label={over ? "Over the step's time" : "Left in this step"}>{over && "+"}{minutesAndSeconds(Math.abs(seconds))}</span>
+      {over && <small>over</small>}
+      {leads.value && <button type="button" class="btn quiet small" onClick={() => void run("meeting.extend", { minutes: 5 })}>+5 min</button>}
+    </span>
+  );
+}
+
+const minutesAndSeconds = (seconds: number) => `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+
+function startsIn(): string {
+  const planned = meeting.value;
+  const zone = you.value?.zone ?? "UTC";
+  if (!planned) return "not scheduled yet";
+  const minutes = (Date.parse(planned.starts_at) - second.value) / 60_000;
+  if (minutes > 24 * 60) return `${day(planned.starts_at, zone)}, ${clock(planned.starts_at, zone)}`;
+  return minutes > 0 ? `starts in ${span(minutes)}` : `planned for ${clock(planned.starts_at, zone)}`;
+}
+
+function Faces() {
+  const everyone = [...here.value].sort((a, b) => Number(b.hand) - Number(a.hand) || a.name.localeCompare(b.name));
+  const more = everyone.length - SHOWN_FACES;
+  const hands = everyone.filter((person) => person.hand).length;
+  return (
+    <details class="faces-menu">
+      <summary class="faces" aria-label={`${everyone.length} here${hands ? `, ${hands} with a raised hand` : ""}`}>
+        {everyone.slice(0, SHOWN_FACES).map((person) => <Avatar key={person.id} person={person} hand={person.hand} />)}
+        {more > 0 && <span class="avatar more">+{more}</span>}
+      </summary>
+      <div class="faces-list card">
+        <ul>{everyone.map((person) => <Face key={person.id} person={person} />)}</ul>
+        <button type="button" class="btn small" onClick={() => raiseHand()}>{myHand.value ? "Lower your hand" : "Raise your hand"} <kbd>H</kbd></button>
+      </div>
+    </details>
+  );
+}
+
+const Face = ({ person }: { person: Present }) => (
+  <li>
+    <Avatar person={person} />
+    <span>{person.name}{person.id === you.value?.id && " (you)"}</span>
+    <small>{person.hand ? "hand raised" : nameOf(person.step as StepKey)}</small>
+  </li>
+);
+
+const closing = signal(false);
+
+function Forward() {
+  if (closed.value) return <a class="btn" href={page.home}>Meeting held · to the incident</a>;
+  if (!leads.value || !meeting.value) return null;
+  if (!started.value) return <button type="button" class="btn primary" onClick={() => void run("meeting.start", {})}>Start meeting</button>;
+  const step = next.value;
+  if (step) return <button type="button" class="btn primary" onClick={() => go(step.key)}>Next: {step.name}</button>;
+  return <Close />;
+}
+
+function Close() {
+  const count = leftToClose.value;
+  const ready = drawn.value?.gate?.ready ?? false;
+  const ask = () => (ready ? (closing.value = true) : toast(`Still to do: ${drawn.value?.gate?.left.map((item) => item.text).join(" · ")}`));
+  return (
+    <>
+      <button type="button" class={ready ? "btn primary" : "btn"} aria-disabled={!ready} onClick={ask}>Close meeting{count ? ` · ${count} left` : ""}</button>
+      {closing.value && <ConfirmClose />}
+    </>
+  );
+}
+
+function ConfirmClose() {
+  const close = () => {
+    closing.value = false;
+    void run("meeting.close", {});
+  };
+  return (
+    <Modal title="Close the meeting?" onClose={() => (closing.value = false)}>
+      <p>Everything stays readable here. The two-week check-in goes on calendars, and the summary is due in 24 hours.</p>
+      <div class="buttons"><button type="button" class="btn primary" autoFocus onClick={close}>Close meeting</button></div>
+    </Modal>
+  );
+}

@@ -1,0 +1,32 @@
+// Single-key commands, active when nobody is typing.
+import { useEffect } from "preact/hooks";
+
+export interface KeyCommand {
+  key: string;
+  does: string;
+  run: (event: KeyboardEvent) => void;
+}
+
+const TYPING = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
+const layers: (() => KeyCommand[])[] = [];
+
+/** Commands in force now, outermost first, for the help dialog. */
+export const keyCommands = (): KeyCommand[] => layers.flatMap((layer) => layer());
+
+/** Puts keys in force while the component is shown; later layers win. */
+export function useKeys(commands: () => KeyCommand[]): void {
+  useEffect(() => {
+    layers.push(commands);
+    return () => void layers.splice(layers.indexOf(commands), 1);
+  });
+}
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target as Element;
+  if (target.closest(TYPING) || document.querySelector("dialog[open]")) return;
+  const command = keyCommands().findLast((each) => each.key === event.key.toLowerCase() || each.key === event.key);
+  if (!command) return;
+  event.preventDefault();
+  command.run(event);
+});

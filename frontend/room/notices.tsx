@@ -1,0 +1,53 @@
+// Lines under the bar: the state of the connection, and changes that could not be carried out.
+import { closed } from "./agenda";
+import { line, overReason, reconnectNow } from "./connection";
+import type { Kept } from "./outbox";
+import { dismissRefused, keeping, refused, run, waiting } from "./store";
+
+const changes = (count: number) => (count === 1 ? "1 change" : `${count} changes`);
+
+export const Notices = () => (
+  <div class="notices" aria-live="polite">
+    <Connection />
+    {!keeping.value && waiting.value.length > 0 && line.value !== "open" && (
+      <p class="notice warning">This browser keeps nothing over a reload. Leave this tab open until the connection is back.</p>
+    )}
+    {closed.value && <p class="notice">This meeting is over. Everything stays here to read; actions go on from the incident’s page.</p>}
+    {refused.value.filter((command) => command.refused?.status !== 409 || !command.refused.current).map((command) => <Refused key={command.op} command={command} />)}
+  </div>
+);
+
+function Connection() {
+  const count = waiting.value.length;
+  if (line.value === "open") return null;
+  if (line.value === "over") return <p class="notice error"><span>{overReason.value} {count > 0 && `${changes(count)} kept on this machine.`}</span><a class="btn small" href={location.pathname}>Reload</a></p>;
+  return (
+    <p class="notice warning offline">
+      <span>{count ? `Offline: ${changes(count)} kept on this machine, sent when you are back` : "Offline: go on working; changes are kept on this machine and sent when you are back"}</span>
+      <button type="button" class="btn small" onClick={reconnectNow}>Try now</button>
+    </p>
+  );
+}
+
+const written = ({ args }: Kept) => [args.line, args.text, args.reason, args.url].find((value) => typeof value === "string") as string | undefined;
+
+function Refused({ command }: { command: Kept }) {
+  const text = written(command);
+  const again = () => {
+    dismissRefused(command.op);
+    void run(command.do, command.args, command.base);
+  };
+  return (
+    <div class="notice error refused" role="alert">
+      <div>
+        <p>{command.refused?.message}</p>
+        {text && <p class="kept-text">You wrote: <q>{text}</q></p>}
+      </div>
+      <div class="buttons">
+        {text && <button type="button" class="btn small" onClick={() => void navigator.clipboard.writeText(text)}>Copy the text</button>}
+        <button type="button" class="btn small" onClick={again}>Try again</button>
+        <button type="button" class="btn small quiet" onClick={() => dismissRefused(command.op)}>Dismiss</button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+// What each command does to the records, as far as the page can tell before the server has answered.
+import { readTime } from "./when";
+import type { Args, Evidence, Kind, Kinds, Person, You } from "./protocol";
+
+type Rows<K extends Kind> = Map<string, Kinds[K]>;
+
+interface Effect<K extends Kind = Kind> {
+  kind: K;
+  apply(rows: Rows<K>, args: Args, you: You): void;
+}
+
+const person = ({ id, name, initials, hue }: You): Person => ({ id, name, initials, hue });
+
+function effect<K extends Kind>(kind: K, apply: Effect<K>["apply"]): Effect {
+  return { kind, apply } as unknown as Effect;
+}
+
+function adds<K extends Kind>(kind: K, make: (args: Args, you: You) => Partial<Kinds[K]> | null): Effect {
+  return effect(kind, (rows, args, you) => {
+    const id = String(args.id);
+    const made = rows.has(id) ? null : make(args, you);
+    if (made) rows.set(id, { id, version: 1, removed: false, ...made } as Kinds[K]);
+  });
+}
+
+function alters<K extends Kind>(kind: K, change: (row: Kinds[K], args: Args, you: You) => object | null): Effect {
+  return effect(kind, (rows, args, you) => {
+    const row = rows.get(String(args.id));
+    const changed = row && change(row, args, you);
+    if (row && changed) rows.set(row.id, { ...row, version: row.version + 1, ...changed });
+  });
+}
+
+const removes = (kind: Kind) => alters(kind, () => ({ removed: true }));
+const restores = (kind: Kind) => alters(kind, () => ({ removed: false }));
+
+const setsFields = (kind: Kind, ...fields: string[]) =>
+  alters(kind, (_row, args) => Object.fromEntries(fields.filter((field) => field in args).map((field) => [field, args[field]])));
+
+function inTheOnly<K extends Kind>(kind: K, change: (row: Kinds[K], args: Args) => object): Effect {
+  return effect(kind, (rows, args) => {
+    for (const row of rows.values()) rows.set(String(row.id), { ...row, ...change(row, args) });
+  });
+}
+
+const laterBy = (time: string | null, minutes: number) =>
+  time && new Date(Date.parse(time) + minutes * 60_000).toISOString();
+
+function changedEntry(row: Kinds["timeline.entry"], args: Args, you: You): object {
+  const when = typeof args.when === "string" ? readTime(args.when, { previous: row.happened_at, zone: you.zone }) : null;
+  return {
+    text: args.text ?? row.text,
+    kind: args.kind ?? row.kind,
+    happened_at: when ? when.at : row.happened_at,
+  };
+}
+
+function newEntry(args: Args, you: You): Partial<Kinds["timeline.entry"]> {
+  const read = readTime(String(args.line), { previous: args.previous as string | null, start: args.start as string | null, zone: you.zone });
+  return {
+    text: read.text,
+    happened_at: read.at,
+    kind: (args.kind ?? "observation") as Kinds["timeline.entry"]["kind"],
+    zone: you.zone,
+    milestone: null,
+    author: args.anonymous ? null : person(you),
+    anonymous: Boolean(args.anonymous),
+    source: "",
+    moment: null,
+    evidence: [],
+  };
+}
+
+const takeOver = effect("timeline.entry", (rows, args, you) => {
+  for (const row of args.rows as { id: string; happened_at: string; text: string; author?: string }[]) {
+    if (rows.has(row.id)) continue;
+    const base = newEntry({ line: row.text, previous: row.happened_at, anonymous: true }, you);
+    const text = row.author ? `${row.author}: ${row.text}` : row.text;
+    rows.set(row.id, { ...base, id: row.id, version: 1, removed: false, text, happened_at: row.happened_at, anonymous: false, source: String(args.source) } as Kinds["timeline.entry"]);
+  }
+});
+
+const pair = effect("timeline.entry", (rows, args) => {
+  const [one, other] = [rows.get(String(args.id)), rows.get(String(args.with))];
+  if (!one || !other) return;
+  const moment = one.moment ?? other.moment ?? one.id;
+  for (const row of [one, other]) rows.set(row.id, { ...row, moment, version: row.version + 1 });
+});
+
+const link = effect("timeline.entry", (rows, args) => {
+  const row = rows.get(String(args.entry));
+  if (!row || row.evidence.some((piece) => piece.id === args.id)) return;
+  const piece: Evidence = { id: String(args.id), title: String(args.title ?? ""), url: String(args.url), file_url: "", media_type: "" };
+  rows.set(row.id, { ...row, evidence: [...row.evidence, piece] });
+});
+
+const unlink = effect("timeline.entry", (rows, args) => {
+  for (const row of rows.values()) {
+    if (!row.evidence.some((piece) => piece.id === args.id)) continue;
+    rows.set(row.id, { ...row, evidence: row.evidence.filter((piece) => piece.id !== args.id) });
+  }
+});
+
+const writeNote = effect("meetings.note", (rows, args) => {
+  const known = [...rows.values()].find((note) => note.step === args.step && note.private === Boolean(args.private));
+  const note = known ?? { id: `${args.step} ${args.private}`, version: 0, removed: false, step: args.step, private: Boolean(args.private) };
+  rows.set(note.id, { ...note, version: note.version + 1, text: String(args.text) } as Kinds["meetings.note"]);
+});
+
+const without = (ids: string[], id: unknown) => ids.filter((each) => each !== id);
+
+export const effects: Record<string, Effect> = {
+  "entry.add": adds("timeline.entry", newEntry),
+  "entry.change": alters("timeline.entry", changedEntry),
+  "entry.mark": alters("timeline.entry", (_row, args) => ({ milestone: args.milestone })),
+  "entry.remove": removes("timeline.entry"),
+  "entry.restore": restores("timeline.entry"),
+  "entry.pair": pair,
+  "entry.take_over": takeOver,
+  "evidence.link": link,
+  "evidence.remove": unlink,
+  "cause.add": adds("causes.cause", (args) => ({ parent: (args.parent ?? null) as string | null, position: String(args.position ?? "z"), text: String(args.text), category: "", evidence: [] })),
+  "cause.change": setsFields("causes.cause", "text", "category"),
+  "cause.move": setsFields("causes.cause", "parent", "position"),
+  "cause.remove": removes("causes.cause"),
+  "cause.restore": restores("causes.cause"),
+  "cause.cite": alters("causes.cause", (row, args) => ({ evidence: [...without(row.evidence, args.entry), args.entry] })),
+  "cause.uncite": alters("causes.cause", (row, args) => ({ evidence: without(row.evidence, args.entry) })),
+  "finding.add": adds("causes.finding", (args) => ({ cause: (args.cause ?? null) as string | null, kind: String(args.kind), text: String(args.text), position: "z", no_action_reason: "" })),
+  "finding.change": setsFields("causes.finding", "kind", "text"),
+  "finding.remove": removes("causes.finding"),
+  "finding.restore": restores("causes.finding"),
+  "finding.leave": alters("causes.finding", (_row, args) => ({ no_action_reason: args.reason })),
+  "finding.take_up": alters("causes.finding", () => ({ no_action_reason: "" })),
+  "impact.change": inTheOnly("incidents.impact", (row, args) => ({ version: row.version + 1, ...args })),
+  "answer.give": adds("meetings.answer", (args, you) => ({ question: args.question as number, text: String(args.text), author: person(you) })),
+  "answer.change": setsFields("meetings.answer", "text"),
+  "answer.remove": removes("meetings.answer"),
+  "action.add": adds("actions.actionitem", (args) => ({ key: "", finding: (args.finding ?? null) as string | null, text: String(args.text), kind: String(args.kind ?? "prevent"), priority: "medium", state: "proposed", owner: (args.owner ?? null) as number | null, due_on: (args.due_on ?? null) as string | null, wording_accepted: false })),
+  "action.change": setsFields("actions.actionitem", "text", "kind", "priority", "owner", "due_on", "finding"),
+  "action.commit": alters("actions.actionitem", () => ({ state: "committed" })),
+  "action.accept_wording": alters("actions.actionitem", () => ({ wording_accepted: true })),
+  "action.decline": alters("actions.actionitem", () => ({ state: "declined" })),
+  "action.remove": removes("actions.actionitem"),
+  "action.restore": restores("actions.actionitem"),
+  "park.add": adds("meetings.parkeditem", (args, you) => ({ text: String(args.text), author: person(you), settled: false })),
+  "park.settle": alters("meetings.parkeditem", () => ({ settled: true })),
+  "park.remove": removes("meetings.parkeditem"),
+  "note.write": writeNote,
+  "meeting.go": inTheOnly("meetings.meeting", (_row, args) => ({ step: args.step, step_ends_at: null })),
+  "meeting.extend": inTheOnly("meetings.meeting", (row, args) => ({ step_ends_at: laterBy(row.step_ends_at, Number(args.minutes)) })),
+};

@@ -1,0 +1,266 @@
+// The live protocol, version 1: what goes over the socket, and the records it carries.
+
+export interface Person {
+  id: number;
+  name: string;
+  initials: string;
+  hue: number;
+}
+
+export interface Row {
+  id: string;
+  version: number;
+  removed: boolean;
+}
+
+export type EntryKind = "observation" | "action" | "alert" | "change" | "communication" | "handoff" | "milestone";
+
+export interface Evidence {
+  id: string;
+  title: string;
+  url: string;
+  file_url: string;
+  media_type: string;
+}
+
+export interface Entry extends Row {
+  text: string;
+  kind: EntryKind;
+  happened_at: string;
+  zone: string;
+  milestone: string | null;
+  author: Person | null;
+  anonymous: boolean;
+  source: string;
+  moment: string | null;
+  evidence: Evidence[];
+}
+
+export interface Cause extends Row {
+  parent: string | null;
+  position: string;
+  text: string;
+  category: string;
+  author?: Person | null;
+  evidence: string[];
+}
+
+export interface Finding extends Row {
+  cause: string | null;
+  kind: string;
+  text: string;
+  position: string;
+  no_action_reason: string;
+}
+
+export interface Impact extends Row {
+  [field: string]: unknown;
+}
+
+export interface Incident extends Row {
+  key: string;
+  title: string;
+  severity: string;
+  kind: string;
+  status: string;
+  began_at: string | null;
+  ended_at: string | null;
+  zone: string;
+  is_outage: boolean;
+  milestones: Record<string, { state: string; at: string | null }>;
+  services: string[];
+}
+
+export interface Action extends Row {
+  number: number;
+  key: string;
+  finding: string | null;
+  text: string;
+  kind: string;
+  priority: string;
+  state: string;
+  owner: Person | number | null;
+  due_on: string | null;
+  wording_accepted: boolean;
+}
+
+export interface Answer extends Row {
+  question: number;
+  text: string;
+  author: Person | null;
+}
+
+export interface Parked extends Row {
+  text: string;
+  author: Person | null;
+  settled: boolean;
+}
+
+export interface Note extends Row {
+  step: StepKey;
+  text: string;
+  private: boolean;
+}
+
+export type StepKey = "welcome" | "timeline" | "causes" | "impact" | "prevention" | "actions" | "close";
+
+export interface AgendaStep {
+  key: StepKey;
+  name: string;
+  minutes: number;
+}
+
+export interface Meeting extends Row {
+  state: "scheduled" | "live" | "held" | "cancelled";
+  starts_at: string;
+  minutes: number;
+  zone: string;
+  step: StepKey | "";
+  step_ends_at: string | null;
+  started_at: string | null;
+  steps: AgendaStep[];
+}
+
+export interface PostMortem extends Row {
+  state: string;
+  facilitator: Person | null;
+}
+
+export interface Observation extends Row {
+  text: string;
+  author: Person | null;
+}
+
+export interface Kinds {
+  "timeline.entry": Entry;
+  "causes.cause": Cause;
+  "causes.finding": Finding;
+  "incidents.impact": Impact;
+  "incidents.incident": Incident;
+  "actions.actionitem": Action;
+  "meetings.answer": Answer;
+  "meetings.parkeditem": Parked;
+  "meetings.note": Note;
+  "meetings.meeting": Meeting;
+  "postmortems.postmortem": PostMortem;
+  "meetings.observation": Observation;
+}
+export type Kind = keyof Kinds;
+export type Records = { [K in Kind]?: Kinds[K][] };
+
+export interface You extends Person {
+  zone: string;
+  facilitator: boolean;
+  administrator: boolean;
+}
+
+export interface Question {
+  id: number;
+  phase: "timeline" | "root_cause" | "impact" | "prevention" | "looking_back";
+  text: string;
+}
+
+export interface Present extends Person {
+  step: string;
+  hand: boolean;
+}
+
+export interface Check {
+  cause: string | null;
+  level: "ok" | "hint" | "due";
+  text: string;
+}
+
+export interface GateItem {
+  text: string;
+  finding?: string | null;
+  action?: string | null;
+}
+
+export interface Drawn {
+  seq: number;
+  strip: string;
+  fishbone: string;
+  silences: { after: string; minutes: number; words: string }[];
+  stages: { name: string; minutes: number | null; words: string }[];
+  checks: Check[];
+  gate: { ready: boolean; covered: number; total: number; left: GateItem[] };
+  wording: Record<string, { specific: boolean; missing: string[]; suggestion: string }>;
+  load: { person: number | Person; open: number; late: number }[];
+  impact: Record<string, unknown>;
+  prompts: Record<string, string>;
+  similar: Record<string, unknown>[];
+  facilitator?: Record<string, unknown>;
+}
+
+export interface Welcome {
+  t: "welcome";
+  v: number;
+  room: string;
+  you: You;
+  now: number;
+  seq: number;
+  full: boolean;
+  records: Records;
+  people: Person[];
+  questions: Question[];
+  here: Present[];
+}
+
+export interface Frame {
+  t: "frame";
+  after: number;
+  seq: number;
+  records: Records;
+  said: { seq: number; op: string | null; verb: string; kind: string; id: string; by: Person | null; at: string }[];
+}
+
+export interface Ack {
+  t: "ack";
+  op: string;
+  seq: number | null;
+}
+
+export interface No {
+  t: "no";
+  op: string;
+  status: number;
+  message: string;
+  field?: string | null;
+  current?: Record<string, unknown> | null;
+}
+
+export interface Said {
+  t: "said";
+  kind: "writing" | "hand" | "looking";
+  on: string;
+  by: Person;
+  until: number;
+}
+
+export type FromServer =
+  | Welcome
+  | Frame
+  | Ack
+  | No
+  | Said
+  | ({ t: "drawn" } & Drawn)
+  | { t: "here"; people: Present[] }
+  | { t: "pong"; at: number; now: number }
+  | { t: "over"; reason: string };
+
+export interface Do {
+  t: "do";
+  op: string;
+  do: string;
+  args: Args;
+  base: number | null;
+}
+
+export type Args = Record<string, unknown>;
+
+export type ToServer =
+  | Do
+  | { t: "hello"; v: 1; seq: number | null }
+  | { t: "say"; kind: Said["kind"]; on: string }
+  | { t: "ping"; at: number };

@@ -1,0 +1,74 @@
+// The room's frame: bar above, the step in the middle, what helps the room beside it.
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { closed, current, follow, go, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
+import { Bar } from "./bar";
+import { Conflicts } from "./conflicts";
+import { overReason } from "./connection";
+import { Help, helpOpen } from "./help";
+import { useKeys, type KeyCommand } from "./keys";
+import { Notices } from "./notices";
+import { Side } from "./side";
+import { you } from "./store";
+import { stages } from "./steps";
+import { Toasts, undoLast } from "./toasts";
+
+/** On small screens the side column is a sheet over the step. */
+export const sideOpen = signal(false);
+
+const jumps = (): KeyCommand[] => steps.value.map((step, at) => ({ key: String(at + 1), does: step.name, run: () => look(step.key) }));
+
+const commands = (): KeyCommand[] => [
+  ...jumps(),
+  { key: "f", does: "Back to where the meeting is", run: follow },
+  { key: "h", does: "Raise or lower your hand", run: () => raiseHand() },
+  { key: "s", does: "Show or hide the side column (small screens)", run: () => (sideOpen.value = !sideOpen.value) },
+  { key: "u", does: "Undo the last removal", run: undoLast },
+  { key: "?", does: "This list", run: () => (helpOpen.value = true) },
+];
+
+export function Shell() {
+  useKeys(commands);
+  if (!you.value) return <p class="arriving" role="status">{overReason.value || "Joining the room…"}</p>;
+  return (
+    <div class={sideOpen.value ? "frame side-open" : "frame"}>
+      <Bar />
+      <Notices />
+      <div class="room">
+        <Stage />
+        <aside class="side" id="side" aria-label="Beside the step"><Side /></aside>
+      </div>
+      <button type="button" class="side-tab btn" aria-expanded={sideOpen.value} aria-controls="side" onClick={() => (sideOpen.value = !sideOpen.value)}>
+        {sideOpen.value ? "Back to the step" : "Questions & notes"}
+      </button>
+      <Conflicts />
+      {helpOpen.value && <Help />}
+      <Toasts />
+    </div>
+  );
+}
+
+function Stage() {
+  const stage = useRef<HTMLElement>(null);
+  const key = place.value;
+  useEffect(() => stage.current?.scrollTo(0, 0), [key]);
+  const { Stage: Step } = stages[key];
+  return (
+    <section class={`stage at-${key}`} id="content" ref={stage} tabIndex={-1} aria-label={nameOf(key)}>
+      {looking.value && looking.value !== current.value && <LookingAround />}
+      <Step />
+    </section>
+  );
+}
+
+const LookingAround = () => (
+  <p class="looking">
+    You are looking around · <button type="button" class="link" onClick={follow}>Back to {nameOf(current.value)}</button> <kbd>F</kbd>
+    <BringEveryone />
+  </p>
+);
+
+function BringEveryone() {
+  if (!you.value?.facilitator || closed.value) return null;
+  return <> · <button type="button" class="link" onClick={() => go(place.value)}>Bring everyone here</button></>;
+}

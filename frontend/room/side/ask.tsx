@@ -1,0 +1,60 @@
+// The step's questions, with everyone's answers.
+import { useState } from "preact/hooks";
+import { closed, place, sayWriting, writingAt } from "../agenda";
+import { Avatar, Unsaved, Words, Writing, firstName } from "../pieces";
+import type { Answer, Question, StepKey } from "../protocol";
+import { drawn, questions, recordsOf, removeWithUndo, run, you } from "../store";
+
+const PHASE: Partial<Record<StepKey, Question["phase"]>> = {
+  timeline: "timeline", causes: "root_cause", impact: "impact", prevention: "prevention", close: "looking_back",
+};
+
+export const questionsOf = (step: StepKey) => questions.value.filter((question) => question.phase === PHASE[step]);
+
+export function Ask() {
+  const asked = questionsOf(place.value);
+  if (!asked.length) return null;
+  return <section><h2>Ask the room</h2>{asked.map((question) => <Asked key={question.id} question={question} />)}</section>;
+}
+
+const answersTo = (question: Question) => [...recordsOf("meetings.answer").values()].filter((answer) => answer.question === question.id && !answer.removed);
+
+/** One question: what the record already answers, what people said, and room for one's own answer. */
+export function Asked({ question }: { question: Question }) {
+  const [open, setOpen] = useState(false);
+  const prompt = drawn.value?.prompts?.[question.id];
+  const give = (text: string) => void run("answer.give", { id: crypto.randomUUID(), question: question.id, text });
+  const spot = `answer:${question.id}`;
+  return (
+    <div class="prompt">
+      <p>{question.text}</p>
+      {prompt && <small>{prompt}</small>}
+      {answersTo(question).map((answer) => <Given key={answer.id} answer={answer} />)}
+      {writingAt(spot).map((person) => <small key={person.id}>{firstName(person)} is writing…</small>)}
+      {!closed.value && !open && <button type="button" class="link answer-link" onClick={() => setOpen(true)}>Answer</button>}
+      {open && <Writing label={`Your answer to: ${question.text}`} onWriting={() => sayWriting(spot)} onSave={(text) => { give(text); setOpen(false); }} onCancel={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function Given({ answer }: { answer: Answer }) {
+  const [editing, setEditing] = useState(false);
+  const mine = answer.author?.id === you.value?.id && !closed.value;
+  const change = (text: string) => {
+    setEditing(false);
+    if (text !== answer.text) void run("answer.change", { id: answer.id, text }, answer.version);
+  };
+  if (editing) return <Writing value={answer.text} label="Change your answer" onSave={change} onCancel={() => setEditing(false)} />;
+  return (
+    <div class="given">
+      {answer.author && <Avatar person={answer.author} />}
+      <div>
+        <p><Words text={answer.text} /></p>
+        <small>
+          {answer.author ? firstName(answer.author) : "Anonymous"} <Unsaved id={answer.id} />
+          {mine && <> · <button type="button" class="link" onClick={() => setEditing(true)}>edit</button> · <button type="button" class="link" onClick={() => removeWithUndo("answer", answer.id, "Answer removed.")}>remove</button></>}
+        </small>
+      </div>
+    </div>
+  );
+}

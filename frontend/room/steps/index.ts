@@ -1,0 +1,21 @@
+// Which component shows which step.
+import type { ComponentType } from "preact";
+import type { StepKey } from "../protocol";
+import { Questions } from "./questions";
+
+export interface Step {
+  /** The middle of the room. */
+  Stage: ComponentType;
+  /** What the step adds on top of the side column. */
+  Side?: ComponentType;
+}
+
+export const stages: Record<StepKey, Step> = {
+  welcome: { Stage: Questions },
+  timeline: { Stage: Questions },
+  causes: { Stage: Questions },
+  impact: { Stage: Questions },
+  prevention: { Stage: Questions },
+  actions: { Stage: Questions },
+  close: { Stage: Questions },
+};

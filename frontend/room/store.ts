@@ -1,0 +1,221 @@
+// The room's records as signals: what the server has said, with this person's unanswered commands laid over it.
+import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { connect, line, send } from "./connection";
+import { effects } from "./optimism";
+import * as outbox from "./outbox";
+import type { Kept } from "./outbox";
+import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Person, Present, Question, Records, Said, Welcome, You } from "./protocol";
+import { toast } from "./toasts";
+
+const KINDS: Kind[] = [
+  "timeline.entry", "causes.cause", "causes.finding", "incidents.impact", "incidents.incident", "actions.actionitem",
+  "meetings.answer", "meetings.parkeditem", "meetings.note", "meetings.meeting", "postmortems.postmortem", "meetings.observation",
+];
+const IN_FLIGHT = 20;
+const LARGEST_BYTES = 60_000;
+
+export const you = signal<You | null>(null);
+export const people = signal<Person[]>([]);
+export const questions = signal<Question[]>([]);
+export const here = signal<Present[]>([]);
+export const saying = signal<Said[]>([]);
+export const drawn = signal<Drawn | null>(null);
+/** Commands not yet in the server's log, oldest first. */
+export const waiting = signal<Kept[]>([]);
+/** Commands that the server refused, until the person has dealt with each. */
+export const refused = signal<Kept[]>([]);
+/** False when the browser cannot keep commands over a reload. */
+export const keeping = signal(true);
+
+type Answered = (refusal: No | null) => void;
+const answered = new Map<string, Answered>();
+const sent = new Set<string>();
+const acknowledged = new Map<string, number>();
+let number = "";
+let sequence: number | null = null;
+let asking = false;
+let order = 0;
+
+const saved = Object.fromEntries(KINDS.map((kind) => [kind, signal(new Map())])) as unknown as {
+  [K in Kind]: Signal<ReadonlyMap<string, Kinds[K]>>;
+};
+
+function overlaid<K extends Kind>(kind: K): ReadonlyMap<string, Kinds[K]> {
+  const mine = waiting.value.filter((command) => effects[command.do]?.kind === kind);
+  const me = you.value;
+  if (!mine.length || !me) return saved[kind].value;
+  const rows = new Map(saved[kind].value);
+  for (const command of mine) effects[command.do]?.apply(rows as never, command.args, me);
+  return rows;
+}
+
+const shown = Object.fromEntries(KINDS.map((kind) => [kind, computed(() => overlaid(kind))])) as unknown as {
+  [K in Kind]: ReadonlySignal<ReadonlyMap<string, Kinds[K]>>;
+};
+
+/** All records of a kind by id, removed ones too, with own unanswered commands applied. */
+export const recordsOf = <K extends Kind>(kind: K): ReadonlyMap<string, Kinds[K]> => shown[kind].value;
+
+const unsavedIds = computed(() => new Set(waiting.value.flatMap(({ args }) => [String(args.id), String(args.entry ?? args.id)])));
+
+/** Whether something this person did to the record has not yet reached the server. */
+export const unsaved = (id: string): boolean => unsavedIds.value.has(id);
+
+/** Joins the room: `room` is the incident's number, `path` its socket. */
+export function join(room: string, path: string): void {
+  number = room;
+  connect(path, { opened: hello, received });
+}
+
+/** Carries out a command: shown at once, kept until the server has it. Resolves with null, or with the refusal. */
+export function run(what: string, args: Args, base: number | null = null): Promise<No | null> {
+  const command: Kept = { op: crypto.randomUUID(), room: outboxRoom(), order: Date.now() + ++order / 1000, do: what, args, base };
+  const answer = new Promise<No | null>((resolve) => answered.set(command.op, resolve));
+  if (new Blob([JSON.stringify(command)]).size > LARGEST_BYTES) {
+    refuse(command, { t: "no", op: command.op, status: 413, message: "This is too long to send at once (60 KB at most). Split it in parts and add them one by one." });
+    return answer;
+  }
+  waiting.value = [...waiting.value, command];
+  void outbox.keep(command).then((kept) => (keeping.value &&= kept));
+  pump();
+  return answer;
+}
+
+/** Removes a record and offers to take that back: `noun` is a command's first half, such as "entry". */
+export function removeWithUndo(noun: string, id: string, words: string, more: Args = {}): void {
+  void run(`${noun}.remove`, { id, ...more });
+  toast(words, () => void run(`${noun}.restore`, { id, ...more }));
+}
+
+const outboxRoom = () => `${number}/${you.value?.id}`;
+
+function hello(): void {
+  asking = true;
+  send({ t: "hello", v: 1, seq: sequence });
+}
+
+function received(message: FromServer): void {
+  if (message.t === "welcome") welcome(message);
+  else if (message.t === "frame") frame(message);
+  else if (message.t === "ack") ack(message);
+  else if (message.t === "no") no(message);
+  else if (message.t === "here") here.value = message.people;
+  else if (message.t === "said") heard(message);
+  else if (message.t === "drawn") drawn.value = message;
+}
+
+function welcome(message: Welcome): void {
+  const first = you.value === null;
+  asking = false;
+  batch(() => {
+    you.value = message.you;
+    people.value = message.people;
+    questions.value = message.questions;
+    here.value = message.here;
+    take(message.records, message.full);
+    reach(message.seq);
+  });
+  sent.clear();
+  if (first) void resume();
+  else pump();
+}
+
+/** Commands of an earlier visit come before those of this one. */
+async function resume(): Promise<void> {
+  const kept = await outbox.keptFor(outboxRoom()).catch(() => []);
+  const known = new Set(waiting.value.map((command) => command.op));
+  const earlier = kept.filter((command) => !known.has(command.op));
+  batch(() => {
+    waiting.value = [...earlier.filter((command) => !command.refused), ...waiting.value];
+    refused.value = earlier.filter((command) => command.refused);
+  });
+  pump();
+}
+
+function frame(message: Frame): void {
+  if (sequence === null || message.seq <= sequence) return;
+  if (message.after > sequence) {
+    if (!asking) hello();
+    return;
+  }
+  batch(() => {
+    take(message.records, false);
+    reach(message.seq);
+    for (const { op } of message.said) if (op) settle(op, null);
+  });
+}
+
+function take(records: Records, full: boolean): void {
+  for (const kind of KINDS) {
+    const rows = records[kind] ?? [];
+    if (!rows.length && !full) continue;
+    const next = new Map(full ? [] : (saved[kind].value as ReadonlyMap<string, unknown>));
+    for (const row of rows) next.set(String(row.id), row);
+    saved[kind].value = next as never;
+  }
+}
+
+function reach(seq: number): void {
+  sequence = seq;
+  for (const [op, at] of acknowledged) if (at <= seq) settle(op, null);
+}
+
+function ack(message: Ack): void {
+  outbox.forget(message.op);
+  if (message.seq === null || message.seq <= (sequence ?? 0)) settle(message.op, null);
+  else acknowledged.set(message.op, message.seq);
+  pump();
+}
+
+function settle(op: string, refusal: No | null): void {
+  outbox.forget(op);
+  acknowledged.delete(op);
+  sent.delete(op);
+  if (waiting.value.some((command) => command.op === op)) waiting.value = waiting.value.filter((command) => command.op !== op);
+  answered.get(op)?.(refusal);
+  answered.delete(op);
+}
+
+function no(message: No): void {
+  const command = waiting.value.find((each) => each.op === message.op);
+  if (command) refuse(message.status === 409 ? withLaterEdits(command) : command, message);
+  pump();
+}
+
+function refuse(command: Kept, message: No): void {
+  const { status, message: reason, current } = message;
+  batch(() => {
+    settle(command.op, message);
+    refused.value = [...refused.value, { ...command, op: crypto.randomUUID(), refused: { status, message: reason, current } }];
+  });
+  void outbox.keep(refused.value.at(-1)!);
+}
+
+/** Edits of the same record made after a conflicting one rest on it, so they are asked about together. */
+function withLaterEdits(command: Kept): Kept {
+  const later = waiting.value.filter((each) => each !== command && each.do === command.do && each.base !== null && each.args.id === command.args.id);
+  for (const each of later) settle(each.op, null);
+  return { ...command, args: Object.assign({}, command.args, ...later.map((each) => each.args)) };
+}
+
+export function dismissRefused(op: string): void {
+  refused.value = refused.value.filter((command) => command.op !== op);
+  outbox.forget(op);
+}
+
+/** Sends what is waiting, a bounded number at a time; edits of one record go one after the other. */
+function pump(): void {
+  if (line.value !== "open" || sequence === null) return;
+  const busy = new Set<unknown>();
+  for (const command of waiting.value) {
+    if (acknowledged.has(command.op)) continue;
+    const target = command.base === null ? null : command.args.id;
+    const mayGo = !sent.has(command.op) && sent.size < IN_FLIGHT && !(target && busy.has(target));
+    if (mayGo && send({ t: "do", op: command.op, do: command.do, args: command.args, base: command.base })) sent.add(command.op);
+    if (target) busy.add(target);
+  }
+}
+
+function heard(message: Said): void {
+  saying.value = [...saying.value.filter((each) => each.by.id !== message.by.id || each.kind !== message.kind), message];
+}

@@ -1,0 +1,44 @@
+// Short messages at the foot of the room, some with something to take back.
+import { signal } from "@preact/signals";
+
+interface Toast {
+  id: number;
+  text: string;
+  undo?: () => void;
+}
+
+const STAYS_MS = 8_000;
+const toasts = signal<Toast[]>([]);
+let count = 0;
+
+export function toast(text: string, undo?: () => void): void {
+  const id = ++count;
+  toasts.value = [...toasts.value.slice(-2), { id, text, undo }];
+  setTimeout(() => dismiss(id), STAYS_MS);
+}
+
+const dismiss = (id: number) => (toasts.value = toasts.value.filter((each) => each.id !== id));
+
+/** Takes back the newest removal that can still be taken back. */
+export function undoLast(): void {
+  const last = toasts.value.findLast((each) => each.undo);
+  if (last) undo(last);
+}
+
+function undo(last: Toast): void {
+  last.undo?.();
+  dismiss(last.id);
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status">
+      {toasts.value.map((each) => (
+        <p key={each.id} class="toast">
+          {each.text}
+          {each.undo && <button type="button" class="link" onClick={() => undo(each)}>Undo</button>}
+        </p>
+      ))}
+    </div>
+  );
+}

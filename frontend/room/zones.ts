@@ -1,0 +1,65 @@
+// Clock times in a named time zone.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(zone: string, kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${zone} ${kind}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
+  formatters.set(key, made);
+  return made;
+}
+
+export interface Wall {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+}
+
+/** What the clock and calendar of `zone` show at `ms` (since 1970, UTC). */
+export function wallOf(ms: number, zone: string): Wall {
+  const parts = formatter(zone, "wall", { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" }).formatToParts(ms);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  return { year: part("year"), month: part("month"), day: part("day"), hour: part("hour"), minute: part("minute"), second: part("second") };
+}
+
+const asUtc = (wall: Wall) => Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+
+/** The moment, in milliseconds since 1970, at which the clock of `zone` shows `wall`. */
+export function momentOf(wall: Wall, zone: string): number {
+  const guess = asUtc(wall);
+  const near = guess - (asUtc(wallOf(guess, zone)) - guess);
+  return near - (asUtc(wallOf(near, zone)) - guess);
+}
+
+/** 14:03 */
+export const clock = (at: string | number, zone: string): string =>
+  formatter(zone, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+
+/** Fri 4 Dec */
+export const day = (at: string | number, zone: string): string =>
+  formatter(zone, "day", { weekday: "short", day: "numeric", month: "short" }).format(new Date(at)).replace(",", "");
+
+/** 4 Dec 2025, 14:03 */
+export const dayAndClock = (at: string | number, zone: string): string =>
+  formatter(zone, "both", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+
+/** Minutes in words: 8 min, 1 h 20 min, 3 d 4 h. */
+export function span(minutes: number): string {
+  const whole = Math.round(Math.abs(minutes));
+  if (whole < 60) return `${whole} min`;
+  const [days, hours, rest] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60), whole % 60];
+  if (days) return hours ? `${days} d ${hours} h` : `${days} d`;
+  return rest ? `${hours} h ${rest} min` : `${hours} h`;
+}
+
+/** How far `at` is from the start: "start", "+8 min", "−22 min". */
+export function offset(at: string, start: string | null): string {
+  if (!start) return "";
+  const minutes = (Date.parse(at) - Date.parse(start)) / 60_000;
+  if (Math.abs(minutes) < 0.5) return "start";
+  return (minutes < 0 ? "−" : "+") + span(minutes);
+}

@@ -1,0 +1,34 @@
+"""Starting Django for a command, with configuration errors in plain words."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from pydantic import ValidationError
+
+from followthrough.core.errors import DomainError
+
+
+def start(data: Path | None = None) -> None:
+    """Sets Django up, on the data folder `data` if one was named; DomainError names a wrong setting."""
+    if data is not None:
+        os.environ["FOLLOWTHROUGH_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "followthrough.config.settings")
+    try:
+        django.setup()
+    except ValidationError as error:
+        raise DomainError("; ".join(_describe(dict(problem)) for problem in error.errors())) from error
+    except OSError as error:
+        raise DomainError(
+            f"The data folder cannot be used: {error.strerror} ({error.filename}). Name another with --data."
+        ) from error
+
+
+def _describe(problem: dict[str, object]) -> str:
+    place = problem["loc"]
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    if not isinstance(place, tuple) or not place:
+        return reason
+    return f"FOLLOWTHROUGH_{str(place[0]).upper()} is {problem['input']!r}, which is wrong: {reason}"

@@ -1,0 +1,121 @@
+"""Does a sentence put a person where a cause belongs, or judge with hindsight?"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from followthrough.wording import vocabulary as words
+from followthrough.wording.blame_rules import ACT, Rule, rules, somebody
+from followthrough.wording.hints import Hint, Span
+
+_SPARED_BEFORE = re.compile(rf"\b(?:{words.PREVENTION})\b(?:\W+\w+){{0,4}}\W*$", re.IGNORECASE)
+_EXPLAINED = re.compile(r"[^.!?;]{0,80}?\b(?:because|since)\s+(?!(?:we|he|she|I|they)\b)", re.IGNORECASE)
+_SPARED_AFTER = re.compile(
+    r"[\s\"”’'*]*(?:is|are|was|as)\W+(?:never|not|an?\s+symptom|no)\b|\s+(?:less\s+likely|unlikely|"
+    r"impossible|rare)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_BREAK = re.compile(r"[.!?]\s|,\s")
+_SPARED_WINDOW = 80
+
+_REASONS = {
+    "human_error": (
+        "“Human error” ends the search too soon: the same step would catch the next person as well.",
+        "What made it look right at the time, and what let it through?",
+    ),
+    "person_as_cause": (
+        "A person's act stands here as the cause. People act on what they see; conditions can be changed.",
+        "What made it look right at the time?",
+    ),
+    "counterfactual": (
+        "This tells what did not happen, knowing what is known now. What did happen explains more.",
+        "What was seen and known at that moment, and what made this the sensible thing to do?",
+    ),
+    "judgement": (
+        "This judges how someone worked instead of saying what the work met.",
+        "What would anyone have needed here: time, a check, a signal, a clearer step?",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    rule: Rule
+    start: int
+    match: re.Match[str]
+
+
+def find_blame(text: str, *, names: Sequence[str] = ()) -> tuple[Hint, ...]:
+    """Marks wording that blames a person or judges with hindsight; a machine may fail and forget as it likes.
+
+    `names` are the people of the incident. A hint's `rewrite` is offered for the clause around its span.
+    """
+    known = tuple(names)
+    return tuple(_hint(find, known) for find in _without_overlaps(_finds(text, known)))
+
+
+def names_a_persons_act(text: str, names: Sequence[str] = ()) -> bool:
+    """Whether a why ends at what a person did, or at "human error": where the next why would begin."""
+    known = tuple(names)
+    if any(find.rule.code != "judgement" for find in _finds(text, known)):
+        return True
+    acts = (ACT.match(text, person.end()) for person in somebody(known).finditer(text))
+    return any(act and (act["omitted"] or act["act"].lower() not in words.STATE_VERBS) for act in acts)
+
+
+def _finds(text: str, names: tuple[str, ...]) -> Iterator[_Find]:
+    people = [person.span() for person in somebody(names).finditer(text)]
+    for rule in rules(names):
+        for start, match in _places(rule, text, people):
+            if not _SPARED[rule.code](match):
+                yield _Find(rule, start, match)
+
+
+def _places(rule: Rule, text: str, people: Sequence[Span]) -> Iterator[tuple[int, re.Match[str]]]:
+    if rule.after_person:
+        matches = ((start, rule.pattern.match(text, end)) for start, end in people)
+        yield from ((start, match) for start, match in matches if match)
+    else:
+        yield from ((match.start(), match) for match in rule.pattern.finditer(text))
+
+
+def _without_overlaps(finds: Iterator[_Find]) -> Iterator[_Find]:
+    """Of marks that overlap, the first and longest."""
+    end = 0
+    for find in sorted(finds, key=lambda find: (find.start, -find.match.end())):
+        if find.start >= end:
+            yield find
+            end = find.match.end()
+
+
+def _hint(find: _Find, names: tuple[str, ...]) -> Hint:
+    reason, question = _REASONS[find.rule.code]
+    rewrite = find.rule.rewrite(find.match)
+    blameless = rewrite is not None and next(_finds(rewrite, names), None) is None
+    return Hint(
+        find.rule.code, (find.start, find.match.end()), reason, question, rewrite if blameless else None
+    )
+
+
+def _is_explained(match: re.Match[str]) -> bool:
+    """Whether the sentence goes on to say what led to the act, which is what the hint would ask for."""
+    return _EXPLAINED.match(match.string, match.end()) is not None
+
+
+def _is_no_cause(match: re.Match[str]) -> bool:
+    """Whether error is spoken of as a possibility, or denied as a cause: "to prevent human error"."""
+    before = match.string[max(0, match.start() - _SPARED_WINDOW) : match.start()]
+    clause = _SENTENCE_BREAK.split(before)[-1]
+    return bool(_SPARED_BEFORE.search(clause) or _SPARED_AFTER.match(match.string, match.end()))
+
+
+def _never(_match: re.Match[str]) -> bool:
+    return False
+
+
+_SPARED = {
+    "human_error": _is_no_cause,
+    "person_as_cause": _is_explained,
+    "counterfactual": _never,
+    "judgement": _never,
+}

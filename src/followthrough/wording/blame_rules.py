@@ -1,0 +1,194 @@
+"""The patterns of blame and hindsight, each with how to say it instead."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from followthrough.wording import vocabulary as words
+from followthrough.wording.persons import person, person_or_pronoun
+from followthrough.wording.verbs import plain_form
+
+Rewriter = Callable[[re.Match[str]], str | None]
+
+_NOT = r"(?:\s+not|n['’]?t)"
+_FILLER = (
+    r"(?:\s+(?:then|also|had|has|have|simply|just|again|both|all|only|actually|apparently|explicitly|clearly"
+    r"|reali[sz]e[sd]?|(?:s?he|they|we|I)|that)\b){0,5}"
+)
+_DONE = rf"(?:\w+ed|{words.IRREGULAR_ACTS})\b"
+_DUTY = rf"(?P<duty>{words.HUMAN_DUTIES})\b"
+_SLIP = rf"(?:{words.SLIP_ADVERBS})"
+_MANNER = rf"(?:{words.ADEQUACY})"
+_PARTICIPLE = rf"(?P<done>{words.HUMAN_PARTICIPLES})\b"
+_LEFT_UNDONE = r"(?:forgot|forgets?|failed|neglected|omitted)"
+_CLAUSE_END = re.compile(r"[,;.!?:)\n](?:\s|$)|\s(?:and|but|which|causing|so|because)\s")
+
+_HUMAN_ERROR = (
+    r"\b(?:(?:human|operator|user|engineer|developer|admin(?:istrator)?|manual|personnel|technician|"
+    r"staff|pilot)(?:['’]s)?"
+    r"[- ](?:error|mistake|slip|oversight|fault)s?\b(?!\s+(?:rate|page|message|code|handling|report|log)s?\b)"
+    r"|human\s+failures?|fat[- ]?finger\w*|finger\s+trouble|pebkac)"
+)
+_AFTER_AGENT = (
+    r"(?=\s*(?:[.,;:!?)\]]|$)|\s+(?:who|that|when|while|during|in|on|at|and|of|for|with|after|before|as|"
+    r"to|not|from|via|"
+    r"by|\w+ing)\b)"
+)
+_OWN_ERROR = (
+    r"(?:mistakes?|oversights?|negligence|carelessness|slips?|blunders?|inexperience|inattention|"
+    r"misjudg\w+|misunderst\w+|"
+    r"fault(?!\s+(?:tolerance|line|domain|injection|isolation|detection)|-))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`pattern` is looked for anywhere, or only right after a person where `after_person` is set."""
+
+    code: str
+    pattern: re.Pattern[str]
+    rewrite: Rewriter
+    after_person: bool = False
+
+
+@lru_cache(maxsize=128)
+def somebody(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds each person in a text who may be the subject of an act."""
+    return re.compile(person_or_pronoun(names), re.IGNORECASE)
+
+
+@lru_cache(maxsize=128)
+def rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Every rule, for an incident at which people of these names took part."""
+    return *_RULES, *_agents(person(names)), *_conditions(person_or_pronoun(names))
+
+
+def _after_person(code: str, pattern: str, rewrite: Rewriter) -> Rule:
+    return Rule(code, re.compile(_FILLER + pattern, re.IGNORECASE), rewrite, after_person=True)
+
+
+def _anywhere(code: str, pattern: str, rewrite: Rewriter) -> Rule:
+    return Rule(code, re.compile(pattern, re.IGNORECASE), rewrite)
+
+
+def _slips() -> Iterator[Rule]:
+    """Somebody did something mistakenly, forgot, failed to, did not check, chose wrong."""
+    by_mistake = r"(?:by\s+(?:mistake|accident)|mistakenly|accidentally|inadvertently|incorrectly|wrongly)"
+    blamed = r"(?:at\s+fault|to\s+blame|distracted|inexperienced)"
+    acts = (
+        (rf"\s+{_SLIP}\s+(?P<slip>[\w-]+)", _as_possible),
+        (rf"\s+{_LEFT_UNDONE}\s+to\s+(?!(?:{words.MACHINE_ACTS})\b)(?P<duty>\S+)", _as_unprompted),
+        (rf"\s+(?:{words.SLIP_ACTS})\b", _none),
+        (rf"\s+(?:did|does|do|had|has|have|was|were){_NOT}\s+(?:\w+ly\s+)?{_DUTY}", _as_unprompted),
+        (r"\s+made\s+(?:\w+\s+){1,2}?(?:mistake|error|blunder|misjudgement|wrong\s+\w+)s?\b", _none),
+        (rf"\s+{_DONE}[^,.;:]{{1,50}}?\b{by_mistake}\b", _none),
+        (rf"\s+{_DONE}(?:\s+[\w`'-]+){{0,5}}?\s+(?:wrong|incorrect|outdated|out-of-date)\b", _none),
+        (rf"\s+(?:was|were|is|are)\s+(?:(?!not\b)\w+\s+)?{blamed}\b", _none),
+        (rf"['’]s?\s+(?:own\s+)?(?:{_OWN_ERROR}|(?:error|failure)\b(?!\s+(?:rate|budget)))", _none),
+    )
+    yield from (_after_person("person_as_cause", pattern, rewrite) for pattern, rewrite in acts)
+
+
+def _slips_of_the_unnamed() -> Iterator[Rule]:
+    """Acts that only people perform, whoever is named as their subject."""
+    acts = (
+        (rf"\b(?:nobody|no\s+one)\s+(?:had\s+)?(?:{words.HUMAN_PARTICIPLES})\b", _none),
+        (r"\b(?:forgot|forgets|neglected)\s+to\s+(?P<duty>\S+)", _as_unprompted),
+        (r"\b(?:(?:mess|screw|goof)ed\s+up|mistyped|misread|made\s+an?\s+(?:\w+\s+)?mistake)\b", _none),
+        (rf"\bfailure\s+to\s+{_DUTY}", _none),
+        (rf"\b(?:by|of|from|to)\s+not\s+(?:\w+\s+){{0,3}}?(?:{words.HUMAN_DUTIES})ing\b", _none),
+        (rf"\b(?:his|her|my|our|their|(?:some)?(?:one|body)['’]s)\s+(?:own\s+)?{_OWN_ERROR}", _none),
+        (r"\b(?:his|her|my)\s+(?:own\s+)?(?:error|failure)\b", _none),
+    )
+    yield from (_anywhere("person_as_cause", pattern, rewrite) for pattern, rewrite in acts)
+
+
+def _hindsight() -> Iterator[Rule]:
+    """What somebody should or could have done; what a machine should have done is a plain expectation."""
+    told = r"(?!been\s+(?:paged|alerted|notified|woken|warned|told|informed)\b)"
+    have = rf"(?:should|ought\s+to|could|might)(?:{_NOT})?\s+(?:\w+\s+)?have\s+{told}"
+    machines = rf"(?!(?:been\s+)?(?:{'|'.join(sorted(words.MACHINE_PARTICIPLES))})\b)"
+    been = rf"\b(?:should|ought\s+to){_NOT}?\s+have\s+been\s+(?:\w+ly\s+|more\s+)?"
+    hindsight = r"\b(?:in|with)\s+(?:hindsight|retrospect)\b|\bhindsight\s+is\b|\bif\s+only\b"
+    yield _after_person(
+        "counterfactual", rf"\s+(?:\w+ly\s+)?{have}(?:\w+ly\s+)?(?P<done>\w+)", _as_unprompted_then
+    )
+    yield _after_person("counterfactual", r"\s+(?:was|were)\s+supposed\s+to\b", _none)
+    yield _anywhere("counterfactual", rf"\bthey\s+{have}{machines}\w+", _none)
+    yield _anywhere("counterfactual", rf"{been}{_PARTICIPLE}(?!\s+(?:by|automatic))", _as_unensured)
+    yield _anywhere("counterfactual", hindsight, _none)
+
+
+def _judgements() -> Iterator[Rule]:
+    acted = rf"(?:{words.CHECKED_ACTS})\b"
+    lacking = r"(?:\bnot|n['’]t|\bnever|\bwithout|\bfail(?:ed|ure|ing)?\s+to|\bno\s+one|\bnobody)"
+    was_not = rf"{lacking}\s+(?:been\s+|being\s+)?"
+    yield _anywhere("judgement", rf"\b(?:{words.JUDGEMENTS})(?!\w)", _none)
+    yield _anywhere("judgement", rf"{was_not}{_MANNER}\s+{acted}", _none)
+    yield _anywhere("judgement", rf"{was_not}{acted}(?:\s+\w+){{0,2}}?\s+{_MANNER}\b", _none)
+    yield _anywhere("judgement", rf"\b(?:in(?:adequately|sufficiently)|improperly)\s+{acted}", _none)
+
+
+def _agents(who: str) -> Iterator[Rule]:
+    """ "Missed by the reviewers", "caused by an engineer", "accidentally deleted by Sam"."""
+    acts = r"caused|triggered|missed|overlooked|broken|forgotten|ignored|dismissed|skipped|bypassed|botched"
+    by_whom = rf"\s+(?:\w+\s+)?by\s+{who}{_AFTER_AGENT}"
+    yield _anywhere("person_as_cause", rf"\b(?:(?:{acts})|{_SLIP}\s+{_DONE}){by_whom}", _none)
+
+
+def _conditions(anyone: str) -> Iterator[Rule]:
+    """ "If we had looked", "had the reviewer asked"; to have had a means, such as access, is no act."""
+    means = r"(?!(?:an?|the|no|any|enough|more|access)\b)"
+    yield _anywhere("counterfactual", rf"\bif\s+{anyone}\s+had(?:{_NOT})?\s+{means}\w+", _none)
+    yield _anywhere(
+        "counterfactual", rf"(?:^|[.,;]\s+)had\s+{anyone}\s+(?:not\s+|only\s+|just\s+)?\w+", _none
+    )
+
+
+def _rest(match: re.Match[str]) -> str:
+    """What follows the match in its clause."""
+    end = _CLAUSE_END.search(match.string, match.end())
+    return match.string[match.end() : end.start() if end else len(match.string)].rstrip()
+
+
+def _none(_match: re.Match[str]) -> None:
+    return None
+
+
+def _as_a_trap(_match: re.Match[str]) -> str:
+    return "‹The step› looked right as it was done, and nothing caught ‹what differed›"
+
+
+def _as_possible(match: re.Match[str]) -> str | None:
+    act = plain_form(match["slip"])
+    return f"It was possible to {act}{_rest(match)} without a warning" if act else None
+
+
+def _as_unprompted(match: re.Match[str]) -> str:
+    return f"Nothing in the process prompted anyone to {match['duty'].lower()}{_rest(match)}"
+
+
+def _as_unprompted_then(match: re.Match[str]) -> str | None:
+    act = plain_form(match["done"])
+    return f"Nothing at the time prompted anyone to {act}{_rest(match)}" if act else None
+
+
+def _as_unensured(match: re.Match[str]) -> str:
+    return f"Nothing in place made sure that it was {match['done'].lower()}{_rest(match)}"
+
+
+_RULES = (
+    _anywhere("human_error", _HUMAN_ERROR, _as_a_trap),
+    *_slips(),
+    *_slips_of_the_unnamed(),
+    *_hindsight(),
+    *_judgements(),
+)
+
+# What a person did or left undone, right after that person.
+ACT = re.compile(
+    rf"{_FILLER}(?:\s+\w+ly)?\s+(?:(?P<act>{_DONE})"
+    rf"|(?:did|could|would|had|has|have){_NOT}\s+(?:\w+ly\s+)?(?P<omitted>{_DUTY}))",
+    re.IGNORECASE,
+)

@@ -1,0 +1,1 @@
+"""Every write of the meetings: scheduling and inviting, running, talking, checking in."""

@@ -23,7 +23,8 @@ export const steps = computed<AgendaStep[]>(() => (meeting.value?.steps.length ?
 export const started = computed(() => meeting.value?.state === "live" || meeting.value?.state === "held");
 /** After closing, the room shows everything and changes nothing. */
 export const closed = computed(() => meeting.value?.state === "held");
-export const leads = computed(() => Boolean(you.value?.facilitator || you.value?.administrator));
+/** The facilitator and administrators lead; where nobody was chosen, anyone does. */
+export const leads = computed(() => Boolean(you.value?.facilitator || you.value?.administrator || !postmortem.value?.facilitator));
 
 /** The step the meeting is at. */
 export const current = computed<StepKey>(() => meeting.value?.step || steps.value[0]!.key);
@@ -69,8 +70,8 @@ export const leftToClose = computed(() => drawn.value?.gate?.left.length ?? 0);
 export const writingAt = (spot: string): Person[] =>
   saying.value.filter((each) => each.kind === "writing" && each.on.split(" ")[0] === spot && each.until > second.value && each.by.id !== you.value?.id).map((each) => each.by);
 
-export const myHand = computed(() => here.value.find((each) => each.id === you.value?.id)?.hand ?? false);
-export const raiseHand = () => send({ t: "say", kind: "hand", on: myHand.value ? "" : "up" });
+export const myHand = computed(() => Boolean(here.value.find((each) => each.id === you.value?.id)?.hand));
+export const raiseHand = () => send({ t: "say", kind: "hand", on: myHand.value ? "down" : "up" });
 
 const SAY_EVERY_MS = 2_500;
 let saidAt = 0;

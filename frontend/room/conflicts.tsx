@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Kept } from "./outbox";
 import { Modal, Words } from "./pieces";
 import type { Args } from "./protocol";
-import { dismissRefused, refused, run } from "./store";
+import { dismissRefused, isConflict, refused, run } from "./store";
 
 const NAMES: Record<string, string> = {
   text: "Text", happened_at: "Time", when: "Time", kind: "Kind", category: "Category", due_on: "Due", owner: "Owner", priority: "Priority",
@@ -11,7 +11,7 @@ const NAMES: Record<string, string> = {
 
 /** One conflict at a time, oldest first. */
 export function Conflicts() {
-  const command = refused.value.find((each) => each.refused?.status === 409 && each.refused.current);
+  const command = refused.value.find(isConflict);
   return command ? <Conflict key={command.op} command={command} /> : null;
 }
 
@@ -21,11 +21,10 @@ function Conflict({ command }: { command: Kept }) {
   const theirs = command.refused?.current ?? {};
   const fields = Object.keys(command.args).filter((field) => field in NAMES);
   const [text, setText] = useState(plain(command.args.text));
-  const base = typeof theirs.version === "number" ? theirs.version : null;
   const keepTheirs = () => dismissRefused(command.op);
   const send = (args: Args) => {
     dismissRefused(command.op);
-    void run(command.do, { ...command.args, ...args }, base);
+    void run(command.do, { ...command.args, ...args }, theirs.version as number);
   };
   return (
     <Modal title="Changed while you were writing" wide onClose={keepTheirs}>

@@ -12,6 +12,7 @@ const PING_EVERY_MS = 15_000;
 const SILENCE_MS = 35_000;
 const LONGEST_WAIT_MS = 20_000;
 const FINAL: Record<number, string> = {
+  4400: "This page is older than the server. Reload it; your unsent changes are kept on this machine.",
   4401: "You are signed out. Your unsent changes are kept on this machine; sign in again to send them.",
   4404: "This room is not open to you, or no longer exists.",
 };
@@ -74,7 +75,6 @@ function received(data: string): void {
   heardAt = Date.now();
   const message = JSON.parse(data) as FromServer;
   if (message.t === "pong") return correctClock(message.at, message.now);
-  if (message.t === "over") return end(message.reason);
   if (message.t === "welcome") {
     attempts = 0;
     line.value = "open";

@@ -2,7 +2,7 @@
 import { closed } from "./agenda";
 import { line, overReason, reconnectNow } from "./connection";
 import type { Kept } from "./outbox";
-import { dismissRefused, keeping, refused, run, waiting } from "./store";
+import { dismissRefused, isConflict, keeping, refused, run, waiting } from "./store";
 
 const changes = (count: number) => (count === 1 ? "1 change" : `${count} changes`);
 
@@ -13,7 +13,7 @@ export const Notices = () => (
       <p class="notice warning">This browser keeps nothing over a reload. Leave this tab open until the connection is back.</p>
     )}
     {closed.value && <p class="notice">This meeting is over. Everything stays here to read; actions go on from the incident’s page.</p>}
-    {refused.value.filter((command) => command.refused?.status !== 409 || !command.refused.current).map((command) => <Refused key={command.op} command={command} />)}
+    {refused.value.filter((command) => !isConflict(command)).map((command) => <Refused key={command.op} command={command} />)}
   </div>
 );
 

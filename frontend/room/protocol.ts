@@ -38,7 +38,7 @@ export interface Entry extends Row {
 
 export interface Cause extends Row {
   parent: string | null;
-  position: string;
+  position: number;
   text: string;
   category: string;
   author?: Person | null;
@@ -49,7 +49,8 @@ export interface Finding extends Row {
   cause: string | null;
   kind: string;
   text: string;
-  position: string;
+  position: number;
+  needs_action: boolean;
   no_action_reason: string;
 }
 
@@ -79,9 +80,11 @@ export interface Action extends Row {
   kind: string;
   priority: string;
   state: string;
-  owner: Person | number | null;
+  owner: Person | null;
   due_on: string | null;
   wording_accepted: boolean;
+  decline_reason: string;
+  links: { id: string; title: string; url: string }[];
 }
 
 export interface Answer extends Row {
@@ -118,12 +121,17 @@ export interface Meeting extends Row {
   step: StepKey | "";
   step_ends_at: string | null;
   started_at: string | null;
+  ended_at: string | null;
   steps: AgendaStep[];
 }
 
 export interface PostMortem extends Row {
   state: string;
   facilitator: Person | null;
+  closed_at: string | null;
+  participants: (Person & { required: boolean })[];
+  promises: Record<string, string>;
+  check_in: { starts_at: string; zone: string } | null;
 }
 
 export interface Observation extends Row {
@@ -162,7 +170,8 @@ export interface Question {
 
 export interface Present extends Person {
   step: string;
-  hand: boolean;
+  /** When it went up, in milliseconds since 1970. */
+  hand: number | null;
 }
 
 export interface Check {
@@ -177,19 +186,20 @@ export interface GateItem {
   action?: string | null;
 }
 
+/** What the server works out from the records; a part is missing until it has been. */
 export interface Drawn {
   seq: number;
-  strip: string;
-  fishbone: string;
-  silences: { after: string; minutes: number; words: string }[];
-  stages: { name: string; minutes: number | null; words: string }[];
-  checks: Check[];
-  gate: { ready: boolean; covered: number; total: number; left: GateItem[] };
-  wording: Record<string, { specific: boolean; missing: string[]; suggestion: string }>;
-  load: { person: number | Person; open: number; late: number }[];
-  impact: Record<string, unknown>;
-  prompts: Record<string, string>;
-  similar: Record<string, unknown>[];
+  strip?: string;
+  fishbone?: string;
+  silences?: { after: string; minutes: number; words: string }[];
+  stages?: { name: string; minutes: number | null; words: string }[];
+  checks?: Check[];
+  gate?: { ready: boolean; covered: number; total: number; left: GateItem[] };
+  wording?: Record<string, { specific: boolean; missing: string[]; suggestion: string }>;
+  load?: { person: number | Person; open: number; late: number }[];
+  impact?: Record<string, unknown>;
+  prompts?: Record<string, string>;
+  similar?: Record<string, unknown>[];
   facilitator?: Record<string, unknown>;
 }
 

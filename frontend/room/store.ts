@@ -45,7 +45,8 @@ function overlaid<K extends Kind>(kind: K): ReadonlyMap<string, Kinds[K]> {
   const me = you.value;
   if (!mine.length || !me) return saved[kind].value;
   const rows = new Map(saved[kind].value);
-  for (const command of mine) effects[command.do]?.apply(rows as never, command.args, me);
+  const scene = { you: me, incident: [...saved["incidents.incident"].value.values()][0], people: people.value };
+  for (const command of mine) effects[command.do]?.apply(rows as never, command.args, scene);
   return rows;
 }
 
@@ -81,10 +82,11 @@ export function run(what: string, args: Args, base: number | null = null): Promi
   return answer;
 }
 
-/** Removes a record and offers to take that back: `noun` is a command's first half, such as "entry". */
-export function removeWithUndo(noun: string, id: string, words: string, more: Args = {}): void {
-  void run(`${noun}.remove`, { id, ...more });
-  toast(words, () => void run(`${noun}.restore`, { id, ...more }));
+/** Removes a record and offers to take that back: `noun` is a command's first half, such as "entry".
+ * `again` brings back what has no command to restore it. */
+export function removeWithUndo(noun: string, args: Args, words: string, again?: () => void): void {
+  void run(`${noun}.remove`, args);
+  toast(words, again ?? (() => void run(`${noun}.restore`, args)));
 }
 
 const outboxRoom = () => `${number}/${you.value?.id}`;
@@ -101,7 +103,7 @@ function received(message: FromServer): void {
   else if (message.t === "no") no(message);
   else if (message.t === "here") here.value = message.people;
   else if (message.t === "said") heard(message);
-  else if (message.t === "drawn") drawn.value = message;
+  else if (message.t === "drawn") drawn.value = { ...drawn.value, ...message };
 }
 
 function welcome(message: Welcome): void {
@@ -197,6 +199,9 @@ function withLaterEdits(command: Kept): Kept {
   for (const each of later) settle(each.op, null);
   return { ...command, args: Object.assign({}, command.args, ...later.map((each) => each.args)) };
 }
+
+/** Whether the command lost against somebody's newer version, which the person can read beside their own. */
+export const isConflict = ({ refused: reason }: Kept) => reason?.status === 409 && typeof reason.current?.version === "number";
 
 export function dismissRefused(op: string): void {
   refused.value = refused.value.filter((command) => command.op !== op);

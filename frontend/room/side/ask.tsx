@@ -44,6 +44,7 @@ function Given({ answer }: { answer: Answer }) {
     setEditing(false);
     if (text !== answer.text) void run("answer.change", { id: answer.id, text }, answer.version);
   };
+  const remove = () => removeWithUndo("answer", { id: answer.id }, "Answer removed.", () => void run("answer.give", { id: crypto.randomUUID(), question: answer.question, text: answer.text }));
   if (editing) return <Writing value={answer.text} label="Change your answer" onSave={change} onCancel={() => setEditing(false)} />;
   return (
     <div class="given">
@@ -52,7 +53,7 @@ function Given({ answer }: { answer: Answer }) {
         <p><Words text={answer.text} /></p>
         <small>
           {answer.author ? firstName(answer.author) : "Anonymous"} <Unsaved id={answer.id} />
-          {mine && <> · <button type="button" class="link" onClick={() => setEditing(true)}>edit</button> · <button type="button" class="link" onClick={() => removeWithUndo("answer", answer.id, "Answer removed.")}>remove</button></>}
+          {mine && <> · <button type="button" class="link" onClick={() => setEditing(true)}>edit</button> · <button type="button" class="link" onClick={remove}>remove</button></>}
         </small>
       </div>
     </div>

@@ -233,6 +233,16 @@ def test_collaborators_help_while_the_owner_answers(action, person):
     assert not action.collaborators.exists()
 
 
+def test_what_the_gate_wants(postmortem, person):
+    action = actions.add_action(postmortem, text="Improve monitoring", by=person)
+    assert queries.missing_of(action) == ["is not specific", "has no owner", "has no date"]
+    actions.accept_wording(action, by=person)
+    actions.change_action(action, by=person, owner=person, due_on=DUE)
+    assert queries.missing_of(action) == ["is not committed to"]
+    actions.commit(action, by=person)
+    assert queries.missing_of(action) == []
+
+
 def test_late_and_load_count_only_what_is_open(postmortem, person):
     for text, due in (
         ("Cap the pool", date(2026, 11, 1)),

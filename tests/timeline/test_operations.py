@@ -45,6 +45,30 @@ def test_entries_stand_in_order_of_time(postmortem, person):
     assert [one.text for one in queries.entries_of(postmortem)] == ["before the start", "start", "later"]
 
 
+def test_a_typed_line_lands_at_its_time_on_the_writers_clock(postmortem, person):
+    entry = timeline.write_line(postmortem, line="15:11 alert fired", by=person)
+    assert (entry.text, entry.happened_at) == ("alert fired", BEGAN + timedelta(minutes=8))
+    assert (entry.zone, entry.author, entry.kind) == ("Europe/Berlin", person, "observation")
+    offset = timeline.write_line(postmortem, line="+11m acknowledged", by=person, kind="action")
+    assert (offset.happened_at, offset.kind) == (BEGAN + timedelta(minutes=11), "action")
+
+
+def test_a_time_with_another_zone_is_that_moment(postmortem, person):
+    entry = timeline.write_line(postmortem, line="14:11 UTC alert fired", by=person)
+    assert (entry.happened_at, entry.zone) == (BEGAN + timedelta(minutes=8), "UTC")
+    unnamed = timeline.write_line(postmortem, line="20 Nov 2026 16:11 +02:00 alert fired", by=person)
+    assert (unnamed.happened_at, unnamed.zone) == (BEGAN + timedelta(minutes=8), "Europe/Berlin")
+
+
+def test_a_line_without_time_follows_the_one_before(postmortem, person):
+    with pytest.raises(DomainError, match="when it was"):
+        timeline.write_line(postmortem, line="alert fired", by=person)
+    before = BEGAN + timedelta(minutes=3)
+    assert (
+        timeline.write_line(postmortem, line="alert fired", by=person, previous=before).happened_at == before
+    )
+
+
 @pytest.mark.parametrize(
     ("facts", "word"),
     [

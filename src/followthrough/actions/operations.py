@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -195,7 +193,7 @@ def add_link(
 ) -> ActionLink:
     """Says where the work is done. Without a title the link is called by its host."""
     records.still_there(action)
-    url = _web_address(url)
+    url = records.web_address(url)
     title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
     link = ActionLink.objects.create(id=id or uuid4(), action=action, url=url, title=title, added_by=by)
     activity.record(action, "linked", by=by, changes={"links": [None, title]})
@@ -265,12 +263,3 @@ def _keeps_promise(values: dict[str, Any]) -> None:
         raise DomainError("A committed action keeps an owner. Choose who takes over.", field="owner")
     if "due_on" in values and values["due_on"] is None:
         raise DomainError("A committed action keeps a date. Choose another one.", field="due_on")
-
-
-def _web_address(url: str) -> str:
-    url = records.words(url, limit=1000, field="url")
-    try:
-        URLValidator(schemes=["http", "https"])(url)
-    except ValidationError as error:
-        raise DomainError("A link begins with https:// or http://. Copy it whole.", field="url") from error
-    return url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,6 +15,9 @@ from followthrough.core.errors import NotThere
 from followthrough.incidents import queries as incidents
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
+from followthrough.wording.specificity import check_action
+
+S = ActionItem.State
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,26 @@ def load_of(people: Iterable[User], *, today: date | None = None) -> dict[int, L
     )
     loads = {row["owner"]: Load(row["open"], row["late"]) for row in counted}
     return {key: loads.get(key, Load()) for key in keys}
+
+
+def missing_of(
+    action: ActionItem, *, services: Sequence[str] = (), findings: Sequence[str] = ()
+) -> list[str]:
+    """What the gate still wants of an action, in words that follow its name: "is not specific", "has no owner"."""
+    missing = []
+    if not action.wording_accepted_by_id and not is_specific(action, services=services, findings=findings):
+        missing.append("is not specific")
+    if action.owner_id is None:
+        missing.append("has no owner")
+    if action.due_on is None:
+        missing.append("has no date")
+    if not missing and action.state == S.PROPOSED:
+        missing.append("is not committed to")
+    return missing
+
+
+def is_specific(action: ActionItem, *, services: Sequence[str] = (), findings: Sequence[str] = ()) -> bool:
+    return check_action(action.text, services=services, findings=findings).specific
 
 
 def next_number() -> int:

@@ -76,13 +76,16 @@ def record(
 
 @transaction.atomic
 def record_all(subjects: Sequence[models.Model], verb: str, *, by: User | None) -> list[Activity]:
-    """Appends one row about each of `subjects`, all of one topic, in as few statements as one row takes."""
+    """Appends one row about each of `subjects`, all of one topic, in about as few statements as one row takes.
+
+    The last is saved by itself, so that who listens for saved rows hears of them all.
+    """
     if not subjects:
         return []
     topic = subjects[0].topic  # type: ignore[attr-defined]
     first = _next_seq(topic, len(subjects)) - len(subjects) + 1
     command = _command.get()
-    rows = Activity.objects.bulk_create(
+    rows = [
         Activity(
             actor=by,
             topic=topic,
@@ -94,7 +97,9 @@ def record_all(subjects: Sequence[models.Model], verb: str, *, by: User | None) 
             op=command if seq == first else None,
         )
         for seq, subject in enumerate(subjects, first)
-    )
+    ]
+    Activity.objects.bulk_create(rows[:-1])
+    rows[-1].save()
     _command.set(None)
     for row, subject in zip(rows, subjects, strict=True):
         _tell(row, subject)

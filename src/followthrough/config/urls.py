@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("followthrough.notifications.urls")),
 ]

@@ -79,3 +79,8 @@ class Evidence(models.Model):
     @property
     def topic(self) -> str:
         return self.entry.topic
+
+    @property
+    def file_url(self) -> str:
+        """Where its file is served, "" for a link. Wants `entry` loaded."""
+        return f"/incidents/INC-{self.entry.postmortem_id}/evidence/{self.pk}/" if self.file else ""

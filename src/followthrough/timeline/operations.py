@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from followthrough.core.errors import DomainError, NotAllowed
+from followthrough.activity import operations as activity
+from followthrough.core.errors import Conflict, DomainError, NotAllowed
 from followthrough.core.times import is_zone
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
@@ -17,9 +26,25 @@ from followthrough.people.models import User, digest
 from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import queries
-from followthrough.timeline.models import Entry
+from followthrough.timeline.files import ENDINGS, media_type_of, title_of
+from followthrough.timeline.messages import MAX_MESSAGES
+from followthrough.timeline.models import Entry, Evidence
+from followthrough.timeline.when import read_line
 
+_MOST_EVIDENCE = 20
 _NEEDS_WORDS = "Say what was seen or done; an entry needs words."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a log to be taken over; `key` is what the preview called it, `author` a name or ""."""
+
+    key: str
+    happened_at: datetime
+    text: str
+    author: str = ""
+    kind: str = ""
+    id: UUID | None = None
 
 
 @transaction.atomic
@@ -61,6 +86,51 @@ def add_entry(
     if milestone:
         _mark(entry, milestone, by=entry.author)
     return entry
+
+
+@transaction.atomic
+def write_line(
+    postmortem: PostMortem,
+    *,
+    line: str,
+    by: User,
+    id: UUID | None = None,  # noqa: A002
+    previous: datetime | None = None,
+    zone: str | None = None,
+    kind: str = Entry.Kind.OBSERVATION,
+    anonymous: bool = False,
+    editing_key: str = "",
+) -> Entry:
+    """Adds a typed line such as `14:11 alert fired`; bare times are on the writer's clock unless `zone` is given.
+
+    A line without a time happened when the `previous` one did.
+    """
+    incident = postmortem.incident
+    zone = _known_zone(zone or by.zone)
+    read = read_line(
+        line,
+        start=incident.began_at,
+        zone=ZoneInfo(zone),
+        previous=previous,
+        end=incident.ended_at,
+        days=not incident.is_outage,
+    )
+    happened_at = read.happened_at or previous
+    if happened_at is None:
+        raise DomainError(
+            "Say when it was: begin the line with a time such as 14:11 or +8 min.", field="line"
+        )
+    return add_entry(
+        postmortem,
+        text=read.text,
+        happened_at=happened_at,
+        zone=read.zone if is_zone(read.zone) else zone,
+        by=by,
+        id=id,
+        kind=kind,
+        anonymous=anonymous,
+        editing_key=editing_key,
+    )
 
 
 @transaction.atomic
@@ -161,6 +231,110 @@ def settle_accounts(entry: Entry, *, by: User) -> list[Entry]:
     for one in removed:
         records.remove(one, by=by)
     return removed
+
+
+@transaction.atomic
+def attach_link(
+    entry: Entry,
+    *,
+    url: str,
+    by: User,
+    title: str = "",
+    id: UUID | None = None,  # noqa: A002
+) -> Evidence:
+    """Names a page that showed it. Without a title the link is called by its host."""
+    url = records.web_address(url)
+    title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
+    return _attach(Evidence(id=id or uuid4(), entry=entry, url=url, title=title), by=by)
+
+
+@transaction.atomic
+def attach_file(entry: Entry, *, file: UploadedFile[bytes], by: User, title: str = "") -> Evidence:
+    """Stores a picture, PDF or plain text under a name that says nothing; its own name is the title at most."""
+    if (file.size or 0) > settings.UPLOAD_LIMIT:
+        megabytes = settings.UPLOAD_LIMIT // 1024 // 1024
+        raise DomainError(
+            f"This file is larger than {megabytes} MB. Attach a smaller one, or a link.", field="file"
+        )
+    content = file.read()
+    name = file.name or ""
+    media_type = media_type_of(name, content)
+    evidence = Evidence(
+        entry=entry,
+        title=records.words(title, limit=200, field="title") or title_of(name),
+        media_type=media_type,
+        size=len(content),
+    )
+    evidence.file.save(f"{uuid4()}.{ENDINGS[media_type]}", ContentFile(content), save=False)
+    return _attach(evidence, by=by)
+
+
+def _attach(evidence: Evidence, *, by: User) -> Evidence:
+    """Stores evidence; of an anonymous entry's nobody is named, in the log neither."""
+    entry = evidence.entry
+    records.still_there(entry)
+    if entry.evidence.filter(removed_at=None).count() >= _MOST_EVIDENCE:
+        raise DomainError(f"An entry holds {_MOST_EVIDENCE} pieces of evidence at most. Remove one first.")
+    evidence.added_by = None if entry.anonymous else by
+    evidence.save(force_insert=True)
+    activity.record(entry, "attached", by=evidence.added_by, changes={"evidence": [None, evidence.title]})
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, by: User) -> None:
+    """Takes evidence off its entry; its file stays until the incident is deleted."""
+    if evidence.removed_at is None:
+        evidence.removed_at = timezone.now()
+        evidence.save(update_fields=["removed_at"])
+        activity.record(evidence.entry, "detached", by=by, changes={"evidence": [str(evidence), None]})
+
+
+@transaction.atomic
+def take_over(postmortem: PostMortem, rows: Sequence[Row], *, source: str, by: User) -> list[Entry]:
+    """Makes entries of rows of a log; those taken over before are left alone, or restored if they were removed.
+
+    Who is named exactly like one active person becomes the author; other names stand with the source. Returns
+    the entries that are new.
+    """
+    if len(rows) > MAX_MESSAGES:
+        raise DomainError(
+            f"At most {MAX_MESSAGES:,} rows are taken over at once. Choose the hours that matter."
+        )
+    before = queries.taken_over(postmortem, [row.key for row in rows])
+    for entry in before.values():
+        records.restore(entry, by=by)
+    people = queries.people_named({row.author for row in rows})
+    new = {
+        row.key: _taken_over(postmortem, row, source=source, author=people.get(row.author.casefold()))
+        for row in rows
+        if row.key not in before
+    }
+    try:
+        entries = Entry.objects.bulk_create(list(new.values()))
+    except IntegrityError as error:
+        raise Conflict(
+            "Some of these rows were added already. Nothing was added twice; look again."
+        ) from error
+    activity.record_all(entries, "added", by=by)
+    return entries
+
+
+def _taken_over(postmortem: PostMortem, row: Row, *, source: str, author: User | None) -> Entry:
+    named = f"{source} · {row.author}" if row.author and not author else source
+    if not 0 < len(row.key) <= 80:
+        raise DomainError("A row needs a key of 80 characters at most, as the preview gave it.", field="key")
+    return Entry(
+        id=row.id or uuid4(),
+        postmortem=postmortem,
+        text=records.words(row.text, needed=_NEEDS_WORDS),
+        happened_at=_sensible(row.happened_at),
+        zone=postmortem.incident.zone,
+        kind=row.kind if row.kind in Entry.Kind.values else Entry.Kind.OBSERVATION,
+        author=author,
+        source=named[:80],
+        source_key=row.key,
+    )
 
 
 def _set_milestone(entry: Entry, *, by: User | None) -> None:

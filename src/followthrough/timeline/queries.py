@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from followthrough.core.errors import NotThere
+from followthrough.people.models import User
+from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline.models import Entry, Evidence
 
@@ -34,3 +38,33 @@ def accounts_of(entry: Entry) -> QuerySet[Entry]:
     """Every account of the same moment, this one among them."""
     same = Entry.objects.filter(postmortem=entry.postmortem_id, removed_at=None)
     return same.filter(moment=entry.moment) if entry.moment else same.filter(pk=entry.pk)
+
+
+def taken_over(postmortem: PostMortem, keys: Sequence[str]) -> dict[str, Entry]:
+    """The entries made of these rows of logs before, by the rows' keys, removed ones too."""
+    entries = Entry.objects.filter(postmortem=postmortem, source_key__in=keys)
+    return {str(entry.source_key): entry for entry in entries}
+
+
+def people_named(names: Iterable[str]) -> dict[str, User]:
+    """Active people by their name in folded case, where exactly one has it."""
+    wanted = {name.casefold() for name in names if name}
+    if not wanted:
+        return {}
+    active = [person for person in User.objects.filter(is_active=True) if person.name.casefold() in wanted]
+    times = Counter(person.name.casefold() for person in active)
+    return {name: person for person in active if times[name := person.name.casefold()] == 1}
+
+
+def find_evidence(user: User, postmortem: int, key: UUID) -> Evidence:
+    """Evidence with a file, of an incident that `user` may see. NotThere otherwise."""
+    evidence = Evidence.objects.filter(
+        pk=key,
+        removed_at=None,
+        entry__removed_at=None,
+        entry__postmortem=postmortem,
+        entry__postmortem__in=postmortems.visible_to(user),
+    )
+    if not (found := evidence.exclude(file="").first()):
+        raise NotThere("There is no such file, or it is not shared with you.")
+    return found

@@ -1,0 +1,105 @@
+"""Slack's export as the .zip it comes in, read within bounds whatever the file claims about itself."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from datetime import date, datetime, timedelta
+from typing import IO
+
+from followthrough.core.errors import DomainError
+from followthrough.timeline.messages import MAX_MESSAGES, LogTooLarge, Message, Reading
+from followthrough.timeline.slackexport import read_export, read_users
+
+_MOST_FILES = 50_000
+_LARGEST_FILE = 8_000_000
+_MOST_BYTES = 40_000_000
+_DAY_OF_A_CHANNEL = re.compile(r"(?:.+/)?[^/]+/(\d{4}-\d\d-\d\d)\.json")
+_DAY = timedelta(days=1)
+
+
+def read_archive(file: IO[bytes], *, start: datetime, end: datetime | None) -> Reading:
+    """The messages of every channel from a day before `start` to a day after `end` (or `start`).
+
+    DomainError for what is no such export; LogTooLarge beyond 2,000 messages or 40 MB unpacked.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _read(archive, start - _DAY, (end or start) + _DAY)
+    except LogTooLarge:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise DomainError(
+            "This file cannot be unpacked. Nothing was taken over; export the channel again.", field="file"
+        ) from error
+
+
+def _read(archive: zipfile.ZipFile, since: datetime, until: datetime) -> Reading:
+    days = _days(archive, since, until)
+    left = _MOST_BYTES
+    users: dict[str, str] = {}
+    found: dict[str, Message] = {}
+    skipped: list[tuple[int, str, str]] = []
+    for name in [*_named(archive, "users.json"), *days]:
+        content = _unpack(archive, name, min(left, _LARGEST_FILE))
+        left -= len(content)
+        text = content.decode("utf-8", errors="replace")
+        if name not in days:
+            users = read_users(text)
+        elif reading := read_export(text, users):
+            inside = [one for one in reading.messages if since <= one.happened_at <= until]
+            found.update((one.key, one) for one in inside)
+            skipped += reading.skipped
+        if len(found) > MAX_MESSAGES:
+            raise LogTooLarge(
+                f"These days hold more than {MAX_MESSAGES:,} messages. Export the one channel alone."
+            )
+    messages = sorted(found.values(), key=lambda one: one.happened_at)
+    return Reading(tuple(messages), tuple(skipped[:MAX_MESSAGES]), "Slack export")
+
+
+def _days(archive: zipfile.ZipFile, since: datetime, until: datetime) -> list[str]:
+    """The files of the days in question, which are UTC's or the workspace's: one more at either end."""
+    first, last = since.date() - _DAY, until.date() + _DAY
+    names = archive.namelist()
+    if len(names) > _MOST_FILES:
+        raise LogTooLarge("This export holds too many files. Export the one channel alone.")
+    dated = [
+        (name, day)
+        for name in names
+        if (found := _DAY_OF_A_CHANNEL.fullmatch(name)) and (day := _date(found[1]))
+    ]
+    if not dated:
+        raise DomainError(
+            "This is no Slack export: it holds no channel with days. Nothing was taken over.", field="file"
+        )
+    return sorted(name for name, day in dated if first <= day <= last)
+
+
+def _named(archive: zipfile.ZipFile, ending: str) -> list[str]:
+    return [name for name in archive.namelist() if name.split("/")[-1] == ending][:1]
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """At most `limit` bytes are ever unpacked, whatever size the archive states."""
+    with archive.open(name) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise LogTooLarge("This export unpacks to more than can be taken over. Export the one channel alone.")
+    return content
+
+
+def _date(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

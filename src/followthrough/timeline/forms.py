@@ -1,0 +1,27 @@
+"""What the timeline's pages send."""
+
+from __future__ import annotations
+
+from django import forms
+
+from followthrough.core.times import is_zone
+
+
+class EvidenceForm(forms.Form):
+    entry = forms.UUIDField()
+    file = forms.FileField(allow_empty_file=False)
+    title = forms.CharField(max_length=200, required=False)
+
+
+class PasteForm(forms.Form):
+    """A pasted text, or a file in its place."""
+
+    text = forms.CharField(required=False, strip=False)
+    file = forms.FileField(required=False)
+    zone = forms.CharField(max_length=64, required=False)
+
+    def clean_zone(self) -> str:
+        zone = str(self.cleaned_data["zone"])
+        if zone and not is_zone(zone):
+            raise forms.ValidationError("There is no such time zone. Choose one from the list.")
+        return zone

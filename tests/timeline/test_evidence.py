@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from followthrough.activity.models import Activity
+from followthrough.core.errors import DomainError
+from followthrough.timeline import operations as timeline
+from followthrough.timeline.models import Evidence
+from tests.factories import make_entry, make_incident, make_person, make_postmortem
+
+pytestmark = pytest.mark.django_db
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(200)
+GIF = b"GIF89a" + bytes(200)
+WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(200)
+PDF = b"%PDF-1.7\n" + b"1 0 obj " * 40
+HTML = b"<!doctype html><script>alert(document.domain)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.fixture
+def person():
+    return make_person("Sana Khan")
+
+
+@pytest.fixture
+def entry():
+    return make_entry(make_postmortem())
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def send(client, entry, name, content, **fields):
+    return client.post(
+        f"/incidents/INC-{entry.postmortem_id}/evidence/",
+        {"entry": str(entry.pk), "file": SimpleUploadedFile(name, content), **fields},
+        headers={"accept": "application/json"},
+    )
+
+
+def attached(client, person, entry, name, content, **fields):
+    client.force_login(person)
+    answer = send(client, entry, name, content, **fields)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type", "inline"),
+    [
+        ("graph.png", PNG, "image/png", True),
+        ("graph.exe", JPEG, "image/jpeg", True),
+        ("graph.gif", GIF, "image/gif", True),
+        ("graph.webp", WEBP, "image/webp", True),
+        ("report.html", PDF, "application/pdf", False),
+        ("orders.log", "14:11 zu viele Verbindungen – 100 %\n".encode(), "text/plain", False),
+    ],
+)
+def test_files_are_known_by_their_content_and_served_so_that_nothing_runs(
+    client, person, entry, name, content, media_type, inline
+):
+    told = attached(client, person, entry, name, content)
+    assert (told["title"], told["media_type"]) == (name, media_type)
+    answer = client.get(told["file_url"])
+    assert answer.content == content
+    assert answer["Content-Type"] == media_type
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Content-Disposition"].startswith("inline" if inline else "attachment")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("picture.png", HTML),
+        ("picture.svg", SVG),
+        ("notes.txt", SVG),
+        ("notes.txt", b"14:11 alert\n" + HTML),
+        ("notes.txt", b"\x00\x01\x02"),
+        ("notes.txt", "caf\xe9".encode("latin-1")),
+        ("page.html", b"plain words"),
+        ("archive.zip", b"PK\x03\x04" + bytes(50)),
+        ("program", b"\x7fELF" + bytes(50)),
+    ],
+)
+def test_whatever_could_run_is_refused_and_nothing_is_kept(client, person, entry, name, content, tmp_path):
+    client.force_login(person)
+    answer = send(client, entry, name, content)
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "file"
+    assert "was not taken" in answer.json()["message"]
+    assert not Evidence.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_file_over_the_limit_is_refused(client, person, entry, settings):
+    settings.UPLOAD_LIMIT = 2 * 1024 * 1024
+    client.force_login(person)
+    answer = send(client, entry, "graph.png", PNG + bytes(settings.UPLOAD_LIMIT))
+    assert answer.status_code == 422
+    assert "larger than 2 MB" in answer.json()["message"]
+
+
+def test_files_are_stored_under_names_that_say_nothing(client, person, entry, tmp_path):
+    attached(client, person, entry, "../../etc/secret plan.png", PNG)
+    evidence = Evidence.objects.get()
+    path = Path(evidence.file.path)
+    assert path.is_relative_to(tmp_path)
+    assert "plan" not in path.name
+    assert evidence.title == "secret plan.png"
+    assert (evidence.added_by, evidence.size) == (person, len(PNG))
+
+
+def test_evidence_of_a_restricted_incident_is_not_there_for_others(client, person):
+    incident = make_incident(visibility="restricted")
+    incident.named_people.add(person)
+    entry = make_entry(make_postmortem(incident))
+    told = attached(client, person, entry, "graph.png", PNG)
+    client.force_login(make_person())
+    assert client.get(told["file_url"]).status_code == 404
+    assert send(client, entry, "graph.png", PNG).status_code == 404
+    client.logout()
+    assert client.get(told["file_url"]).status_code == 302
+
+
+def test_evidence_answers_only_below_its_own_incident(client, person, entry):
+    told = attached(client, person, entry, "graph.png", PNG)
+    other = make_entry(make_postmortem())
+    elsewhere = told["file_url"].replace(f"INC-{entry.postmortem_id}/", f"INC-{other.postmortem_id}/")
+    assert client.get(elsewhere).status_code == 404
+    answer = client.post(
+        f"/incidents/INC-{other.postmortem_id}/evidence/",
+        {"entry": str(entry.pk), "file": SimpleUploadedFile("graph.png", PNG)},
+    )
+    assert answer.status_code == 404
+
+
+def test_stakeholders_attach_nothing(client, entry):
+    client.force_login(make_person(role="stakeholder"))
+    assert send(client, entry, "graph.png", PNG).status_code == 404
+
+
+def test_removed_evidence_and_lost_files_are_not_there(client, person, entry):
+    told = attached(client, person, entry, "graph.png", PNG)
+    Path(Evidence.objects.get().file.path).unlink()
+    assert client.get(told["file_url"]).status_code == 404
+    told = attached(client, person, entry, "graph.png", PNG)
+    timeline.remove_evidence(Evidence.objects.get(pk=told["id"]), by=person)
+    assert client.get(told["file_url"]).status_code == 404
+    verbs = Activity.objects.filter(record=str(entry.pk)).order_by("seq").values_list("verb", flat=True)
+    assert list(verbs) == ["attached", "attached", "detached"]
+
+
+def test_links_lead_to_web_pages_only(person, entry):
+    evidence = timeline.attach_link(entry, url="https://graphs.example.org/d/12", by=person)
+    assert (evidence.title, evidence.file_url) == ("graphs.example.org", "")
+    with pytest.raises(DomainError, match="https"):
+        timeline.attach_link(entry, url="javascript:alert(1)", by=person)
+
+
+def test_evidence_of_an_anonymous_entry_names_nobody(person, entry):
+    entry.anonymous = True
+    assert timeline.attach_link(entry, url="https://graphs.example.org/", by=person).added_by is None
+    assert Activity.objects.get().actor is None
+
+
+def test_an_entry_holds_a_bounded_number(person, entry):
+    for number in range(20):
+        timeline.attach_link(entry, url=f"https://graphs.example.org/{number}", by=person)
+    with pytest.raises(DomainError, match="20"):
+        timeline.attach_link(entry, url="https://graphs.example.org/21", by=person)
+
+
+def test_what_is_missing_is_named(client, person, entry):
+    client.force_login(person)
+    answer = client.post(
+        f"/incidents/INC-{entry.postmortem_id}/evidence/",
+        {"entry": str(uuid4())},
+        headers={"accept": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert json.loads(answer.content)["field"] == "file"

@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.notifications.urls")),
 ]

@@ -121,10 +121,11 @@ class Client:
 
 
 async def close(send: Send, code: int, reason: str) -> None:
-    """Says why and closes; a peer that does not listen is not waited for."""
+    """Closes, saying why if it is for good; a peer that does not listen is not waited for."""
     try:
         async with asyncio.timeout(CLOSING_SECONDS):
-            await send({"type": "websocket.send", "text": wire.dump({"t": "over", "reason": reason})})
+            if code in wire.FOR_GOOD:
+                await send({"type": "websocket.send", "text": wire.dump({"t": "over", "reason": reason})})
             await send({"type": "websocket.close", "code": code, "reason": reason[:120]})
     except (TimeoutError, OSError, RuntimeError):
         return

@@ -18,6 +18,8 @@ LARGEST = 64 * 1024
 NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_VISIBLE = 4400, 4401, 4404
 TOO_SLOW, TOO_LARGE, TOO_FAST = 4408, 4413, 4429
 RESTARTING, TRY_LATER = 1012, 1013
+FOR_GOOD = frozenset({NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_VISIBLE})
+"""After these, coming back changes nothing until a person does something."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,91 @@
+"""The meeting room as the live transport sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from followthrough.activity.models import Activity
+from followthrough.core.errors import DomainError, NotThere
+from followthrough.incidents.models import Incident
+from followthrough.live.wire import Command, Parcel, face
+from followthrough.meetings.models import Question
+from followthrough.meetings.operations.running import CLOSED
+from followthrough.meetings.room import drawn, on_actions, on_causes, on_meeting, on_timeline, records
+from followthrough.meetings.room.desk import COMMANDS, Args, Desk
+from followthrough.people.models import User
+from followthrough.postmortems import queries as postmortems
+from followthrough.postmortems.models import PostMortem
+
+__all__ = ["MeetingRoom", "on_actions", "on_causes", "on_meeting", "on_timeline"]
+
+_ABOUT_ACCESS = frozenset({"incidents.incident", "incidents.involvement", "postmortems.participant"})
+_CLOSED = "The meeting is closed, so the room only shows what was decided. Change actions on their own pages."
+
+
+class MeetingRoom:
+    """One room for each post-mortem, under the incident's number."""
+
+    def topic(self, number: int) -> str:
+        return f"incident:{number}"
+
+    def authorise(self, person: User, number: int) -> None:
+        if not person.is_member:
+            raise NotThere("There is no such room.")
+        postmortems.find(person, number)
+
+    def touches_access(self, row: Activity) -> bool:
+        return row.kind in _ABOUT_ACCESS
+
+    def greeting(self, number: int, person: User) -> dict[str, Any]:
+        postmortem = PostMortem.objects.select_related("incident").get(pk=number)
+        you = face(person) | {
+            "zone": person.zone,
+            "facilitator": postmortem.facilitator_id == person.pk,
+            "administrator": person.is_administrator,
+        }
+        return {
+            "room": postmortem.key,
+            "you": you,
+            "people": [face(each) for each in possible_owners(postmortem.incident)],
+            "questions": [
+                {"id": question.pk, "phase": question.phase, "text": question.text}
+                for question in questions_for(postmortem)
+            ],
+        }
+
+    def carry_out(self, number: int, command: Command, *, by: User) -> None:
+        handler = COMMANDS.get(command.name)
+        if handler is None:
+            raise DomainError("This page is older than the server. Load it again; your text is kept.")
+        postmortem = PostMortem.objects.select_related("incident__severity", "facilitator").get(pk=number)
+        if postmortem.state in CLOSED and command.name != "meeting.close":
+            raise DomainError(_CLOSED)
+        handler(Desk(postmortem, by, command.base, Args(command.args)))
+
+    def snapshot(self, number: int) -> Parcel:
+        return records.everything(number)
+
+    def changed(self, number: int, rows: Sequence[Activity]) -> Parcel:
+        return records.changed(number, rows)
+
+    def draw(self, number: int, present: frozenset[int]) -> Parcel:
+        return drawn.draw(number, present)
+
+
+def possible_owners(incident: Incident) -> QuerySet[User]:
+    """Active members who may see the incident, by name."""
+    members = User.objects.filter(is_active=True, role__in=[User.Role.ADMINISTRATOR, User.Role.MEMBER])
+    if incident.visibility == Incident.Visibility.RESTRICTED:
+        named = incident.named_people.values("pk")
+        involved = incident.involvements.values("person")
+        members = members.filter(Q(role=User.Role.ADMINISTRATOR) | Q(pk__in=named) | Q(pk__in=involved))
+    return members.order_by("name", "pk")
+
+
+def questions_for(postmortem: PostMortem) -> QuerySet[Question]:
+    """The bank's questions in their order; one that was switched off stays where it was answered."""
+    answered = postmortem.answers.filter(removed_at=None).values("question")
+    return Question.objects.filter(Q(active=True) | Q(pk__in=answered)).order_by("phase", "position", "pk")

@@ -1,0 +1,323 @@
+"""The room's records as JSON, many at once: a frame costs a few queries for each kind, however much changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Prefetch, QuerySet
+
+from followthrough.actions.models import ActionItem, ActionLink
+from followthrough.activity.models import Activity
+from followthrough.causes.models import Cause, Finding
+from followthrough.incidents.models import Impact, Incident, Milestone
+from followthrough.live.wire import Parcel, face
+from followthrough.meetings.agenda import agenda_of
+from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem, Record
+from followthrough.timeline.models import Entry, Evidence
+
+Json = dict[str, Any]
+Keys = frozenset[str] | None
+"""Which records of a kind; None means all that are not removed."""
+R = TypeVar("R", bound=Record)
+
+
+def everything(number: int) -> Parcel:
+    """Every record of the room that is not removed, by kind."""
+    return _parcel({kind: read(number, None) for kind, read in READERS.items()})
+
+
+def changed(number: int, rows: Sequence[Activity]) -> Parcel:
+    """The records that `rows` are about, as they are now."""
+    keys = _keys(rows)
+    return _parcel({kind: READERS[kind](number, frozenset(found)) for kind, found in keys.items()})
+
+
+def _parcel(read: dict[str, list[Json]]) -> Parcel:
+    """Notes that have an owner are that person's alone."""
+    private: dict[int, dict[str, list[Json]]] = {}
+    for note in read.get(NOTE, []):
+        if owner := note.pop("owner"):
+            private.setdefault(owner, {NOTE: []})[NOTE].append(note)
+    if NOTE in read:
+        read[NOTE] = [note for note in read[NOTE] if not note["private"]]
+    return Parcel(read, private)
+
+
+def _keys(rows: Iterable[Activity]) -> dict[str, set[str]]:
+    keys: dict[str, set[str]] = defaultdict(set)
+    pieces = set()
+    for row in rows:
+        if row.kind == "timeline.evidence":
+            pieces.add(row.record)
+        elif kind := PART_OF.get(row.kind, row.kind if row.kind in READERS else None):
+            keys[kind].add(row.record)
+    if pieces:
+        owners = Evidence.objects.filter(pk__in=pieces).values_list("entry", flat=True)
+        keys[ENTRY].update(str(entry) for entry in owners)
+    return keys
+
+
+def _wanted(rows: QuerySet[R], number: int, keys: Keys) -> QuerySet[R]:
+    """Of post-mortem `number`: those named by `keys`, or all that are not removed."""
+    rows = rows.filter(postmortem=number)
+    return rows.filter(removed_at=None) if keys is None else rows.filter(pk__in=keys)
+
+
+def _basis(row: Record) -> Json:
+    return {"id": str(row.pk), "version": row.version, "removed": row.removed_at is not None}
+
+
+def _said(row: Any) -> Json:
+    return _basis(row) | {"text": row.text, "author": person(row.author)}
+
+
+def person(who: User | None) -> Json | None:
+    return face(who) if who else None
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC, ending in Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _key(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _entries(number: int, keys: Keys) -> list[Json]:
+    pieces = Evidence.objects.filter(removed_at=None).order_by("added_at", "pk")
+    rows = _wanted(Entry.objects.select_related("author"), number, keys).order_by(
+        "happened_at", "created_at", "pk"
+    )
+    return [_entry(row) for row in rows.prefetch_related(Prefetch("evidence", pieces))]
+
+
+def _entry(row: Entry) -> Json:
+    return _said(row) | {
+        "kind": row.kind,
+        "happened_at": moment(row.happened_at),
+        "zone": row.zone,
+        "milestone": row.milestone,
+        "anonymous": row.anonymous,
+        "source": row.source,
+        "moment": _key(row.moment),
+        "evidence": [_piece(piece, row.postmortem_id) for piece in row.evidence.all()],
+    }
+
+
+def _piece(piece: Evidence, number: int) -> Json:
+    return {
+        "id": str(piece.pk),
+        "title": piece.title,
+        "url": piece.url,
+        "file_url": f"/incidents/INC-{number}/evidence/{piece.pk}/" if piece.file else "",
+        "media_type": piece.media_type,
+    }
+
+
+def _causes(number: int, keys: Keys) -> list[Json]:
+    rows = list(
+        _wanted(Cause.objects.select_related("author"), number, keys).order_by("position", "created_at")
+    )
+    cited: dict[UUID, list[str]] = defaultdict(list)
+    links = Cause.evidence.through._default_manager.filter(cause__in=[row.pk for row in rows])
+    for cause, entry in links.values_list("cause", "entry"):
+        cited[cause].append(str(entry))
+    return [
+        _said(row)
+        | {
+            "parent": _key(row.parent_id),
+            "position": row.position,
+            "category": row.category,
+            "evidence": cited[row.pk],
+        }
+        for row in rows
+    ]
+
+
+def _findings(number: int, keys: Keys) -> list[Json]:
+    return [
+        _basis(row)
+        | {
+            "cause": _key(row.cause_id),
+            "kind": row.kind,
+            "text": row.text,
+            "position": row.position,
+            "needs_action": row.needs_action,
+            "no_action_reason": row.no_action_reason,
+        }
+        for row in _wanted(Finding.objects.all(), number, keys).order_by("position", "created_at")
+    ]
+
+
+def _actions(number: int, keys: Keys) -> list[Json]:
+    rows = _wanted(ActionItem.objects.select_related("owner"), number, keys).order_by("created_at", "number")
+    return [_action(row) for row in rows.prefetch_related("links")]
+
+
+def _action(row: ActionItem) -> Json:
+    return _basis(row) | {
+        "number": row.number,
+        "key": row.key,
+        "finding": _key(row.finding_id),
+        "text": row.text,
+        "kind": row.kind,
+        "priority": row.priority,
+        "state": row.state,
+        "owner": person(row.owner),
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "wording_accepted": row.wording_accepted_by_id is not None,
+        "decline_reason": row.decline_reason,
+        "links": [_link(link) for link in row.links.all()],
+    }
+
+
+def _link(link: ActionLink) -> Json:
+    return {"id": str(link.pk), "title": link.title, "url": link.url}
+
+
+def _answers(number: int, keys: Keys) -> list[Json]:
+    rows = _wanted(Answer.objects.select_related("author"), number, keys).order_by("created_at")
+    return [_said(row) | {"question": row.question_id} for row in rows]
+
+
+def _parked(number: int, keys: Keys) -> list[Json]:
+    rows = _wanted(ParkedItem.objects.select_related("author"), number, keys).order_by("created_at")
+    return [_said(row) | {"settled": row.settled_at is not None} for row in rows]
+
+
+def _notes(number: int, keys: Keys) -> list[Json]:
+    return [
+        _basis(row)
+        | {"step": row.step, "text": row.text, "private": row.owner_id is not None, "owner": row.owner_id}
+        for row in _wanted(Note.objects.all(), number, keys)
+    ]
+
+
+def _observations(number: int, keys: Keys) -> list[Json]:
+    rows = _wanted(Observation.objects.select_related("author"), number, keys).order_by("created_at")
+    return [_said(row) for row in rows]
+
+
+def _meetings(number: int, keys: Keys) -> list[Json]:
+    rows = Meeting.objects.filter(postmortem=number, kind=Meeting.Kind.POSTMORTEM).order_by("pk")
+    if keys is None:
+        rows = rows.exclude(state=Meeting.State.CANCELLED)
+    return [
+        {
+            "id": row.pk,
+            "version": row.version,
+            "removed": row.state == Meeting.State.CANCELLED,
+            "state": row.state,
+            "starts_at": moment(row.starts_at),
+            "minutes": row.minutes,
+            "zone": row.zone,
+            "step": row.step,
+            "step_ends_at": moment(row.step_ends_at),
+            "started_at": moment(row.started_at),
+            "ended_at": moment(row.ended_at),
+            "steps": [
+                {"key": step.key, "name": step.name, "minutes": step.minutes} for step in agenda_of(row)
+            ],
+        }
+        for row in rows.prefetch_related("steps")
+    ]
+
+
+def _postmortems(number: int, _: Keys) -> list[Json]:
+    row = PostMortem.objects.select_related("facilitator").get(pk=number)
+    participants = row.participants.select_related("person").order_by("person__name")
+    check_in = row.meetings.filter(kind=Meeting.Kind.CHECK_IN).exclude(state=Meeting.State.CANCELLED).first()
+    return [
+        {
+            "id": row.pk,
+            "version": 1,
+            "removed": False,
+            "state": row.state,
+            "facilitator": person(row.facilitator),
+            "closed_at": moment(row.closed_at),
+            "participants": [face(each.person) | {"required": each.required} for each in participants],
+            "promises": {
+                promise.kind: moment(promise.due_at) for promise in row.promises.filter(dropped_at=None)
+            },
+            "check_in": {"starts_at": moment(check_in.starts_at), "zone": check_in.zone}
+            if check_in
+            else None,
+        }
+    ]
+
+
+def _incidents(number: int, _: Keys) -> list[Json]:
+    row = Incident.objects.select_related("severity").get(pk=number)
+    names = Milestone.OUTAGE if row.is_outage else Milestone.OTHER
+    known = {milestone.name: milestone for milestone in row.milestones.all()}
+    return [
+        {
+            "id": row.pk,
+            "version": row.version,
+            "removed": False,
+            "key": row.key,
+            "title": row.title,
+            "severity": row.severity.name,
+            "kind": row.kind,
+            "status": row.status,
+            "began_at": moment(row.began_at),
+            "ended_at": moment(row.ended_at),
+            "zone": row.zone,
+            "is_outage": row.is_outage,
+            "milestones": {
+                name: {"state": known[name].state, "at": moment(known[name].at)}
+                for name in names
+                if name in known
+            },
+            "services": [service.name for service in row.services.all()],
+        }
+    ]
+
+
+def _impacts(number: int, _: Keys) -> list[Json]:
+    row = Impact.objects.filter(pk=number).first() or Impact(incident_id=number, version=0)
+    names = [
+        field.name for field in Impact._meta.concrete_fields if field.name not in {"incident", "version"}
+    ]
+    facts = {name: _number(getattr(row, name)) for name in names}
+    return [{"id": number, "version": row.version, "removed": False, **facts}]
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def label(model: type[Model]) -> str:
+    return model._meta.label_lower
+
+
+ENTRY, NOTE = label(Entry), label(Note)
+READERS: dict[str, Callable[[int, Keys], list[Json]]] = {
+    ENTRY: _entries,
+    label(Cause): _causes,
+    label(Finding): _findings,
+    label(ActionItem): _actions,
+    label(Answer): _answers,
+    label(ParkedItem): _parked,
+    NOTE: _notes,
+    label(Observation): _observations,
+    label(Meeting): _meetings,
+    label(PostMortem): _postmortems,
+    label(Incident): _incidents,
+    label(Impact): _impacts,
+}
+PART_OF = {
+    "incidents.milestone": label(Incident),
+    "meetings.agendastep": label(Meeting),
+    "postmortems.participant": label(PostMortem),
+    "postmortems.promise": label(PostMortem),
+}
+"""Changes of these parts are shown in the record they belong to, one of its kind in each room."""

@@ -1,0 +1,57 @@
+"""Real servers: uvicorn in its own process on a copy of one prepared data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.server import Server
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The prepared data folder and who is in it."""
+    folder = tmp_path_factory.mktemp("organisation")
+    command = [
+        sys.executable,
+        "-c",
+        "import django; django.setup(); from tests.live import seed; seed.main()",
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(folder)}
+    made = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    return folder, json.loads(made.stdout)
+
+
+@pytest.fixture(scope="session")
+def make_server(
+    organisation: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Server]]:
+    """Starts a server on its own copy of the organisation; all are stopped at the end."""
+    folder, people = organisation
+    started: list[Server] = []
+
+    def make() -> Server:
+        data = tmp_path_factory.mktemp("server") / "data"
+        shutil.copytree(folder, data)
+        started.append(Server(data, people))
+        return started[-1]
+
+    yield make
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(make_server: Callable[[], Server]) -> Server:
+    """The one server that most tests share."""
+    return make_server()

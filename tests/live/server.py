@@ -1,0 +1,66 @@
+"""A server process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    """Runs from its making; `kill` is a power cut, `start` begins anew on the same data."""
+
+    def __init__(self, data: Path, organisation: dict[str, Any]) -> None:
+        self.data = data
+        self.organisation = organisation
+        self.port = _free_port()
+        self.start()
+
+    def start(self) -> None:
+        environment = os.environ | {"FOLLOWTHROUGH_DATA": str(self.data), "PYTHONPATH": str(ROOT / "src")}
+        arguments = ["--port", str(self.port), "--log-level", "warning", "--ws-per-message-deflate", "false"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "followthrough.config.asgi:application", *arguments],
+            cwd=ROOT,
+            env=environment,
+        )
+        self._wait_until_it_answers()
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    @property
+    def sessions(self) -> list[str]:
+        """The session keys of the members."""
+        return list(self.organisation["people"].values())
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError("The server does not answer.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,151 @@
+"""A client of the live protocol, written from docs/live-protocol.md alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.live.server import Server
+
+Json = dict[str, Any]
+PATIENCE = 8
+
+
+class Visitor:
+    """Keeps the room's records as the protocol says: frames in order, hello again after a gap."""
+
+    def __init__(self, server: Server, session: str, room: int | None = None) -> None:
+        self.server, self.session = server, session
+        self.room = server.organisation["room"] if room is None else room
+        self.records: dict[str, dict[str, Json]] = {}
+        self.seq: int | None = None
+        self.answers: dict[str, Json] = {}
+        self.heard: list[Json] = []
+        self.frames: list[Json] = []
+        self.gaps = 0
+        self.closed: tuple[int, str] | None = None
+        self._socket: ClientConnection | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+
+    async def __aenter__(self) -> Visitor:
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.leave()
+
+    async def connect(self, *, hello: bool = True, origin: str | None = None) -> None:
+        address = f"ws://127.0.0.1:{self.server.port}/live/incidents/{self.room}/"
+        self.closed = None
+        self._socket = await connect(
+            address,
+            origin=origin or f"http://127.0.0.1:{self.server.port}",  # type: ignore[arg-type]
+            additional_headers={"Cookie": f"followthrough_session={self.session}"},
+            compression=None,
+            max_size=None,
+            ping_interval=None,
+        )
+        self._reading = asyncio.create_task(self._read())
+        if hello:
+            await self.hello()
+
+    async def hello(self) -> Json:
+        before = len([one for one in self.heard if one["t"] == "welcome"])
+        await self.send({"t": "hello", "v": 1, "seq": self.seq})
+        await self.until(lambda: len([one for one in self.heard if one["t"] == "welcome"]) > before)
+        return self.last("welcome")
+
+    async def leave(self) -> None:
+        if self._socket:
+            await self._socket.close()
+        if self._reading:
+            self._reading.cancel()
+
+    async def send(self, message: Json | str) -> None:
+        assert self._socket
+        await self._socket.send(message if isinstance(message, str) else json.dumps(message))
+
+    async def do(self, name: str, *, op: str = "", base: int | None = None, **args: Any) -> Json:
+        """Asks for a command and waits for what becomes of it; an ack also until it is seen."""
+        op = op or str(uuid4())
+        self.answers.pop(op, None)
+        await self.ask(name, op=op, base=base, **args)
+        await self.until(lambda: op in self.answers or self.closed is not None)
+        answer = self.answers.get(op, {"t": "closed"})
+        if answer["t"] == "ack":
+            await self.until(lambda: self.seq is not None and self.seq >= answer["seq"])
+        return answer
+
+    async def ask(self, name: str, *, op: str, base: int | None = None, **args: Any) -> None:
+        await self.send({"t": "do", "op": op, "do": name, "args": args, "base": base})
+
+    async def until(self, condition: Callable[[], Any], patience: float = PATIENCE) -> None:
+        """Waits for `condition`, looking again after each message."""
+        deadline = time.monotonic() + patience
+        while not condition():
+            self._news.clear()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"Not within {patience} s; closed: {self.closed}")
+            try:
+                await asyncio.wait_for(self._news.wait(), left)
+            except TimeoutError:
+                continue
+
+    def last(self, kind: str) -> Json:
+        return next(one for one in reversed(self.heard) if one["t"] == kind)
+
+    def here(self) -> list[Json]:
+        """Who is in the room, as last told."""
+        told = next(one for one in reversed(self.heard) if one["t"] in {"here", "welcome"})
+        people: list[Json] = told["people"] if told["t"] == "here" else told["here"]
+        return people
+
+    def rows(self, kind: str) -> dict[str, Json]:
+        """The records of a kind that are not removed."""
+        return {key: row for key, row in self.records.get(kind, {}).items() if not row["removed"]}
+
+    async def _read(self) -> None:
+        assert self._socket
+        try:
+            async for text in self._socket:
+                await self._take(json.loads(text))
+                self._news.set()
+        except ConnectionClosed:
+            pass
+        self.closed = self._socket.close_code or 1006, self._socket.close_reason or ""
+        self._news.set()
+
+    async def _take(self, message: Json) -> None:
+        self.heard.append(message)
+        if message["t"] in {"ack", "no"}:
+            self.answers[message["op"]] = message
+        elif message["t"] == "welcome":
+            if message["full"]:
+                self.records = {}
+            self._merge(message)
+        elif message["t"] == "frame" and self.seq is not None and message["seq"] > self.seq:
+            self.frames.append(message)
+            if message["after"] <= self.seq:
+                self._merge(message)
+            else:
+                self.gaps += 1
+                await self.send({"t": "hello", "v": 1, "seq": self.seq})
+
+    def _merge(self, message: Json) -> None:
+        for kind, rows in message["records"].items():
+            self.records.setdefault(kind, {}).update({str(row["id"]): row for row in rows})
+        self.seq = message["seq"]
+
+
+def new_entry(line: str = "14:11 alert fired") -> Json:
+    """The arguments of an entry.add."""
+    return {"id": str(uuid4()), "line": line, "previous": None, "anonymous": False, "key": ""}

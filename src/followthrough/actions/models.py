@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from followthrough.postmortems.models import Record
 
@@ -33,7 +37,16 @@ class ActionItem(Record):
         VERIFIED = "verified", "Verified"
         DECLINED = "declined", "Declined"
 
+    class Stage(models.IntegerChoices):
+        """The order of lists: what is open first."""
+
+        OPEN = 0, "Open"
+        FINISHED = 1, "Finished"
+        DECLINED = 2, "Declined"
+        REMOVED = 3, "Removed"
+
     OPEN = (State.PROPOSED, State.COMMITTED, State.IN_PROGRESS)
+    FINISHED = (State.DONE, State.VERIFIED)
 
     number = models.PositiveIntegerField(unique=True, help_text="What people call it by: ACT-31.")
     finding = models.ForeignKey(
@@ -61,15 +74,25 @@ class ActionItem(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     decline_reason = models.CharField(max_length=500, blank=True)
+    stage = models.GeneratedField(
+        expression=Case(
+            When(removed_at__isnull=False, then=Value(3)),
+            When(state__in=["proposed", "committed", "in_progress"], then=Value(0)),
+            When(state="declined", then=Value(2)),
+            default=Value(1),
+        ),
+        output_field=models.PositiveSmallIntegerField(choices=Stage),
+        db_persist=True,
+    )
+    due_order = models.GeneratedField(
+        expression=Coalesce("due_on", Value(date.max)), output_field=models.DateField(), db_persist=True
+    )
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["due_on", "number"],
-                condition=models.Q(state__in=["proposed", "committed", "in_progress"], removed_at=None),
-                name="action_open_by_date",
-            ),
-            models.Index(fields=["owner", "state", "due_on"]),
+            models.Index(fields=["stage", "due_order", "number", "postmortem"], name="action_queue"),
+            models.Index(fields=["owner", "stage", "due_order", "number"], name="action_queue_of_owner"),
+            models.Index(fields=["state", "due_order", "number"], name="action_queue_of_state"),
             models.Index(fields=["state", "-done_at"]),
         ]
         verbose_name = "action item"
@@ -87,6 +110,16 @@ class ActionItem(Record):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def days_late(self) -> int:
+        """Days since its date while it is still open; 0 until then."""
+        return max(0, -self.days_left) if self.is_open and self.days_left is not None else 0
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until its date on the viewer's calendar, below zero after it; None without a date."""
+        return (self.due_on - timezone.localdate()).days if self.due_on else None
 
 
 class ActionLink(models.Model):

@@ -30,7 +30,11 @@ class Load:
 
 def visible_to(user: User) -> QuerySet[ActionItem]:
     """The actions of the incidents that `user` may see."""
-    return ActionItem.objects.filter(removed_at=None, postmortem__in=incidents.visible_to(user).values("pk"))
+    return _seen_by(user).filter(removed_at=None)
+
+
+def _seen_by(user: User) -> QuerySet[ActionItem]:
+    return ActionItem.objects.exclude(postmortem__in=incidents.hidden_from(user).values("pk"))
 
 
 def find(user: User, number: int) -> ActionItem:
@@ -39,6 +43,14 @@ def find(user: User, number: int) -> ActionItem:
     if not (found := action.first()):
         raise NotThere(f"There is no ACT-{number} that you can see. It may have been removed.")
     return found
+
+
+def find_removed(user: User, number: int) -> ActionItem:
+    """The removed action ACT-`number`, to bring it back."""
+    action = _seen_by(user).select_related("postmortem__incident").filter(number=number).first()
+    if action is None or action.removed_at is None:
+        raise NotThere(f"There is no removed ACT-{number} that you can see.")
+    return action
 
 
 def actions_of(postmortem: PostMortem) -> QuerySet[ActionItem]:
@@ -60,7 +72,7 @@ def find_in(postmortem: PostMortem, key: UUID | str) -> ActionItem:
 def late(actions: QuerySet[ActionItem], *, today: date | None = None) -> QuerySet[ActionItem]:
     """Those still open after their due date, the latest first to be due on top."""
     today = today or timezone.localdate()
-    return actions.filter(state__in=ActionItem.OPEN, due_on__lt=today).order_by("due_on", "number")
+    return actions.filter(stage=ActionItem.Stage.OPEN, due_order__lt=today).order_by("due_order", "number")
 
 
 def load_of(people: Iterable[User], *, today: date | None = None) -> dict[int, Load]:
@@ -68,7 +80,7 @@ def load_of(people: Iterable[User], *, today: date | None = None) -> dict[int, L
     today = today or timezone.localdate()
     keys = [person.pk for person in people]
     counted = (
-        ActionItem.objects.filter(owner__in=keys, state__in=ActionItem.OPEN, removed_at=None)
+        ActionItem.objects.filter(owner__in=keys, stage=ActionItem.Stage.OPEN)
         .values("owner")
         .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
         .order_by()

@@ -157,6 +157,16 @@ class Incident(models.Model):
             models.Index(fields=["severity", "-began_at", "-id"]),
             models.Index(fields=["kind", "-began_at", "-id"]),
             models.Index(fields=["review", "-began_at", "-id"]),
+            models.Index(
+                fields=["visibility"],
+                condition=models.Q(visibility="restricted"),
+                name="incident_restricted",
+            ),
+            models.Index(
+                fields=["-shared_at", "-id"],
+                condition=models.Q(shared_at__isnull=False),
+                name="incident_shared",
+            ),
         ]
 
     def __str__(self) -> str:

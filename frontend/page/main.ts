@@ -1,5 +1,6 @@
 // Behaviour shared by the server-drawn pages: partial updates by htmx, dialogs, confirmation of what cannot be undone.
 import htmx from "htmx.org";
+import "./account";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

@@ -133,7 +133,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "followthrough.people.adapter.InvitedOnly"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -170,9 +172,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else No
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 _mail = urlsplit(ENVIRONMENT.mail_url)
+MAIL_ON = bool(_mail.hostname)
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
-    if _mail.hostname
+    if MAIL_ON
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = _mail.hostname or ""

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
-    path("accounts/", include("allauth.account.urls")),
     path("", include("followthrough.meetings.urls")),
+    path("", include("followthrough.people.urls")),
     path("", include("followthrough.notifications.urls")),
 ]

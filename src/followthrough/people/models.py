@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import time
+from datetime import datetime, time
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+
+WEEKDAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def digest(secret: str) -> str:
@@ -101,6 +104,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Two letters for the avatar."""
         words = [word for word in self.name.split() if word[0].isalnum()] or [self.email]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+    @property
+    def local_now(self) -> datetime:
+        """The time on this person's clock."""
+        return datetime.now(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def days_in_words(self) -> str:
+        """Working days: "Mon–Fri", or each one named."""
+        if self.working_days == weekdays():
+            return "Mon–Fri"
+        return ", ".join(WEEKDAY_NAMES[day] for day in sorted(self.working_days)) or "no fixed days"
 
     @property
     def hue(self) -> int:

@@ -1,0 +1,143 @@
+"""Forms about people, teams and the ways in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from followthrough.core.times import zone_choices
+from followthrough.people.models import Team, User
+from followthrough.people.setup import is_setup_code
+
+WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone; `guess` lets the page propose the browser's own."""
+
+    def __init__(self, *, guess: bool = False) -> None:
+        super().__init__(
+            label="Time zone",
+            choices=zone_choices,
+            help_text="Times are shown on this clock.",
+            widget=forms.Select(attrs={"data-guess-zone": ""} if guess else {}),
+        )
+
+
+class NewPasswordField(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="Password",
+            help_text="At least ten characters.",
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        )
+
+
+class Newcomer(forms.Form):
+    """What an invited person says of themselves."""
+
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = NewPasswordField()
+    zone = ZoneField(guess=True)
+
+
+class FirstAdministrator(forms.Form):
+    """The set-up page: the code from the terminal, and who is there first."""
+
+    code = forms.CharField(
+        label="One-time code",
+        help_text="It stands in the terminal where Followthrough was started.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    password = NewPasswordField()
+    zone = ZoneField(guess=True)
+
+    def clean_code(self) -> str:
+        """The code, if it is the one in the terminal."""
+        code: str = self.cleaned_data["code"]
+        if not is_setup_code(code):
+            raise forms.ValidationError("That is not the code in the terminal. Copy it from there.")
+        return code
+
+
+class Invite(forms.Form):
+    email = forms.EmailField(label="E-mail address")
+    role = forms.ChoiceField(choices=User.Role.choices, initial=User.Role.MEMBER)
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="No team yet")
+
+
+class Profile(forms.ModelForm[User]):
+    """What somebody may change about themselves."""
+
+    zone = ZoneField()
+    working_days = forms.TypedMultipleChoiceField(
+        choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = User
+        fields = [
+            "name",
+            "title",
+            "zone",
+            "work_starts",
+            "work_ends",
+            "working_days",
+            "willing_to_facilitate",
+        ]
+        labels = {
+            "title": "What you do",
+            "work_starts": "Working hours begin",
+            "work_ends": "Working hours end",
+            "willing_to_facilitate": "I am willing to facilitate post-mortems of other teams",
+        }
+        widgets = {
+            "work_starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "work_ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses hours that end before they begin."""
+        fields = super().clean() or {}
+        starts, ends = fields.get("work_starts"), fields.get("work_ends")
+        if starts and ends and ends <= starts:
+            self.add_error("work_ends", "Working hours end before they begin. Choose a later end.")
+        return fields
+
+
+class PersonForm(forms.Form):
+    """What an administrator decides about a person."""
+
+    role = forms.ChoiceField(choices=User.Role.choices)
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    leads = forms.ModelMultipleChoiceField(
+        Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Leads"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a lead of a team that the person is not in."""
+        fields = super().clean() or {}
+        outside = set(fields.get("leads", [])) - set(fields.get("teams", []))
+        if outside:
+            names = ", ".join(sorted(team.name for team in outside))
+            self.add_error("leads", f"Only somebody in the team leads it. Tick {names} under Teams too.")
+        return fields
+
+
+class TeamForm(forms.ModelForm[Team]):
+    class Meta:
+        model = Team
+        fields = ["name", "what"]
+        labels = {"what": "What it looks after"}
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(max_length=80, label="What it is for")

@@ -1,0 +1,236 @@
+"""Every change to people, teams, invitations and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from followthrough.activity.operations import record
+from followthrough.core.changes import set_fields
+from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.people import queries
+from followthrough.people.models import ApiToken, Invitation, Membership, Team, User, digest, new_secret
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+@transaction.atomic
+def set_up(*, name: str, email: str, password: str, zone: str) -> User:
+    """Makes the first administrator, once; rooms above add what a new organisation needs."""
+    if not queries.nobody_yet():
+        raise NotThere("This organisation is set up already. Sign in instead.")
+    _check_password(password, User(name=name, email=email))
+    person = User.objects.create_user(email, password, name=name, zone=zone, role=User.Role.ADMINISTRATOR)
+    record(person, "set_up", by=person)
+    return person
+
+
+@transaction.atomic
+def invite(*, email: str, role: str, team: Team | None, by: User) -> tuple[Invitation, str]:
+    """An invitation and the secret of its link, of which only a digest is kept."""
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise DomainError(f"{email} has an account already, so no invitation was made.", field="email")
+    for earlier in queries.open_invitations().filter(email=email):
+        withdraw(earlier, by=by)
+    secret = new_secret()
+    invitation = Invitation.objects.create(
+        email=email,
+        role=role,
+        team=team,
+        secret_digest=digest(secret),
+        invited_by=by,
+        expires_at=timezone.now() + INVITATION_LASTS,
+    )
+    record(invitation, "added", by=by)
+    return invitation, secret
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: User) -> None:
+    """Makes the invitation's link useless."""
+    waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not waiting.update(withdrawn_at=timezone.now()):
+        raise Conflict("This invitation was accepted or withdrawn in the meantime. Nothing was changed.")
+    record(invitation, "withdrawn", by=by)
+
+
+def check_open(invitation: Invitation) -> None:
+    """Says why an invitation can no longer be accepted, if it cannot."""
+    if invitation.accepted_at:
+        raise NotThere("This invitation was used already. Sign in with the password you chose then.")
+    if invitation.withdrawn_at:
+        raise NotThere("This invitation was withdrawn. Ask whoever invited you for a new one.")
+    if invitation.expires_at <= timezone.now():
+        raise NotThere("This invitation has expired. Ask whoever invited you for a new one.")
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, name: str, password: str, zone: str) -> User:
+    """Makes the invited person's account; the invitation cannot be used again."""
+    check_open(invitation)
+    _check_password(password, User(name=name, email=invitation.email))
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now()):
+        raise NotThere("This invitation was used already. Sign in with the password you chose then.")
+    if User.objects.filter(email=invitation.email).exists():
+        raise DomainError(f"{invitation.email} has an account already. Sign in with it.")
+    person = User.objects.create_user(invitation.email, password, name=name, zone=zone, role=invitation.role)
+    if invitation.team:
+        Membership.objects.create(person=person, team=invitation.team)
+    record(person, "joined", by=person)
+    return person
+
+
+@transaction.atomic
+def change_profile(person: User, *, by: User, **fields: Any) -> User:
+    """Changes what people say of themselves: name, title, zone, working hours and days."""
+    changes = set_fields(person, fields)
+    if changes:
+        person.save(update_fields=list(changes))
+        record(person, "changed", by=by, changes=changes)
+    return person
+
+
+@transaction.atomic
+def change_role(person: User, *, role: str, by: User) -> None:
+    """Changes what a person may do; the last administrator stays one."""
+    if role == person.role:
+        return
+    _keep_an_administrator(person)
+    changes = set_fields(person, {"role": role})
+    person.save(update_fields=["role"])
+    record(person, "changed", by=by, changes=changes)
+
+
+@transaction.atomic
+def place_in_teams(person: User, *, teams: Collection[Team], leads: Collection[Team], by: User) -> None:
+    """Puts the person into exactly `teams`, leading those of them that are in `leads`."""
+    before = {row.team_id: row.leads for row in person.memberships.all()}
+    after = {team.pk: team in leads for team in teams}
+    if before == after:
+        return
+    names = {team.pk: team.name for team in Team.objects.filter(pk__in={*before, *after})}
+    person.memberships.exclude(team__in=after).delete()
+    for pk, leading in after.items():
+        Membership.objects.update_or_create(person=person, team_id=pk, defaults={"leads": leading})
+    record(person, "changed", by=by, changes={"teams": [_in_words(before, names), _in_words(after, names)]})
+
+
+def _in_words(memberships: dict[int, bool], names: dict[int, str]) -> list[str]:
+    return sorted(f"{names[pk]} (lead)" if leads else names[pk] for pk, leads in memberships.items())
+
+
+@transaction.atomic
+def change_standing(
+    person: User, *, role: str, teams: Collection[Team], leads: Collection[Team], by: User
+) -> User:
+    """What an administrator decides about a person, all of it or nothing."""
+    change_role(person, role=role, by=by)
+    place_in_teams(person, teams=teams, leads=leads, by=by)
+    return person
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User) -> None:
+    """Ends somebody's access at once; what they wrote and own stays."""
+    if not person.is_active:
+        return
+    _keep_an_administrator(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    revoked = timezone.now()
+    person.api_tokens.filter(revoked_at=None).update(revoked_at=revoked)
+    record(person, "deactivated", by=by)
+
+
+@transaction.atomic
+def reactivate(person: User, *, by: User) -> None:
+    """Lets somebody in again with their old password; their API tokens stay revoked."""
+    if not person.is_active:
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        record(person, "reactivated", by=by)
+
+
+@transaction.atomic
+def create_token(person: User, *, name: str, by: User) -> tuple[ApiToken, str]:
+    """A token for a program that acts as `person`, and its secret, which is shown this once."""
+    secret = new_secret()
+    token = ApiToken.objects.create(person=person, name=name, secret_digest=digest(secret))
+    record(token, "added", by=by)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: User) -> None:
+    """Makes a token useless at once."""
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        record(token, "revoked", by=by)
+
+
+@transaction.atomic
+def add_team(*, name: str, what: str, by: User) -> Team:
+    """A new team without people."""
+    slug = slugify(name)
+    if not slug or Team.objects.filter(slug=slug).exists():
+        raise DomainError(f"There is a team called {name} already. Choose another name.", field="name")
+    team = Team.objects.create(name=name, slug=slug, what=what)
+    record(team, "added", by=by)
+    return team
+
+
+@transaction.atomic
+def change_team(team: Team, *, by: User, **fields: Any) -> Team:
+    """Changes a team's name or what it does; its address stays."""
+    if Team.objects.exclude(pk=team.pk).filter(name=fields.get("name", team.name)).exists():
+        raise DomainError(
+            f"There is a team called {fields['name']} already. Choose another name.", field="name"
+        )
+    changes = set_fields(team, fields)
+    if changes:
+        team.save(update_fields=list(changes))
+        record(team, "changed", by=by, changes=changes)
+    return team
+
+
+@transaction.atomic
+def remove_team(team: Team, *, by: User) -> None:
+    """Removes a team that has no people; services and incidents that named it name none then."""
+    if team.memberships.exists():
+        raise Conflict(f"{team} still has people. Move them to other teams first, then remove it.")
+    record(team, "removed", by=by)
+    team.delete()
+
+
+def make_password_link(person: User, *, by: User) -> str:
+    """The path of a page where `person` chooses a new password; it works once, for three days."""
+    if not person.is_active:
+        raise Conflict(f"{person} is deactivated. Activate them first, then make the link.")
+    record(person, "given_password_link", by=by)
+    key = f"{user_pk_to_url_str(person)}-{EmailAwarePasswordResetTokenGenerator().make_token(person)}"
+    return reverse("account_reset_password_from_key", args=key.split("-", 1))
+
+
+def _keep_an_administrator(person: User) -> None:
+    administrators = User.objects.select_for_update().filter(role=User.Role.ADMINISTRATOR, is_active=True)
+    if list(administrators.values_list("pk", flat=True)) == [person.pk]:
+        raise Conflict(
+            f"{person} is the only administrator, so nothing was changed. Make somebody else one first."
+        )
+
+
+def _check_password(password: str, person: User) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages), field="password") from error

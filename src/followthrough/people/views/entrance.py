@@ -1,0 +1,81 @@
+"""Signing in, setting up and accepting an invitation: the pages for people who are not signed in."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account.views import LoginView
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from followthrough.core.errors import NotThere
+from followthrough.core.forms import attempt
+from followthrough.people import operations, queries
+from followthrough.people.forms import FirstAdministrator, Newcomer
+from followthrough.people.models import User
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """allauth's sign-in, with the sample people in demo mode; an empty organisation is set up first."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if queries.nobody_yet():
+            return redirect("set_up")
+        return cast("HttpResponse", super().dispatch(request, *args, **kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        people = queries.sample_people()
+        context["sample_teams"] = [row for row in queries.teams_with_people(people) if row[1]]
+        context["sample_others"] = queries.without_team(people)
+        return context
+
+
+@require_POST
+def sign_in_as_sample(request: HttpRequest) -> HttpResponse:
+    """Signs in as a sample person, in demo mode only."""
+    key = request.POST.get("person", "")
+    person = queries.sample_people().filter(pk=int(key)).first() if key.isdecimal() else None
+    if person is None:
+        raise NotThere("There is no such sample person.")
+    login(request, person, backend=BACKEND)
+    onward = request.POST.get("next", "")
+    return redirect(onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else "/")
+
+
+@never_cache
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Makes the first administrator, while there is nobody."""
+    if not queries.nobody_yet():
+        raise NotThere("This organisation is set up already. Sign in instead.")
+    form = FirstAdministrator(request.POST or None)
+    if form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("name", "email", "password", "zone")}
+        person = attempt(form, lambda: operations.set_up(**facts))
+        if person:
+            return _enter(request, person)
+    return render(request, "people/set_up.html", {"form": form})
+
+
+@never_cache
+def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Makes the account of somebody who was invited."""
+    invitation = queries.find_invitation(secret)
+    operations.check_open(invitation)
+    form = Newcomer(request.POST or None)
+    if form.is_valid():
+        person = attempt(form, lambda: operations.accept(invitation, **form.cleaned_data))
+        if person:
+            return _enter(request, person)
+    return render(request, "people/accept.html", {"form": form, "invitation": invitation})
+
+
+def _enter(request: HttpRequest, person: User) -> HttpResponse:
+    login(request, person, backend=BACKEND)
+    return redirect("/")

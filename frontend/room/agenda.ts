@@ -1,7 +1,7 @@
 // Where the meeting is, where this person looks, and how much time the step has left.
 import { computed, effect, signal } from "@preact/signals";
 import { send, serverNow, line } from "./connection";
-import type { AgendaStep, Incident, Meeting, Person, PostMortem, StepKey } from "./protocol";
+import type { AgendaStep, Incident, Meeting, Person, PostMortem, Said, StepKey } from "./protocol";
 import { drawn, here, people, recordsOf, run, saying, you } from "./store";
 
 const USUAL: AgendaStep[] = [
@@ -66,9 +66,10 @@ export const left = computed(() => {
 /** How many things stand between the meeting and its end. */
 export const leftToClose = computed(() => drawn.value?.gate?.left.length ?? 0);
 
-/** Others writing now at a spot, such as "timeline" or an entry's id. */
-export const writingAt = (spot: string): Person[] =>
-  saying.value.filter((each) => each.kind === "writing" && each.on.split(" ")[0] === spot && each.until > second.value && each.by.id !== you.value?.id).map((each) => each.by);
+/** Those who write at a spot, such as "timeline" or an entry's id, with what they said beside it. */
+export const sayingAt = (spot: string): Said[] =>
+  saying.value.filter((each) => each.kind === "writing" && each.on.split(" ")[0] === spot && each.by.id !== you.value?.id);
+export const writingAt = (spot: string): Person[] => sayingAt(spot).map((each) => each.by);
 
 export const myHand = computed(() => Boolean(here.value.find((each) => each.id === you.value?.id)?.hand));
 export const raiseHand = () => send({ t: "say", kind: "hand", on: myHand.value ? "down" : "up" });

@@ -1,9 +1,11 @@
 // Title, agenda, clock, faces and the way forward.
 import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { closed, current, go, incident, indexOf, leads, left, leftToClose, look, meeting, myHand, nameOf, next, place, raiseHand, second, started, steps } from "./agenda";
 import { Avatar, Modal } from "./pieces";
 import { page } from "./page";
 import type { AgendaStep, Present, StepKey } from "./protocol";
+import { sideOpen, toggleSide } from "./side";
 import { drawn, here, run, you } from "./store";
 import { toast } from "./toasts";
 import { clock, day, span } from "./zones";
@@ -28,11 +30,19 @@ export function Bar() {
   );
 }
 
-const Phases = () => (
-  <nav class="phases" aria-label="Agenda">
-    {steps.value.map((step) => <Phase key={step.key} step={step} />)}
-  </nav>
-);
+function Phases() {
+  const nav = useRef<HTMLElement>(null);
+  const shown = place.value;
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [shown]);
+  return (
+    <div class="phases-row">
+      <nav class="phases" aria-label="Agenda" ref={nav}>
+        {steps.value.map((step) => <Phase key={step.key} step={step} />)}
+      </nav>
+      <button type="button" class="btn small side-tab" aria-pressed={sideOpen.value} aria-controls="side" onClick={toggleSide}>Questions</button>
+    </div>
+  );
+}
 
 function Phase({ step }: { step: AgendaStep }) {
   const here = step.key === place.value;

@@ -70,6 +70,8 @@ export interface Incident extends Row {
   is_outage: boolean;
   milestones: Record<string, { state: string; at: string | null }>;
   services: string[];
+  /** What each person did in the incident, by person. */
+  roles?: Record<string, string[]>;
 }
 
 export interface Action extends Row {
@@ -186,6 +188,13 @@ export interface GateItem {
   action?: string | null;
 }
 
+export interface Similar {
+  key: string;
+  title: string;
+  path: string;
+  words: string;
+}
+
 /** What the server works out from the records; a part is missing until it has been. */
 export interface Drawn {
   seq: number;
@@ -199,8 +208,8 @@ export interface Drawn {
   load?: { person: number | Person; open: number; late: number }[];
   impact?: Record<string, unknown>;
   prompts?: Record<string, string>;
-  similar?: Record<string, unknown>[];
-  facilitator?: Record<string, unknown>;
+  similar?: Similar[];
+  facilitator?: { words: string[] };
 }
 
 export interface Welcome {

@@ -1,5 +1,4 @@
 // The room's frame: bar above, the step in the middle, what helps the room beside it.
-import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { closed, current, follow, go, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
 import { Bar } from "./bar";
@@ -8,13 +7,10 @@ import { overReason } from "./connection";
 import { Help, helpOpen } from "./help";
 import { useKeys, type KeyCommand } from "./keys";
 import { Notices } from "./notices";
-import { Side } from "./side";
+import { Side, sideOpen, toggleSide } from "./side";
 import { you } from "./store";
 import { stages } from "./steps";
 import { Toasts, undoLast } from "./toasts";
-
-/** On small screens the side column is a sheet over the step. */
-export const sideOpen = signal(false);
 
 const jumps = (): KeyCommand[] => steps.value.map((step, at) => ({ key: String(at + 1), does: step.name, run: () => look(step.key) }));
 
@@ -22,7 +18,7 @@ const commands = (): KeyCommand[] => [
   ...jumps(),
   { key: "f", does: "Back to where the meeting is", run: follow },
   { key: "h", does: "Raise or lower your hand", run: () => raiseHand() },
-  { key: "s", does: "Show or hide the side column (small screens)", run: () => (sideOpen.value = !sideOpen.value) },
+  { key: "s", does: "Show or hide the side column (small screens)", run: toggleSide },
   { key: "u", does: "Undo the last removal", run: undoLast },
   { key: "?", does: "This list", run: () => (helpOpen.value = true) },
 ];
@@ -38,9 +34,6 @@ export function Shell() {
         <Stage />
         <aside class="side" id="side" aria-label="Beside the step"><Side /></aside>
       </div>
-      <button type="button" class="side-tab btn" aria-expanded={sideOpen.value} aria-controls="side" onClick={() => (sideOpen.value = !sideOpen.value)}>
-        {sideOpen.value ? "Back to the step" : "Questions & notes"}
-      </button>
       <Conflicts />
       {helpOpen.value && <Help />}
       <Toasts />

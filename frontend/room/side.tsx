@@ -1,7 +1,15 @@
 // The column beside the step.
+import { signal } from "@preact/signals";
 import { place } from "./agenda";
 import { Ask } from "./side/ask";
+import { Checks, ForTheFacilitator, SeenBefore } from "./side/hints";
+import { Notes } from "./side/notes";
+import { Parking } from "./side/parking";
 import { stages } from "./steps";
+
+/** On small screens the column takes the step's place while this is true. */
+export const sideOpen = signal(false);
+export const toggleSide = () => (sideOpen.value = !sideOpen.value);
 
 export function Side() {
   const { Side: Own } = stages[place.value];
@@ -9,6 +17,11 @@ export function Side() {
     <>
       {Own && <Own key={place.value} />}
       <Ask />
+      <Checks />
+      <SeenBefore />
+      <ForTheFacilitator />
+      <Notes />
+      <Parking />
     </>
   );
 }

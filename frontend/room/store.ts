@@ -1,6 +1,6 @@
 // The room's records as signals: what the server has said, with this person's unanswered commands laid over it.
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { connect, line, send } from "./connection";
+import { connect, line, send, serverNow } from "./connection";
 import { effects } from "./optimism";
 import * as outbox from "./outbox";
 import type { Kept } from "./outbox";
@@ -144,6 +144,7 @@ function frame(message: Frame): void {
     take(message.records, false);
     reach(message.seq);
     for (const { op } of message.said) if (op) settle(op, null);
+    unsay((each) => message.said.some(({ by }) => by?.id === each.by.id));
   });
 }
 
@@ -195,7 +196,7 @@ function refuse(command: Kept, message: No): void {
 
 /** Edits of the same record made after a conflicting one rest on it, so they are asked about together. */
 function withLaterEdits(command: Kept): Kept {
-  const later = waiting.value.filter((each) => each !== command && each.do === command.do && each.base !== null && each.args.id === command.args.id);
+  const later = waiting.value.filter((each) => each !== command && each.do === command.do && targetOf(each) !== null && targetOf(each) === targetOf(command));
   for (const each of later) settle(each.op, null);
   return { ...command, args: Object.assign({}, command.args, ...later.map((each) => each.args)) };
 }
@@ -208,19 +209,28 @@ export function dismissRefused(op: string): void {
   outbox.forget(op);
 }
 
+/** What a command edits, if it says on which version it rests. */
+const targetOf = ({ base, args }: Kept) => (base === null ? null : String(args.id ?? `${args.step} ${args.private}`));
+
 /** Sends what is waiting, a bounded number at a time; edits of one record go one after the other. */
 function pump(): void {
   if (line.value !== "open" || sequence === null) return;
-  const busy = new Set<unknown>();
+  const busy = new Set<string>();
   for (const command of waiting.value) {
     if (acknowledged.has(command.op)) continue;
-    const target = command.base === null ? null : command.args.id;
+    const target = targetOf(command);
     const mayGo = !sent.has(command.op) && sent.size < IN_FLIGHT && !(target && busy.has(target));
     if (mayGo && send({ t: "do", op: command.op, do: command.do, args: command.args, base: command.base })) sent.add(command.op);
     if (target) busy.add(target);
   }
 }
 
+/** What somebody said is forgotten a few seconds after they stop. */
 function heard(message: Said): void {
   saying.value = [...saying.value.filter((each) => each.by.id !== message.by.id || each.kind !== message.kind), message];
+  setTimeout(() => unsay((each) => each === message), Math.max(0, message.until - serverNow()));
+}
+
+function unsay(which: (said: Said) => boolean): void {
+  if (saying.value.some(which)) saying.value = saying.value.filter((each) => !which(each));
 }

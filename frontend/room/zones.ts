@@ -47,19 +47,20 @@ export const day = (at: string | number, zone: string): string =>
 export const dayAndClock = (at: string | number, zone: string): string =>
   formatter(zone, "both", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
 
-/** Minutes in words: 8 min, 1 h 20 min, 3 d 4 h. */
+/** Minutes in words: 8 min, 1 h 05, 3 d 4 h. */
 export function span(minutes: number): string {
   const whole = Math.round(Math.abs(minutes));
   if (whole < 60) return `${whole} min`;
   const [days, hours, rest] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60), whole % 60];
   if (days) return hours ? `${days} d ${hours} h` : `${days} d`;
-  return rest ? `${hours} h ${rest} min` : `${hours} h`;
+  return rest ? `${hours} h ${String(rest).padStart(2, "0")}` : `${hours} h`;
 }
 
-/** How far `at` is from the start: "start", "+8 min", "−22 min". */
-export function offset(at: string, start: string | null): string {
+/** How far `at` is from the start: "start", "+8 min", "−22 min"; with `days`, in whole days. */
+export function offset(at: string, start: string | null, days = false): string {
   if (!start) return "";
-  const minutes = (Date.parse(at) - Date.parse(start)) / 60_000;
-  if (Math.abs(minutes) < 0.5) return "start";
-  return (minutes < 0 ? "−" : "+") + span(minutes);
+  const minutes = Math.trunc((Date.parse(at) - Date.parse(start)) / 60_000);
+  const length = days ? `${Math.round(Math.abs(minutes) / 1440)} d` : span(minutes);
+  if (length === "0 min" || length === "0 d") return "start";
+  return (minutes < 0 ? "−" : "+") + length;
 }

@@ -2,6 +2,8 @@
 import type { ComponentType } from "preact";
 import type { StepKey } from "../protocol";
 import { Questions } from "./questions";
+import { TimelineStage } from "./timeline";
+import { WelcomeStage } from "./welcome";
 
 export interface Step {
   /** The middle of the room. */
@@ -11,8 +13,8 @@ export interface Step {
 }
 
 export const stages: Record<StepKey, Step> = {
-  welcome: { Stage: Questions },
-  timeline: { Stage: Questions },
+  welcome: { Stage: WelcomeStage },
+  timeline: { Stage: TimelineStage },
   causes: { Stage: Questions },
   impact: { Stage: Questions },
   prevention: { Stage: Questions },

@@ -1,0 +1,72 @@
+// A menu behind a button: arrows move, a letter jumps, Escape leaves.
+import { useEffect, useRef } from "preact/hooks";
+
+export interface MenuItem {
+  label: string;
+  run: () => void;
+  /** Set for one choice of several; true for the present one. */
+  chosen?: boolean;
+  danger?: boolean;
+}
+
+export interface MenuGroup {
+  title?: string;
+  items: MenuItem[];
+}
+
+export function Menu({ label, groups, onClose }: { label: string; groups: MenuGroup[]; onClose: () => void }) {
+  const menu = useRef<HTMLDivElement>(null);
+  const items = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+  useEffect(() => {
+    items()[0]?.focus();
+    menu.current?.scrollIntoView({ block: "nearest" });
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const all = items();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const to = targetOf(event, all, at);
+    if (event.key === "Escape" || event.key === "Tab") onClose();
+    else if (to) to.focus();
+    else if (event.key !== " " && event.key !== "Enter") return;
+    event.stopPropagation();
+    if (event.key !== " " && event.key !== "Enter") event.preventDefault();
+  };
+  const onFocusOut = (event: FocusEvent) => {
+    if (!menu.current?.contains(event.relatedTarget as Node)) onClose();
+  };
+  return (
+    <div class="menu card" role="menu" aria-label={label} ref={menu} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
+      {groups.filter((group) => group.items.length).map((group) => <Group key={group.title ?? ""} group={group} onClose={onClose} />)}
+    </div>
+  );
+}
+
+const Group = ({ group, onClose }: { group: MenuGroup; onClose: () => void }) => (
+  <div role="group" aria-label={group.title}>
+    {group.title && <small aria-hidden="true">{group.title}</small>}
+    {group.items.map((item) => <Item key={item.label} item={item} onClose={onClose} />)}
+  </div>
+);
+
+function Item({ item, onClose }: { item: MenuItem; onClose: () => void }) {
+  const choose = () => {
+    onClose();
+    item.run();
+  };
+  const choice = item.chosen !== undefined;
+  return (
+    <button type="button" tabIndex={-1} role={choice ? "menuitemradio" : "menuitem"} aria-checked={choice ? item.chosen : undefined} class={item.danger ? "broke" : undefined} onClick={choose}>
+      {item.label}{item.chosen && <span aria-hidden="true"> ✓</span>}
+    </button>
+  );
+}
+
+function targetOf(event: KeyboardEvent, all: HTMLElement[], at: number): HTMLElement | undefined {
+  if (event.key === "ArrowDown") return all[(at + 1) % all.length];
+  if (event.key === "ArrowUp") return all[(at - 1 + all.length) % all.length];
+  if (event.key === "Home") return all[0];
+  if (event.key === "End") return all.at(-1);
+  if (event.key.length !== 1 || event.key === " ") return undefined;
+  const later = [...all.slice(at + 1), ...all.slice(0, at + 1)];
+  return later.find((item) => item.textContent?.toLowerCase().startsWith(event.key.toLowerCase()));
+}

@@ -1,0 +1,53 @@
+// What waits for later, so that the meeting can go on.
+import { closed } from "../agenda";
+import { useKeys } from "../keys";
+import { Unsaved, Words, firstName } from "../pieces";
+import type { Parked } from "../protocol";
+import { recordsOf, removeWithUndo, run } from "../store";
+import { sideOpen } from "../side";
+
+const FIELD = "park-line";
+
+function focusField(): void {
+  sideOpen.value = true;
+  requestAnimationFrame(() => document.getElementById(FIELD)?.focus());
+}
+
+const add = (text: string) => run("park.add", { id: crypto.randomUUID(), text });
+
+export function Parking() {
+  useKeys(() => [{ key: "p", does: "Park something for later", run: focusField }]);
+  const items = [...recordsOf("meetings.parkeditem").values()].filter((item) => !item.removed);
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const field = (event.currentTarget as HTMLFormElement).elements.namedItem("text") as HTMLInputElement;
+    if (field.value.trim()) void add(field.value.trim());
+    field.value = "";
+  };
+  return (
+    <section>
+      <h2>Parking lot</h2>
+      <ul>{items.map((item) => <Item key={item.id} item={item} />)}</ul>
+      {!closed.value && (
+        <form onSubmit={onSubmit} onKeyDown={(event) => event.key === "Escape" && (event.target as HTMLElement).blur()}>
+          <input id={FIELD} name="text" aria-label="Park something for later" placeholder="Keep for later…" maxLength={1000} autocomplete="off" />
+        </form>
+      )}
+    </section>
+  );
+}
+
+function Item({ item }: { item: Parked }) {
+  const remove = () => removeWithUndo("park", { id: item.id }, "Removed from the parking lot.", () => void add(item.text));
+  return (
+    <li class={item.settled ? "parked settled" : "parked"}>
+      <p><Words text={item.text} /></p>
+      <small>
+        {item.author ? firstName(item.author) : "Anonymous"} <Unsaved id={item.id} />
+        {item.settled && " · settled"}
+        {!closed.value && !item.settled && <> · <button type="button" class="link" onClick={() => void run("park.settle", { id: item.id })}>mark settled</button></>}
+        {!closed.value && <> · <button type="button" class="link" onClick={remove}>remove</button></>}
+      </small>
+    </li>
+  );
+}

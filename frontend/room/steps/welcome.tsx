@@ -1,0 +1,97 @@
+// The welcome: the words that open the meeting, its agenda, who is here, and what people noticed beforehand.
+import { incident, indexOf, leads, look, meeting, postmortem, started, steps } from "../agenda";
+import { Avatar, Words, firstName } from "../pieces";
+import type { AgendaStep, Person, StepKey } from "../protocol";
+import { here, recordsOf, run } from "../store";
+
+const GROUND_RULES = [
+  "We look for what made it possible, not for who did it. Everybody acted sensibly with what they knew at the time.",
+  "Say what you saw and did, and what it looked like then. Hindsight comes later, or not at all.",
+  "Every account counts; two that differ both stay until we know. You may write anonymously.",
+  "We leave with few actions, each with one owner and a date, or with a reason for none.",
+];
+
+const PURPOSE: Record<StepKey, string> = {
+  welcome: "Why we are here and how we talk",
+  timeline: "What happened, minute by minute",
+  causes: "What made it possible",
+  impact: "Whom it touched, and what it cost",
+  prevention: "What would have stopped it or made it small",
+  actions: "Who does what, by when",
+  close: "What worked, and what we take along",
+};
+
+export const WelcomeStage = () => (
+  <div class="welcome">
+    <header class="stage-head"><div><h1>Welcome</h1><p class="meta">{incident.value?.key} · {incident.value?.title}</p></div><StartButton /></header>
+    <blockquote class="opening">
+      We take it that everyone did the best they could with what they knew, the skills and tools they had, and the situation they were in.
+      <footer>after Norm Kerth’s prime directive</footer>
+    </blockquote>
+    <div class="welcome-parts">
+      <section><h2>How we talk</h2><ol class="rules">{GROUND_RULES.map((rule) => <li key={rule}>{rule}</li>)}</ol></section>
+      <Agenda />
+      <Present />
+      <Observations />
+    </div>
+  </div>
+);
+
+function StartButton() {
+  if (started.value) return null;
+  if (leads.value) return <button type="button" class="btn primary" onClick={() => void run("meeting.start", {})}>Start meeting</button>;
+  const facilitator = postmortem.value?.facilitator;
+  return <p class="meta">{facilitator ? `${firstName(facilitator)} starts the meeting` : "Anyone may start the meeting"}</p>;
+}
+
+function Agenda() {
+  const minutes = steps.value.reduce((sum, step) => sum + step.minutes, 0);
+  return (
+    <section>
+      <h2>Agenda <small>{minutes} minutes</small></h2>
+      <ol class="agenda">{steps.value.map((step) => <AgendaRow key={step.key} step={step} />)}</ol>
+    </section>
+  );
+}
+
+const AgendaRow = ({ step }: { step: AgendaStep }) => (
+  <li>
+    <span class="num">{indexOf(step.key) + 1}</span>
+    <span><button type="button" class="link" onClick={() => look(step.key)}>{step.name}</button> <small>{PURPOSE[step.key]}</small></span>
+    <span class="num meta">{step.minutes} min</span>
+  </li>
+);
+
+function Present() {
+  const present = new Set(here.value.map((person) => person.id));
+  const invited = (postmortem.value?.participants ?? []).filter((person) => !present.has(person.id));
+  return (
+    <section>
+      <h2>Here <small>{here.value.length}</small></h2>
+      <ul class="present">
+        {here.value.map((person) => <PresentRow key={person.id} person={person} />)}
+        {invited.map((person) => <PresentRow key={person.id} person={person} away />)}
+      </ul>
+    </section>
+  );
+}
+
+const PresentRow = ({ person, away }: { person: Person; away?: boolean }) => (
+  <li class={away ? "away" : undefined}><Avatar person={person} /><span>{person.name}</span><small>{away ? "not here yet" : roleOf(person)}</small></li>
+);
+
+function roleOf(person: Person): string {
+  if (postmortem.value?.facilitator?.id === person.id) return "facilitator";
+  return incident.value?.roles?.[person.id]?.join(", ") ?? "";
+}
+
+function Observations() {
+  const noticed = [...recordsOf("meetings.observation").values()].filter((each) => !each.removed);
+  if (!noticed.length) return meeting.value ? null : <p class="meta">No meeting is scheduled; starting one now holds it at once.</p>;
+  return (
+    <section>
+      <h2>Noticed before the meeting</h2>
+      <ul class="noticed">{noticed.map((each) => <li key={each.id}><p><Words text={each.text} /></p><small>{each.author ? firstName(each.author) : "Anonymous"}</small></li>)}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+// The line at the foot of the timeline in which everybody writes what they saw.
+import { signal, useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { sayWriting } from "../agenda";
+import { page } from "../page";
+import { run } from "../store";
+import { readTime, type Read } from "../when";
+import { clock, day } from "../zones";
+import { editing, lastMine } from "./entry";
+import { uploadAll } from "./evidence";
+import { openPaste } from "./paste";
+import { entries, inDays, latest, timeClock, zone } from "./rows";
+import { newKey } from "./secrets";
+import { KINDS } from "./words";
+
+const DRAFT = `followthrough draft ${page.number}`;
+const draft = signal(localStorage.getItem(DRAFT) ?? "");
+const anonymous = signal(false);
+const kind = signal("observation");
+const files = signal<File[]>([]);
+/** The time of the line written before, to which the next one is nearest. */
+const previous = signal<string | null>(null);
+const added: string[] = [];
+
+function setDraft(text: string): void {
+  draft.value = text;
+  if (text) localStorage.setItem(DRAFT, text);
+  else localStorage.removeItem(DRAFT);
+}
+
+const anchor = () => previous.value ?? latest.value;
+const read = (): Read => readTime(draft.value, timeClock(anchor()));
+
+function add(secretly: boolean): void {
+  const line = draft.value.trim() || (files.value[0]?.name ?? "");
+  if (!line || (!read().text && !files.value.length)) return;
+  const id = crypto.randomUUID();
+  const key = secretly ? { anonymous: true, key: newKey(id) } : {};
+  previous.value = read().at;
+  const saved = run("entry.add", { id, line, previous: anchor(), kind: kind.value, ...key });
+  uploadAll(id, files.value, saved);
+  added.push(id);
+  setDraft("");
+  [files.value, kind.value] = [[], "observation"];
+  requestAnimationFrame(() => document.getElementById(`entry-${id}`)?.scrollIntoView({ block: "nearest" }));
+}
+
+export function Composer() {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const onSubmit = (event: Event) => {
+    event.preventDefault();
+    add(anonymous.value);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") add(event.shiftKey || anonymous.value);
+    else if (event.key === "ArrowUp" && !draft.value) editLast();
+    else if (event.key === "Escape") field.current?.blur();
+    else return;
+    event.preventDefault();
+  };
+  const onInput = (event: InputEvent) => {
+    setDraft((event.currentTarget as HTMLTextAreaElement).value);
+    if (!anonymous.value && draft.value) sayWriting(`timeline ${read().at}`);
+  };
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  return (
+    <form class="compose" id="compose" onSubmit={onSubmit} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+      <TimeChip />
+      <textarea ref={field} id="compose-line" rows={1} aria-label="What you saw" aria-describedby="compose-help" placeholder={placeholder()} value={draft} onInput={onInput} onKeyDown={onKeyDown} onPaste={onPaste} enterkeyhint="send" />
+      <Tools />
+      <WaitingFiles />
+    </form>
+  );
+}
+
+const placeholder = () => (inDays.value ? "12 Mar what was decided, and what showed it…" : `${clock(anchor() ?? Date.now(), zone.value)} what you saw, and what showed it…`);
+
+const TimeChip = () => {
+  const moment = useComputed(read).value;
+  const elsewhere = latest.value && day(moment.at, zone.value) !== day(latest.value, zone.value);
+  return (
+    <output class={moment.given || !draft.value ? "t" : "t assumed"} title={moment.given ? "The time you wrote" : "No time written: the entry before’s is taken"}>
+      {(inDays.value || elsewhere) && `${day(moment.at, zone.value)} `}{!inDays.value && clock(moment.at, zone.value)}
+    </output>
+  );
+};
+
+const Tools = () => (
+  <div class="compose-tools">
+    <select aria-label="Kind" class="quiet-select" value={kind} onChange={(event) => (kind.value = event.currentTarget.value)}>
+      {Object.entries(KINDS).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
+    </select>
+    <span class="meta" id="compose-help">
+      <button class="link add-button"><kbd>↵</kbd> add</button> · <button type="button" class="link" aria-pressed={anonymous.value} onClick={() => (anonymous.value = !anonymous.value)}><kbd>⇧↵</kbd> {anonymous.value ? "anonymous: on" : "anonymously"}</button>
+    </span>
+  </div>
+);
+
+const WaitingFiles = () =>
+  files.value.length ? (
+    <p class="waiting-files">{files.value.map((file) => <span key={file.name} class="chip">{file.name}</span>)}<button type="button" class="link" onClick={() => (files.value = [])}>without</button></p>
+  ) : null;
+
+function editLast(): void {
+  const last = lastMine(entries.value, added);
+  if (last) editing.value = last.id;
+}
+
+function onDrop(event: DragEvent): void {
+  const dropped = [...(event.dataTransfer?.files ?? [])];
+  if (!dropped.length) return;
+  event.preventDefault();
+  event.stopPropagation();
+  files.value = [...files.value, ...dropped];
+}
+
+const LOG_LINES = 4;
+
+/** Pictures wait for the line; several lines at once are a log, which gets its preview. */
+function onPaste(event: ClipboardEvent): void {
+  const pasted = [...(event.clipboardData?.files ?? [])];
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (pasted.length) files.value = [...files.value, ...pasted];
+  else if (text.trim().split("\n").length >= LOG_LINES) openPaste(text);
+  else return;
+  event.preventDefault();
+}

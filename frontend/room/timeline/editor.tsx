@@ -1,0 +1,57 @@
+// Changing an entry in its place.
+import { useEffect, useRef } from "preact/hooks";
+import { sayWriting } from "../agenda";
+import type { Args, Entry } from "../protocol";
+import { run } from "../store";
+import { clock } from "../zones";
+import { zone } from "./rows";
+import { keyFor } from "./secrets";
+import { KINDS, milestoneWords, milestones } from "./words";
+
+export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
+  const opened = useRef(entry).current;
+  const shownTime = clock(opened.happened_at, zone.value);
+  useEffect(() => {
+    const text = form.current?.elements.namedItem("text") as HTMLTextAreaElement;
+    text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
+  }, []);
+  const save = (event?: Event) => {
+    event?.preventDefault();
+    const fields = new FormData(form.current!);
+    saveEntry(opened, shownTime, (name) => String(fields.get(name) ?? "").trim());
+    onDone();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.key === "Escape") onDone();
+    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && (event.target as Element).matches("textarea, input")) save(event);
+  };
+  const tell = () => !opened.anonymous && sayWriting(opened.id);
+  return (
+    <form class="entry-editor" ref={form} onSubmit={save} onKeyDown={onKeyDown} onInput={tell}>
+      <textarea name="text" aria-label="What happened" rows={1} defaultValue={opened.text} />
+      <div class="buttons">
+        <input name="when" aria-label="When" class="time-field" defaultValue={shownTime} />
+        <select name="kind" aria-label="Kind">{Object.entries(KINDS).map(([kind, words]) => <option key={kind} value={kind} selected={kind === opened.kind}>{words}</option>)}</select>
+        <select name="milestone" aria-label="Milestone">
+          <option value="">No milestone</option>
+          {milestones.value.map((name) => <option key={name} value={name} selected={name === opened.milestone}>{milestoneWords(name)}</option>)}
+        </select>
+        <button class="btn small primary">Save</button>
+        <button type="button" class="btn small quiet" onClick={onDone}>Cancel</button>
+      </div>
+    </form>
+  );
+}
+
+function saveEntry(entry: Entry, shownTime: string, field: (name: string) => string): void {
+  const changes: Args = {};
+  if (field("text") && field("text") !== entry.text) changes.text = field("text");
+  if (field("when") && field("when") !== shownTime) changes.when = field("when");
+  if (field("kind") !== entry.kind) changes.kind = field("kind");
+  if (Object.keys(changes).length) void run("entry.change", { id: entry.id, ...changes, ...keyFor(entry.id) }, entry.version);
+  const milestone = field("milestone") || null;
+  if (milestone !== entry.milestone) void run("entry.mark", { id: entry.id, milestone });
+}

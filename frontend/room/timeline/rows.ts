@@ -1,0 +1,87 @@
+// The timeline's rows in order: days, moments with their accounts, silences, and who is writing where.
+import { computed } from "@preact/signals";
+import { incident, sayingAt } from "../agenda";
+import type { Entry, Person } from "../protocol";
+import { drawn, recordsOf, you } from "../store";
+import type { Clock } from "../when";
+import { day } from "../zones";
+
+export type TimelineRow =
+  | { type: "day"; key: string; words: string }
+  | { type: "moment"; key: string; at: string; accounts: Entry[] }
+  | { type: "gap"; key: string; words: string }
+  | { type: "writing"; key: string; at: string; person: Person };
+
+const DAY_MS = 24 * 3600_000;
+
+export const zone = computed(() => you.value?.zone ?? "UTC");
+export const start = computed(() => incident.value?.began_at ?? null);
+
+const byTime = (a: Entry, b: Entry) => (a.happened_at < b.happened_at ? -1 : a.happened_at > b.happened_at ? 1 : 0);
+
+export const entries = computed(() => [...recordsOf("timeline.entry").values()].filter((entry) => !entry.removed).sort(byTime));
+
+/** Changes of the 24 hours before the start, which stand in front. */
+export const changesBefore = computed(() => entries.value.filter(isChangeBefore));
+
+function isChangeBefore(entry: Entry): boolean {
+  if (!start.value || entry.kind !== "change" || entry.milestone) return false;
+  const before = Date.parse(start.value) - Date.parse(entry.happened_at);
+  return before > 0 && before <= DAY_MS;
+}
+
+/** Entries grouped by the moment they tell of, at the time of its first account. */
+const moments = computed(() => {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries.value) {
+    const key = entry.moment ?? entry.id;
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return [...groups.values()];
+});
+
+export const rows = computed<TimelineRow[]>(() => {
+  const gaps = new Map((drawn.value?.silences ?? []).map((silence) => [silence.after, silence.words]));
+  const writers = sayingAt("timeline").map(({ by, on }) => ({ person: by, at: on.split(" ")[1] ?? "" }));
+  const made: TimelineRow[] = [];
+  for (const accounts of moments.value) {
+    const at = accounts[0]!.happened_at;
+    if (accounts.length === 1 && isChangeBefore(accounts[0]!)) continue;
+    while (writers[0]?.at && writers[0].at < at) made.push(writingRow(writers.shift()!));
+    made.push({ type: "moment", key: accounts[0]!.moment ?? accounts[0]!.id, at, accounts });
+    const words = accounts.map((entry) => gaps.get(entry.id)).find(Boolean);
+    if (words) made.push({ type: "gap", key: `gap ${accounts[0]!.id}`, words });
+  }
+  made.push(...writers.map(writingRow));
+  return withDays(made);
+});
+
+const writingRow = ({ person, at }: { person: Person; at: string }): TimelineRow => ({ type: "writing", key: `writing ${person.id}`, at, person });
+
+/** Day headings, where the entries span more than one day. */
+function withDays(plain: TimelineRow[]): TimelineRow[] {
+  const dayOf = (row: TimelineRow) => ("at" in row && row.at ? day(row.at, zone.value) : "");
+  if (new Set(plain.map(dayOf).filter(Boolean)).size < 2) return plain;
+  let last = "";
+  return plain.flatMap((row) => {
+    const words = dayOf(row);
+    if (!words || words === last) return [row];
+    last = words;
+    return [{ type: "day", key: `day ${words}`, words }, row];
+  });
+}
+
+/** The last time anybody named, to which a line without a time belongs. */
+export const latest = computed(() => entries.value.at(-1)?.happened_at ?? null);
+
+export const inDays = computed(() => incident.value?.is_outage === false);
+
+/** How typed times are read here. */
+export const timeClock = (previous: string | null): Clock => ({
+  previous,
+  start: incident.value?.began_at ?? null,
+  end: incident.value?.ended_at ?? null,
+  zone: zone.value,
+});

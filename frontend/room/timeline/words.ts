@@ -1,0 +1,37 @@
+// The timeline's terms as people say them.
+import { computed } from "@preact/signals";
+import { incident } from "../agenda";
+import type { Entry, EntryKind } from "../protocol";
+
+export const KINDS: Record<EntryKind, string> = {
+  observation: "Observation",
+  action: "Action",
+  alert: "Alert",
+  change: "Change",
+  communication: "Communication",
+  handoff: "Handoff",
+  milestone: "Milestone",
+};
+
+const OUTAGE = ["started", "detected", "acknowledged", "mitigated", "resolved"];
+const OTHER = ["planned_start", "actual_start", "decided", "planned_end", "actual_end"];
+const BROKE = ["started"];
+const GOOD = ["resolved", "actual_end"];
+
+export const milestones = computed(() => (incident.value?.is_outage === false ? OTHER : OUTAGE));
+
+export const milestoneWords = (name: string) => name.replaceAll("_", " ");
+
+/** "broke" for where it began, "good" for where it ended. */
+export function tone({ milestone }: Entry): "" | "broke" | "good" {
+  if (!milestone) return "";
+  return BROKE.includes(milestone) ? "broke" : GOOD.includes(milestone) ? "good" : "";
+}
+
+const CHIP_OF_TONE = { "": "chip", broke: "chip broke", good: "chip forward" };
+
+export function chipOf(entry: Entry): { words: string; class: string } | null {
+  if (entry.milestone) return { words: milestoneWords(entry.milestone), class: CHIP_OF_TONE[tone(entry)] };
+  if (entry.kind === "observation") return null;
+  return { words: entry.kind, class: entry.kind === "handoff" ? "chip note" : "chip" };
+}

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.people.urls")),
     path("", include("followthrough.notifications.urls")),
+    path("", include("followthrough.incidents.urls")),
 ]

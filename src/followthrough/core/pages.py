@@ -54,9 +54,11 @@ def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
     condition, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field, lookup = (name[1:], "lt") if name.startswith("-") else (name, "gt")
+        if not equal:
+            bound = Q(**{f"{field}__{lookup}e": value})  # implied, but lets an index start here
         condition |= equal & Q(**{f"{field}__{lookup}": value})
         equal &= Q(**{field: value})
-    return condition
+    return bound & condition
 
 
 def _write(row: Model, order: tuple[str, ...]) -> str:

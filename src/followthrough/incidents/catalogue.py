@@ -85,7 +85,7 @@ def change_service(
 
 def _free_slug(name: str) -> str:
     base = slugify(name)[:70] or "service"
-    taken = set(Service.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {"new"} | set(Service.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(
         slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken
     )

@@ -29,6 +29,7 @@ __all__ = [
     "seed_defaults",
     "set_milestone",
     "skip_review",
+    "tell_milestone",
 ]
 
 Name, State, Status = Milestone.Name, Milestone.State, Incident.Status
@@ -132,6 +133,13 @@ def set_milestone(
     if _told(before) != _told(after):
         _save(incident, {name: [_told(before), _told(after)]}, by=by)
     return incident
+
+
+def tell_milestone(incident: Incident, name: str, said: datetime | str | None, *, by: User) -> Incident:
+    """The same from one value: a moment, a state, or None to clear it."""
+    if isinstance(said, datetime):
+        return set_milestone(incident, name, at=said, by=by)
+    return set_milestone(incident, name, state=said, by=by)
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ class PostmortemsConfig(AppConfig):
     label = "postmortems"
 
     def ready(self) -> None:
-        from followthrough.postmortems import reactions  # noqa: PLC0415 - needs the models
+        from followthrough.core.panels import add_notes  # noqa: PLC0415 - beside the next
+        from followthrough.postmortems import notes, reactions  # noqa: PLC0415 - needs the models
 
         reactions.follow_incidents()
+        add_notes("incident.rows", notes.window_notes)

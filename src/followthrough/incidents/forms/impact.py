@@ -1,0 +1,46 @@
+"""The impact's numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from followthrough.incidents.forms.ticks import Ticks
+from followthrough.incidents.models import Impact
+
+
+class ImpactForm(forms.ModelForm[Impact]):
+    """What the incident did; `estimates` ticks the numbers that are estimates."""
+
+    NUMBERS = (
+        "users_affected", "share_of_requests", "revenue_lost", "support_contacts", "objective_minutes",
+        "people", "hours_each", "cost_per_hour", "schedule_days", "cost",
+    )  # fmt: skip
+
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    estimates = forms.MultipleChoiceField(
+        label="These numbers are estimates", required=False, widget=Ticks, choices=[]
+    )
+
+    class Meta:
+        model = Impact
+        exclude = ("incident", "version")  # noqa: DJ006 - the form shows every fact of the impact
+        labels = {
+            "share_of_requests": "Share of requests that failed (%)",
+            "objective_minutes": "Minutes of objective budget burnt",
+            "people": "People who worked on it",
+            "hours_each": "Hours each",
+            "cost_per_hour": "Cost of an hour",
+            "schedule_days": "Days the schedule moved",
+            "data_lost": "What data was lost",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = [(name, str(self.fields[name].label)) for name in self.NUMBERS]
+        self.fields["estimates"].choices = labels  # type: ignore[attr-defined]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "base"}

@@ -1,0 +1,191 @@
+"""Reporting and editing an incident."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+
+from followthrough.core.times import zone_choices
+from followthrough.incidents.forms.moments import (
+    Said,
+    moment_fields,
+    moments_shown,
+    refuse_both,
+    said_of,
+)
+from followthrough.incidents.forms.ticks import Ticks
+from followthrough.incidents.models import Incident, Involvement, Milestone, Service, Severity
+from followthrough.incidents.queries import out_of_order
+from followthrough.people.models import Team, User
+
+EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
+
+
+class IncidentForm(forms.Form):
+    """Everything one may say of an incident. `base` is the version that is edited; `token` makes a report unique."""
+
+    title = forms.CharField(
+        max_length=200, help_text="What people noticed, in one line. “Checkout returned 502 for 38 minutes”."
+    )
+    kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
+    severity = forms.ModelChoiceField(Severity.objects.all(), empty_label=None)
+    what_happened = forms.CharField(
+        label="What happened",
+        required=False,
+        widget=forms.Textarea,
+        help_text="A few sentences of facts. You may use Markdown.",
+    )
+    zone = forms.ChoiceField(label="Time zone of the times below", choices=zone_choices)
+    detected_by = forms.ChoiceField(label="Who or what noticed it first", choices=Incident.DetectedBy.choices)
+    customer_impact = forms.ChoiceField(
+        label="Customers who noticed", choices=Incident.CustomerImpact.choices
+    )
+    data_lost = forms.BooleanField(label="Data was lost", required=False)
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.filter(retired_at=None), label="Services affected", required=False, widget=Ticks
+    )
+    teams = forms.ModelMultipleChoiceField(Team.objects.all(), required=False, widget=Ticks)
+    tags = forms.CharField(
+        required=False, max_length=600, help_text="Words of your own, with commas between."
+    )
+    visibility = forms.ChoiceField(
+        label="Who may see it", choices=Incident.Visibility.choices, widget=forms.RadioSelect
+    )
+    named_people = forms.ModelMultipleChoiceField(
+        User.objects.filter(is_active=True),
+        label="Named people",
+        required=False,
+        widget=Ticks,
+        help_text="You and everyone with a role in it see it as well.",
+    )
+    source_title = forms.CharField(label="Where it is written up elsewhere", required=False, max_length=200)
+    source_url = forms.URLField(label="Link to it", required=False, max_length=500, assume_scheme="https")
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, initial: dict[str, Any], incident: Incident | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.fields |= moment_fields(EVERY_MOMENT)
+        if incident:
+            in_use = Service.objects.filter(retired_at=None) | Service.objects.filter(incidents=incident)
+            self.fields["services"].queryset = in_use.distinct()  # type: ignore[attr-defined]
+
+    def clean_tags(self) -> list[str]:
+        return words_in(self.cleaned_data["tags"])
+
+    def clean(self) -> dict[str, Any]:
+        names = self.moment_names
+        refuse_both(self, names)
+        if not self.instance_exists and not any(self.cleaned_data.get(f"{name}_at") for name in names):
+            start = names[0] if names == Milestone.OUTAGE else Milestone.Name.ACTUAL_START
+            self.add_error(
+                f"{start}_at", "Give at least one time, so that it has its place among the others."
+            )
+        return self.cleaned_data
+
+    @property
+    def instance_exists(self) -> bool:
+        return bool(self.cleaned_data.get("base"))
+
+    @property
+    def moment_names(self) -> tuple[str, ...]:
+        """The milestones of the chosen kind."""
+        kind = self.cleaned_data.get("kind") if self.is_bound else self["kind"].value()
+        return Milestone.OUTAGE if Incident(kind=kind or "").is_outage else Milestone.OTHER
+
+    @property
+    def outage_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return self._rows(Milestone.OUTAGE)
+
+    @property
+    def other_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return self._rows(Milestone.OTHER)
+
+    def _rows(self, names: Iterable[str]) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"{name}_at"], self[f"{name}_state"]) for name in names]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the operations take, without the milestones."""
+        left_out = {"base", "token", *moment_fields(EVERY_MOMENT)}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+    @property
+    def moments(self) -> dict[str, Said]:
+        """{milestone: moment, state, or None} of the chosen kind."""
+        return said_of(self.cleaned_data, self.moment_names, self.cleaned_data["zone"])
+
+    @property
+    def warnings(self) -> list[str]:
+        """Milestones that are out of order; they may stand."""
+        return out_of_order({name: said for name, said in self.moments.items() if isinstance(said, datetime)})
+
+
+def words_in(text: str) -> list[str]:
+    """The words between commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def blank_report(person: User) -> dict[str, Any]:
+    """Initial values of a new report."""
+    now = timezone.now().astimezone(ZoneInfo(person.zone)).replace(tzinfo=None, second=0, microsecond=0)
+    middle = Severity.objects.filter(rank__gte=3).first() or Severity.objects.first()
+    return {
+        "severity": middle,
+        "zone": person.zone,
+        "detected_by": Incident.DetectedBy.NOT_KNOWN,
+        "customer_impact": Incident.CustomerImpact.NONE,
+        "visibility": Incident.Visibility.OPEN,
+        "started_at": now,
+        "token": uuid.uuid4(),
+    }
+
+
+def report_shown(incident: Incident) -> dict[str, Any]:
+    """Initial values for editing `incident`."""
+    plain = (
+        "title", "kind", "severity", "what_happened", "zone", "detected_by", "customer_impact", "data_lost",
+        "visibility", "source_title", "source_url",
+    )  # fmt: skip
+    return {
+        **{name: getattr(incident, name) for name in plain},
+        "services": incident.services.all(),
+        "teams": incident.teams.all(),
+        "named_people": incident.named_people.all(),
+        "tags": ", ".join(tag.name for tag in incident.tags.all()),
+        "base": incident.version,
+        **moments_shown(incident),
+    }
+
+
+class RoleForm(forms.Form):
+    """One person and their role; both or neither."""
+
+    person = forms.ModelChoiceField(
+        User.objects.filter(is_active=True),
+        required=False,
+        empty_label="Choose a person",
+        widget=forms.Select(attrs={"aria-label": "Person"}),
+    )
+    role = forms.ChoiceField(
+        choices=Involvement.Role.choices,
+        initial=Involvement.Role.RESPONDER,
+        widget=forms.Select(attrs={"aria-label": "Role"}),
+    )
+
+
+RoleForms = forms.formset_factory(RoleForm, extra=3, max_num=30)
+
+
+class ReasonForm(forms.Form):
+    """Why a post-mortem is asked for or skipped."""
+
+    reason = forms.CharField(max_length=300)

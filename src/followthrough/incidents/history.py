@@ -1,0 +1,145 @@
+"""The log of one incident in words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from followthrough.activity.models import Activity
+from followthrough.incidents.models import Milestone
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+MILESTONES = {str(name.value): str(name.label) for name in Milestone.Name}
+LONGEST = 160
+HIDDEN_FIELDS = {"version", "review_reason"}
+Names = dict[tuple[type[models.Model], str], str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed, in words; "" stands for nothing."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the log in words; `who` is None for the product itself and for what was given anonymously."""
+
+    row: Activity
+    what: str
+    changes: list[Change]
+
+
+def in_words(rows: list[Activity]) -> list[Event]:
+    """The rows as sentences; people and other records that changes mention are looked up together."""
+    names = _names_of_records(rows)
+    return [Event(row, _sentence(row), _changes(row, names)) for row in rows]
+
+
+def _sentence(row: Activity) -> str:
+    noun = _noun(row.kind)
+    if row.kind == "incidents.incident":
+        return {
+            "added": "reported the incident",
+            "changed": "changed the incident",
+            "resolved": "The incident is resolved",
+            "reopened": "The incident is open again",
+            "reviewed": "A post-mortem is needed",
+            "cleared": "No post-mortem is needed",
+            "skipped": "skipped the post-mortem",
+        }.get(row.verb, f"{row.verb} the incident")
+    label = f": {row.label}" if row.label and row.label.lower() != noun else ""
+    return f"{row.verb} {noun}{label}"
+
+
+def _noun(kind: str) -> str:
+    model = _model(kind)
+    return str(model._meta.verbose_name) if model else kind.rpartition(".")[2]
+
+
+def _model(kind: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+
+
+def _changes(row: Activity, names: Names) -> list[Change]:
+    model = _model(row.kind)
+    return [
+        Change(_field_label(model, field), *(_value(model, field, side, names) for side in sides))
+        for field, sides in row.changes.items()
+        if field not in HIDDEN_FIELDS and len(sides) == 2
+    ]
+
+
+def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any] | None:
+    try:
+        found = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, models.Field) else None
+
+
+def _field_label(model: type[models.Model] | None, name: str) -> str:
+    field = _field(model, name)
+    label = MILESTONES.get(name) or (str(field.verbose_name) if field else name.replace("_", " "))
+    return label[0].upper() + label[1:]
+
+
+def _value(model: type[models.Model] | None, name: str, value: Any, names: Names) -> str:
+    field = _field(model, name)
+    if value is None or value in ("", []):
+        return ""
+    if field and field.is_relation and field.related_model:
+        return names.get((field.related_model, str(value)), str(value))
+    if field and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    text = str(value)
+    if MOMENT.match(text):
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y H:i")
+    if text in Milestone.State.values:
+        return str(Milestone.State(text).label).lower()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _names_of_records(rows: list[Activity]) -> Names:
+    """{(model, key): name} of every record that a change mentions, with one query for each model."""
+    wanted: dict[type[models.Model], set[str]] = defaultdict(set)
+    for row in rows:
+        for name, sides in row.changes.items():
+            field = _field(_model(row.kind), name)
+            if field and field.is_relation and field.related_model:
+                wanted[field.related_model] |= {
+                    str(side) for side in sides if isinstance(side, int | str) and side != ""
+                }
+    return {
+        (model, str(found.pk)): str(found)
+        for model, keys in wanted.items()
+        for found in model._default_manager.filter(pk__in=_valid(model, keys))
+    }
+
+
+def _valid(model: type[models.Model], keys: set[str]) -> list[Any]:
+    numeric = isinstance(model._meta.pk, models.AutoField | models.BigAutoField | models.IntegerField)
+    return [key for key in keys if key.isdigit() or not numeric]

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from followthrough.incidents.views import chooser, editing, listing, page, past, services
+
+urlpatterns = [
+    path("choose/", chooser.choose, name="choose"),
+    path("services/", services.services, name="services"),
+    path("services/new/", services.edit_service, name="new_service"),
+    path("services/<slug:slug>/", services.service, name="service"),
+    path("services/<slug:slug>/edit/", services.edit_service, name="edit_service"),
+    path("services/<slug:slug>/retirement/", services.retire_service, name="retire_service"),
+    path("incidents/", listing.incidents, name="incidents"),
+    path("incidents/new/", editing.new_incident, name="new_incident"),
+    path("incidents/<incident:pk>/", page.incident, name="incident"),
+    path("incidents/<incident:pk>/edit/", editing.edit_incident, name="edit_incident"),
+    path("incidents/<incident:pk>/history/", past.incident_history, name="incident_history"),
+    path("incidents/<incident:pk>/milestones/", page.milestones, name="milestones"),
+    path("incidents/<incident:pk>/impact/", page.impact, name="impact"),
+    path("incidents/<incident:pk>/roles/", page.roles, name="roles"),
+    path("incidents/<incident:pk>/roles/<int:role_pk>/release/", page.release, name="release_role"),
+    path("incidents/<incident:pk>/review/", page.review, {"wanted": True}, name="ask_for_review"),
+    path("incidents/<incident:pk>/review/skip/", page.review, {"wanted": False}, name="skip_review"),
+]

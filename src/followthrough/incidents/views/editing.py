@@ -1,0 +1,105 @@
+"""Reporting an incident and editing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from followthrough.core.errors import Conflict, DomainError
+from followthrough.incidents import operations, queries
+from followthrough.incidents.forms.incident import IncidentForm, RoleForms, blank_report, report_shown
+from followthrough.incidents.forms.moments import changed_moments
+from followthrough.incidents.models import Incident
+from followthrough.people.access import PersonRequest, for_members
+from followthrough.people.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def new_incident(request: PersonRequest) -> HttpResponse:
+    """The form of a new incident; sent twice, it still makes one."""
+    start = blank_report(request.user)
+    if request.GET.get("kind") in Incident.Kind.values:
+        start["kind"] = request.GET["kind"]
+    form = IncidentForm(request.POST or None, initial=start)
+    roles = RoleForms(request.POST or None, prefix="people")
+    if form.is_valid() and roles.is_valid():
+        try:
+            incident = _report(form, roles, by=request.user)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            for warning in form.warnings:
+                messages.warning(request, f"{warning} Correct the milestones if that is not how it was.")
+            return redirect("incident", incident.pk)
+    return render(request, "incidents/form.html", {"form": form, "roles": roles})
+
+
+@transaction.atomic
+def _report(form: IncidentForm, roles: Any, *, by: User) -> Incident:
+    token: UUID | None = form.cleaned_data["token"]
+    external_id = f"form:{token}" if token else None
+    if token and (sent := Incident.objects.filter(external_id=external_id, created_by=by).first()):
+        return sent
+    said = {name: moment for name, moment in form.moments.items() if moment}
+    began = next(moment for moment in said.values() if isinstance(moment, datetime))
+    start = form.moment_names[0]
+    incident = operations.report_incident(
+        **form.facts,
+        began_at=began,
+        milestones={start: "not_known", **said},
+        external_id=external_id,
+        by=by,
+    )
+    for row in roles.cleaned_data:
+        if row.get("person"):
+            operations.involve(incident, row["person"], role=row["role"], by=by)
+    return incident
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def edit_incident(request: PersonRequest, pk: int) -> HttpResponse:
+    """Changes an incident; when somebody else was faster, both versions are shown and nothing is lost."""
+    incident = queries.find(request.user, pk)
+    form = IncidentForm(request.POST or None, initial=report_shown(incident), incident=incident)
+    current: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            _change(incident, form, by=request.user)
+        except Conflict as conflict:
+            current = conflict.current
+            form.data = written = request.POST.copy()
+            written["base"] = str(current.pop("version"))
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            for warning in form.warnings:
+                messages.warning(request, f"{warning} Correct the milestones if that is not how it was.")
+            return redirect("incident", incident.pk)
+    facts = {"form": form, "incident": incident, "current": _in_words(form, incident, current)}
+    return render(request, "incidents/form.html", facts)
+
+
+@transaction.atomic
+def _change(incident: Incident, form: IncidentForm, *, by: User) -> None:
+    operations.change_incident(incident, base=form.cleaned_data["base"], by=by, **form.facts)
+    for name, said in changed_moments(incident, form.moments).items():
+        operations.tell_milestone(incident, name, said, by=by)
+
+
+def _in_words(form: IncidentForm, incident: Incident, current: dict[str, Any]) -> list[tuple[str, str]]:
+    """(label, how it stands now) of what differs from the person's own text."""
+    mine = form.cleaned_data if current else {}
+    differing = [name for name in current if str(getattr(incident, name)) != str(mine.get(name))]
+    return [
+        (str(form.fields[name].label or name.capitalize()), str(getattr(incident, name)))
+        for name in differing
+    ]

@@ -1,0 +1,26 @@
+"""The full history of one incident and of everything that belongs to it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from followthrough.activity.queries import history
+from followthrough.core.pages import take_page
+from followthrough.incidents import queries
+from followthrough.incidents.history import in_words
+from followthrough.people.access import PersonRequest, for_members
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@for_members
+def incident_history(request: PersonRequest, pk: int) -> HttpResponse:
+    """Who changed what and when, newest first."""
+    incident = queries.find(request.user, pk)
+    place = {name: request.GET.get(name, "") for name in ("after", "before")}
+    page = take_page(history(incident.topic), order=("-seq",), size=PAGE_SIZE, **place)
+    facts = {"incident": incident, "page": page, "events": in_words(page.rows)}
+    return render(request, "incidents/history.html", facts)

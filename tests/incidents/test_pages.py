@@ -220,13 +220,12 @@ def test_history_tells_who_changed_what_in_words(client, person):
     for words in (
         "Ada Okafor reported the incident",
         "Old → New",
-        "Some customers",
         "Payments",
         "20 Nov 2026 15:03",
         "The incident is resolved",
         "A post-mortem is needed",
     ):
-        assert words in page or words == "Some customers", words
+        assert words in page, words
     assert "None → Many customers" in page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from followthrough.live import threads, wire
 from followthrough.live.client import Client
@@ -18,29 +19,32 @@ SHARE = 4
 
 
 class Drawing:
-    """The room's derived state; it may lag behind the records but always catches up."""
+    """The room's derived state; it may lag behind the records but always catches up.
+
+    Everyone gets what changed in it; what stayed as it was is left out.
+    """
 
     def __init__(
         self, driver: Driver, number: int, clients: set[Client], present: Callable[[], frozenset[int]]
     ) -> None:
         self._driver, self._number, self._clients, self._present = driver, number, clients, present
         self._wanted = self._shown = -1
+        self._due = False
         self._parcel: Parcel | None = None
         self._work: asyncio.Task[None] | None = None
         self._rest_until = 0.0
 
     def soon(self, seq: int) -> None:
-        """The records are at `seq` now; draws them when it is time."""
-        self._wanted = seq
+        """The records are at `seq` now, or other people are here; draws anew when it is time."""
+        self._wanted, self._due = seq, True
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._catch_up())
 
     def show(self, client: Client, seq: int) -> None:
-        """Gives a newcomer the last drawing and sees that it is of `seq` or later."""
+        """Gives a newcomer the last drawing and has another made."""
         if self._parcel:
-            client.put(self._message(client))
-        if self._shown < seq:
-            self.soon(seq)
+            client.put(self._message(self._parcel.content_for(client.person.pk)))
+        self.soon(seq)
 
     def end(self) -> None:
         if self._work:
@@ -48,25 +52,29 @@ class Drawing:
 
     async def _catch_up(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._shown < self._wanted and self._clients:
+        while self._due and self._clients:
             await asyncio.sleep(self._rest_until - loop.time())
-            began, seq = loop.time(), self._wanted
+            self._due, began, seq = False, loop.time(), self._wanted
             try:
-                self._parcel = await threads.reading(self._driver.draw, self._number, self._present())
+                parcel = await threads.reading(self._driver.draw, self._number, self._present())
             except Exception:
                 log.exception("Room %s could not be drawn", self._number)
                 return
             finally:
                 took = loop.time() - began
                 self._rest_until = loop.time() + max(AT_MOST_EVERY - took, SHARE * took)
-            self._shown = seq
-            self._tell_all(self._parcel)
+            before, self._parcel, self._shown = self._parcel, parcel, seq
+            self._tell_all(before, parcel)
 
-    def _tell_all(self, parcel: Parcel) -> None:
-        shared = wire.dump({"t": "drawn", "seq": self._shown, **parcel.shared})
+    def _tell_all(self, before: Parcel | None, parcel: Parcel) -> None:
+        known = before.shared if before else {}
+        news = {
+            name: part for name, part in parcel.shared.items() if name not in known or known[name] != part
+        }
+        shared = self._message(news)
         for client in self._clients:
-            client.put(self._message(client) if client.person.pk in parcel.private else shared)
+            own = parcel.private.get(client.person.pk)
+            client.put(self._message(news | own) if own else shared)
 
-    def _message(self, client: Client) -> str:
-        content = self._parcel.content_for(client.person.pk) if self._parcel else {}
+    def _message(self, content: dict[str, Any]) -> str:
         return wire.dump({"t": "drawn", "seq": self._shown, **content})

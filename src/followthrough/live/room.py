@@ -57,6 +57,7 @@ class Room:
     def leave(self, client: Client) -> None:
         self.clients.discard(client)
         self.presence.changed()
+        self.drawing.soon(self.seq)
 
     def end(self) -> None:
         """Finishes what waits, then stops."""

@@ -101,10 +101,22 @@ class Question(models.Model):
         PREVENTION = "prevention", "Prevention"
         LOOKING_BACK = "looking_back", "Looking back"
 
+    class AnsweredFrom(models.TextChoices):
+        """What of the record the room shows beside the question as an answer."""
+
+        BEGINNING = "beginning", "When it began and was detected"
+        CHANGES = "changes", "Changes of the 24 hours before"
+        STAGES = "stages", "How long the stages of the response took"
+        DETECTION = "detection", "What detected it"
+        AFFECTED = "affected", "Who was affected and for how long"
+        COST = "cost", "What it cost"
+        DECIDED = "decided", "How many findings are covered"
+
     phase = models.CharField(max_length=16, choices=Phase)
     text = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
+    answered_from = models.CharField(max_length=10, choices=AnsweredFrom, blank=True)
 
     class Meta:
         ordering = ["phase", "position"]

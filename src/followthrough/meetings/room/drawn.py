@@ -2,28 +2,79 @@
 
 from __future__ import annotations
 
-from followthrough.live.wire import Parcel
-from followthrough.meetings.gate import gate_of
-from followthrough.postmortems.models import PostMortem
+from typing import Any
+
+from followthrough.actions.queries import load_of
+from followthrough.live.wire import Parcel, face
+from followthrough.meetings.room import seen_before
+from followthrough.meetings.room.aside import for_the_facilitator
+from followthrough.meetings.room.facts import Facts, facts_of
+from followthrough.meetings.room.impact import impact_of
+from followthrough.meetings.room.prompts import prompts_of
+from followthrough.meetings.room.wordings import wording_of
+from followthrough.timeline import drawing
+
+Json = dict[str, Any]
 
 
-def draw(number: int, present: frozenset[int]) -> Parcel:  # noqa: ARG001
-    postmortem = PostMortem.objects.select_related("incident", "facilitator").get(pk=number)
-    gate = gate_of(postmortem)
-    return Parcel(
-        {
-            "gate": {
-                "ready": gate.ready,
-                "covered": gate.covered,
-                "total": gate.total,
-                "left": [
-                    {
-                        "text": left.text,
-                        "finding": str(left.finding),
-                        "action": str(left.action) if left.action else None,
-                    }
-                    for left in gate.left
-                ],
-            }
-        }
+def draw(number: int, present: frozenset[int]) -> Parcel:
+    """Everything derived, for all; and what only the facilitator sees."""
+    facts = facts_of(number)
+    shared = {
+        **_timeline(facts),
+        "gate": _gate(facts),
+        "wording": {str(action.pk): wording_of(action, facts) for action in facts.actions},
+        "load": _load(facts),
+        "impact": impact_of(facts),
+        "prompts": prompts_of(facts),
+        "similar": seen_before.similar_to(facts.incident),
+    }
+    return Parcel(shared, for_the_facilitator(facts, present))
+
+
+def _timeline(facts: Facts) -> Json:
+    response = facts.response
+    strip = drawing.strip(
+        response.moments,
+        response.milestones,
+        zone=facts.zone,
+        silences=response.silences,
+        days=not facts.incident.is_outage,
     )
+    return {
+        "strip": strip,
+        "silences": [
+            {"after": str(gap.after) if gap.after else None, "minutes": gap.minutes, "words": gap.words}
+            for gap in response.gaps
+        ],
+        "stages": [
+            {"name": stage.name, "minutes": stage.minutes, "words": stage.words} for stage in response.stages
+        ],
+    }
+
+
+def _gate(facts: Facts) -> Json:
+    gate = facts.gate
+    return {
+        "ready": gate.ready,
+        "covered": gate.covered,
+        "total": gate.total,
+        "left": [
+            {
+                "text": left.text,
+                "finding": str(left.finding),
+                "action": str(left.action) if left.action else None,
+            }
+            for left in gate.left
+        ],
+    }
+
+
+def _load(facts: Facts) -> list[Json]:
+    """How much the owners of this meeting's actions have open altogether."""
+    owners = {action.owner.pk: action.owner for action in facts.actions if action.owner}
+    loads = load_of(owners.values())
+    return [
+        {"person": face(person), "open": loads[key].open, "late": loads[key].late}
+        for key, person in sorted(owners.items(), key=lambda row: row[1].name)
+    ]

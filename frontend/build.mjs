@@ -1,6 +1,6 @@
 // Bundles the style sheets and scripts into the package's static/build, with a manifest of their hashed names.
 import { build } from "esbuild";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -32,5 +32,11 @@ for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   if (!entryPoint) continue;
   const name = Object.keys(entries).find((key) => entries[key] === entryPoint);
   if (name) manifest[name + path.extname(file)] = path.basename(file);
+}
+// The PDF is set in the same face; typst reads TrueType only.
+await mkdir(path.join(out, "fonts"));
+for (const weight of ["400Regular", "600SemiBold", "700Bold"]) {
+  const font = `Inter_${weight}.ttf`;
+  await copyFile(path.join(here, "node_modules/@expo-google-fonts/inter", weight, font), path.join(out, "fonts", font));
 }
 await writeFile(path.join(out, "manifest.json"), JSON.stringify(manifest));

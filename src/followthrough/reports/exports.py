@@ -1,0 +1,146 @@
+"""A report as Markdown, HTML, JSON and PDF."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+
+from followthrough.core.assets import BUILD
+from followthrough.reports.report import Action, Report
+
+PALETTE = {
+    "paper": "#fcfbf9",
+    "surface": "#ffffff",
+    "sunken": "#f5f3ef",
+    "line": "#dfdcd6",
+    "line-soft": "#ecebe7",
+    "ink": "#1d2026",
+    "ink-2": "#4c515b",
+    "ink-3": "#666a73",
+    "forward": "#00664f",
+    "forward-bg": "#d9f6ec",
+    "due": "#8a5200",
+    "due-bg": "#fff0d3",
+    "broke": "#b2251f",
+    "broke-bg": "#ffebe8",
+    "note": "#3a569b",
+    "note-bg": "#eaf1ff",
+    "on-forward": "#fcfcfc",
+    "sans": "Inter",
+    "mono": "DejaVu Sans Mono",
+}
+"""The light colours of the style sheet, for paper."""
+
+
+def to_json(report: Report) -> str:
+    """Every fact of the report, as its model names them; times in UTC."""
+    return report.model_dump_json(indent=2)
+
+
+def to_html(report: Report) -> str:
+    """One file that needs nothing else, for a mail or a wiki."""
+    facts = {
+        "report": report,
+        "strip": on_paper(report.strip),
+        "fishbone": on_paper(report.fishbone),
+        "timeline": list(zip(_times(report), report.timeline, strict=True)),
+    }
+    return render_to_string("reports/export.html", facts)
+
+
+def on_paper(svg: str) -> str:
+    """A drawing with concrete colours in place of the style sheet's variables."""
+    return re.sub(r"var\(--([\w-]+)\)", lambda match: PALETTE[match.group(1)], svg)
+
+
+def to_pdf(report: Report) -> bytes:
+    """An A4 document, set by typst."""
+    import typst  # noqa: PLC0415 - 20 MB that only this needs
+
+    here = Path(__file__).parent / "typst"
+    paper = report.model_copy(
+        update={name: on_paper(getattr(report, name)) for name in ("strip", "fishbone", "why_tree")}
+    )
+    document: bytes = typst.compile(
+        str(here / "summary.typ"),
+        format="pdf",
+        font_paths=[str(BUILD / "fonts")],
+        sys_inputs={"report": paper.model_dump_json(), "times": "\n".join(_times(report))},
+    )
+    return document
+
+
+def to_markdown(report: Report) -> str:
+    """CommonMark with tables, as people paste it into a wiki."""
+    parts = [
+        f"# {report.key}: {report.title}",
+        _head(report),
+        *(f"## {section.title}\n\n{section.text}" for section in report.sections[:2] if section.text),
+        _impact(report),
+        _timeline(report),
+        *(f"## {section.title}\n\n{section.text}" for section in report.sections[3:] if section.text),
+        _actions(report),
+        f"Source: [{report.source_title or report.source_url}]({report.source_url})" if report.source_url else "",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """A moment on the incident's own clock."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%a %-d %b %Y %H:%M")
+
+
+def _times(report: Report) -> list[str]:
+    return [clock(moment.at, report.zone) for moment in report.timeline]
+
+
+def _head(report: Report) -> str:
+    rows = {
+        "Severity": report.severity,
+        "Kind": report.kind,
+        "Services": ", ".join(report.services),
+        "Began": f"{clock(report.began_at, report.zone)} {report.zone}",
+        "Lasted": report.duration,
+        "Post-mortem held": clock(report.held_at, report.zone) if report.held_at else "",
+        "Facilitated by": report.facilitator,
+    }
+    return "\n".join(f"- **{name}:** {value}" for name, value in rows.items() if value)
+
+
+def _impact(report: Report) -> str:
+    lines = [f"- **{fact.name}:** {fact.value}" for fact in report.impact]
+    text = report.section("impact").text
+    body = "\n".join(lines)
+    return f"## Impact\n\n{text}\n\n{body}".replace("\n\n\n\n", "\n\n").strip() if lines or text else ""
+
+
+def _timeline(report: Report) -> str:
+    if not report.timeline:
+        return ""
+    rows = [
+        f"| {clock(moment.at, report.zone)} | {moment.offset} | {_cell(moment.text)} | {moment.milestone or moment.kind} |"
+        for moment in report.timeline
+    ]
+    head = f"## Timeline\n\nTimes in {report.zone}.\n\n| When | From the start | What | Kind |\n| --- | --- | --- | --- |"
+    return "\n".join([head, *rows])
+
+
+def _actions(report: Report) -> str:
+    if not report.actions:
+        return "## Actions\n\nNo action was agreed."
+    head = "## Actions\n\n| Action | Owner | Due | State |\n| --- | --- | --- | --- |"
+    return "\n".join([head, *(_action(action) for action in report.actions)])
+
+
+def _action(action: Action) -> str:
+    due = action.due_on.strftime("%-d %b %Y") if action.due_on else "no date"
+    state = f"{action.state_name}, late" if action.late else action.state_name
+    return f"| {action.key} {_cell(action.text)} | {action.owner or 'nobody yet'} | {due} | {state} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,28 @@
+"""What people may send to a summary."""
+
+from __future__ import annotations
+
+from django import forms
+
+from followthrough.reports.prose import TITLES
+
+
+class ProseForm(forms.Form):
+    section = forms.ChoiceField(choices=list(TITLES.items()))
+    text = forms.CharField(required=False, max_length=50_000, widget=forms.Textarea)
+    base = forms.IntegerField(required=False)
+
+
+class LinkForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label="The link works for",
+        choices=[("30", "30 days"), ("7", "7 days"), ("90", "90 days"), ("", "until it is revoked")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class FeedbackForm(forms.Form):
+    useful = forms.TypedChoiceField(choices=[("yes", "Yes"), ("no", "No")], coerce=lambda word: word == "yes")
+    comment = forms.CharField(required=False, max_length=500)

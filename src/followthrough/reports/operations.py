@@ -1,0 +1,175 @@
+"""Every change of a summary."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from followthrough.activity.operations import record
+from followthrough.core.changes import set_fields
+from followthrough.core.errors import Conflict, DomainError
+from followthrough.notifications.operations import tell
+from followthrough.people.models import User
+from followthrough.postmortems import operations as postmortems
+from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.reports.assemble import assemble
+from followthrough.reports.models import Feedback, ShareLink, Summary
+from followthrough.reports.prose import TITLES
+
+
+def summary_of(postmortem: PostMortem) -> Summary:
+    """The post-mortem's summary; it exists from the first time anybody looks for it."""
+    return Summary.objects.get_or_create(postmortem=postmortem)[0]
+
+
+@transaction.atomic
+def edit_prose(summary: Summary, *, section: str, text: str, by: User, base: int | None = None) -> None:
+    """Puts `text` (Markdown) for what the record says in `section`; empty goes back to the record."""
+    _still_open(summary)
+    if section not in TITLES:
+        raise DomainError("There is no such section in the summary.", field="section")
+    if base is not None and base != summary.version:
+        raise Conflict(
+            "Somebody changed the summary while you wrote. Your text is still here: compare and save again.",
+            current={"text": summary.prose.get(section, ""), "version": summary.version},
+        )
+    before = summary.prose.get(section, "")
+    prose = {**summary.prose, section: text.strip()} if text.strip() else _without(summary.prose, section)
+    _save(summary, prose=prose)
+    record(summary, "changed", by=by, changes={TITLES[section]: [before, text.strip()]})
+
+
+@transaction.atomic
+def show_names(summary: Summary, *, blameless: bool, by: User) -> None:
+    """Chooses between roles and names."""
+    _still_open(summary)
+    changes = _save(summary, blameless=blameless)
+    if changes:
+        record(summary, "changed", by=by, changes=changes)
+
+
+@transaction.atomic
+def submit(summary: Summary, *, by: User) -> None:
+    """Asks the participants to review the draft."""
+    if summary.state != Summary.State.DRAFT:
+        raise DomainError("Only a draft can go into review. Nothing was changed.")
+    _save(summary, state=Summary.State.IN_REVIEW)
+    record(summary, "sent to review", by=by)
+    incident = summary.postmortem.incident
+    for participant in summary.postmortem.participants.select_related("person").exclude(person=by):
+        tell(
+            participant.person,
+            kind="summary_review",
+            key=f"summary-review:{summary.pk}:{summary.version}",
+            subject=f"Please read the summary of {incident.key} before it is shared",
+            body=f"{by} asks you to check the summary of “{incident.title}”.",
+            path=f"/incidents/{incident.key}/summary/",
+        )
+
+
+@transaction.atomic
+def take_back(summary: Summary, *, by: User) -> None:
+    """Back to a draft, from review or from publication; readers see nothing until it is published again."""
+    if summary.state == Summary.State.DRAFT:
+        raise DomainError("The summary is a draft already.")
+    _save(summary, state=Summary.State.DRAFT, published=None, published_at=None, published_by=None)
+    incident = summary.postmortem.incident
+    incident.shared_at = None
+    incident.save(update_fields=["shared_at"])
+    record(summary, "taken back", by=by)
+
+
+@transaction.atomic
+def publish(summary: Summary, *, by: User) -> None:
+    """Fixes the text, keeps the 24-hour promise and tells participants and stakeholders."""
+    postmortem = summary.postmortem
+    if summary.state == Summary.State.PUBLISHED:
+        raise DomainError("The summary is published already.")
+    if postmortem.closed_at is None:
+        raise DomainError("The meeting is not closed yet. Close it first; then the summary can be published.")
+    text = assemble(postmortem, blameless=summary.blameless, written=summary.prose)
+    now = timezone.now()
+    _save(
+        summary,
+        state=Summary.State.PUBLISHED,
+        published=text.model_dump(mode="json"),
+        published_at=now,
+        published_by=by,
+    )
+    postmortem.incident.shared_at = now
+    postmortem.incident.save(update_fields=["shared_at"])
+    record(summary, "published", by=by)
+    postmortems.keep_promise(postmortem, Promise.Kind.SUMMARY, at=now)
+    if postmortem.state == PostMortem.State.TO_SHARE:
+        postmortems.set_state(postmortem, PostMortem.State.SHARED, by=by)
+    _announce(summary, by=by)
+
+
+@transaction.atomic
+def share(summary: Summary, *, by: User, days: int | None = None) -> ShareLink:
+    """A link for people without an account; it ends after `days` or when it is revoked."""
+    if summary.state != Summary.State.PUBLISHED:
+        raise DomainError("Publish the summary first; then it can be shared by link.")
+    expires = timezone.now() + timedelta(days=days) if days else None
+    link = ShareLink.objects.create(summary=summary, created_by=by, expires_at=expires)
+    record(link, "added", by=by)
+    return link
+
+
+@transaction.atomic
+def revoke(link: ShareLink, *, by: User) -> None:
+    """The link stops working at once."""
+    if link.revoked_at is None:
+        link.revoked_at = timezone.now()
+        link.save(update_fields=["revoked_at"])
+        record(link, "revoked", by=by)
+
+
+def count_opening(link: ShareLink) -> None:
+    """One more reader by this link."""
+    ShareLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1)
+
+
+@transaction.atomic
+def give_feedback(summary: Summary, *, useful: bool, comment: str = "", reader: User | None = None) -> Feedback:
+    """Answers "was this useful?"; somebody with an account may change their answer."""
+    if reader is None:
+        return Feedback.objects.create(summary=summary, useful=useful, comment=comment[:500])
+    values = {"useful": useful, "comment": comment[:500]}
+    return Feedback.objects.update_or_create(summary=summary, reader=reader, defaults=values)[0]
+
+
+def _announce(summary: Summary, *, by: User) -> None:
+    incident = summary.postmortem.incident
+    readers = {p.person for p in summary.postmortem.participants.select_related("person")}
+    if incident.visibility == incident.Visibility.OPEN:
+        readers |= set(User.objects.filter(role=User.Role.STAKEHOLDER, is_active=True))
+    for reader in readers - {by}:
+        tell(
+            reader,
+            kind="summary_published",
+            key=f"summary-published:{summary.pk}:{summary.version}",
+            subject=f"{incident.key}: {incident.title}",
+            body="The summary of the post-mortem is ready to read: what happened, why, and what is done about it by when.",
+            path=f"/incidents/{incident.key}/summary/",
+        )
+
+
+def _still_open(summary: Summary) -> None:
+    if summary.state == Summary.State.PUBLISHED:
+        raise DomainError("The summary is published and its text is fixed. Take it back to a draft to change it.")
+
+
+def _save(summary: Summary, **values: object) -> dict[str, list[object]]:
+    changes = set_fields(summary, values)
+    if changes:
+        summary.version += 1
+        summary.save()
+    return changes
+
+
+def _without(prose: dict[str, str], section: str) -> dict[str, str]:
+    return {name: text for name, text in prose.items() if name != section}

@@ -1,0 +1,78 @@
+"""The prose of a summary: what a person wrote, or else what the record says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from followthrough.causes.models import Cause, Finding
+from followthrough.core.times import in_words
+from followthrough.incidents.models import Incident
+from followthrough.reports.naming import Rename
+from followthrough.reports.report import Fact, Section
+
+TITLES = {
+    "overview": "In short",
+    "what_happened": "What happened",
+    "impact": "Impact",
+    "causes": "Why it happened",
+    "went_well": "What went well",
+    "luck": "Where we were lucky",
+    "next": "What happens next",
+}
+
+
+def sections(
+    incident: Incident,
+    findings: Sequence[Finding],
+    causes: Sequence[Cause],
+    facts: Sequence[Fact],
+    written: dict[str, str],
+    rename: Rename,
+) -> list[Section]:
+    """Every section in reading order, with names replaced where the view is blameless."""
+    drafts: dict[str, Callable[[], str]] = {
+        "overview": lambda: _overview(incident, findings),
+        "what_happened": lambda: incident.what_happened,
+        "impact": lambda: _impact(facts),
+        "causes": lambda: _causes(findings, causes),
+        "went_well": lambda: _bullets(findings, Finding.Kind.WENT_WELL),
+        "luck": lambda: _bullets(findings, Finding.Kind.LUCK),
+        "next": lambda: "Each action below has one owner and a date. Progress is looked at two weeks after the meeting.",
+    }
+    return [
+        Section(name=name, title=title, text=rename(written.get(name) or drafts[name]()), written=name in written)
+        for name, title in TITLES.items()
+    ]
+
+
+def _overview(incident: Incident, findings: Sequence[Finding]) -> str:
+    services = ", ".join(service.name for service in incident.services.all())
+    length = f" It lasted {in_words(incident.duration)}." if incident.duration else ""
+    where = f" It affected {services}." if services else ""
+    roots = [finding.text for finding in findings if finding.kind == Finding.Kind.ROOT_CAUSE]
+    why = f" Root cause: {'; '.join(roots)}." if roots else ""
+    return f"{incident.title.rstrip('.')}.{length}{where}{why}".replace("..", ".")
+
+
+def _impact(facts: Sequence[Fact]) -> str:
+    return "" if facts else "The impact was not recorded."
+
+
+def _causes(findings: Sequence[Finding], causes: Sequence[Cause]) -> str:
+    lead = {
+        Finding.Kind.TRIGGER: "It was set off by this",
+        Finding.Kind.ROOT_CAUSE: "The root cause",
+        Finding.Kind.CONTRIBUTING_FACTOR: "What contributed",
+        Finding.Kind.DETECTION_GAP: "What delayed detection",
+        Finding.Kind.HANDOFF_GAP: "What delayed the handoff",
+    }
+    lines = [
+        f"- **{words}:** {finding.text}" for kind, words in lead.items() for finding in findings if finding.kind == kind
+    ]
+    if not lines and causes:
+        return "The causes are drawn below; none has been made a finding yet."
+    return "\n".join(lines)
+
+
+def _bullets(findings: Sequence[Finding], kind: Finding.Kind) -> str:
+    return "\n".join(f"- {finding.text}" for finding in findings if finding.kind == kind)

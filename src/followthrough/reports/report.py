@@ -1,0 +1,109 @@
+"""The summary as data: what pages, exports and the published text are all drawn from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Moment(_Part):
+    """One line of the timeline; `offset` is told from the start ("+8 min")."""
+
+    at: datetime
+    offset: str
+    kind: str
+    milestone: str
+    text: str
+    by: str
+    evidence: list[str]
+
+
+class Stage(_Part):
+    """One stage of the response; minutes are None where a milestone is not known."""
+
+    name: str
+    minutes: float | None
+    words: str
+
+
+class Finding(_Part):
+    """What the meeting found; `answer` says why nothing is done about it, if so."""
+
+    id: str
+    kind: str
+    kind_name: str
+    text: str
+    answer: str
+
+
+class Action(_Part):
+    """One action as it stands now, also in a published summary."""
+
+    key: str
+    text: str
+    kind: str
+    owner: str
+    due_on: date | None
+    state: str
+    state_name: str
+    late: bool
+    finding: str
+
+
+class Section(_Part):
+    """Prose in Markdown; `written` says that a person wrote it."""
+
+    name: str
+    title: str
+    text: str
+    written: bool
+
+
+class Fact(_Part):
+    """One line of the impact, such as ("Users affected", "5,000 (estimate)")."""
+
+    name: str
+    value: str
+
+
+class Report(_Part):
+    """A whole summary. Texts are Markdown; drawings are SVG that uses the style sheet's variables."""
+
+    key: str
+    title: str
+    severity: str
+    kind: str
+    services: list[str]
+    teams: list[str]
+    zone: str
+    began_at: datetime
+    ended_at: datetime | None
+    duration: str
+    held_at: datetime | None
+    facilitator: str
+    people: list[str]
+    sections: list[Section]
+    impact: list[Fact]
+    stages: list[Stage]
+    timeline: list[Moment]
+    findings: list[Finding]
+    actions: list[Action]
+    strip: str
+    fishbone: str
+    why_tree: str
+    source_title: str
+    source_url: str
+    blameless: bool
+
+    def section(self, name: str) -> Section:
+        """The prose section of that name."""
+        return next(section for section in self.sections if section.name == name)
+
+    def found(self, *kinds: str) -> list[Finding]:
+        """The findings of these kinds, in order."""
+        return [finding for finding in self.findings if finding.kind in kinds]

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from followthrough.core.converters import IncidentKey
+from followthrough.reports import views
+
+try:
+    register_converter(IncidentKey, "incident")
+except ValueError:
+    pass
+
+HERE = "incidents/<incident:incident>/summary"
+urlpatterns = [
+    path(f"{HERE}/", views.summary, name="summary"),
+    path(f"{HERE}/prose/", views.prose, name="summary_prose"),
+    path(f"{HERE}/naming/", views.naming, name="summary_naming"),
+    path(f"{HERE}/review/", views.review, name="summary_review"),
+    path(f"{HERE}/publication/", views.publication, name="summary_publication"),
+    path(f"{HERE}/links/", views.links, name="summary_links"),
+    path(f"{HERE}/links/<int:link>/revocation/", views.revocation, name="summary_revocation"),
+    path(f"{HERE}/feedback/", views.feedback, name="summary_feedback"),
+    path(f"{HERE}.<slug:ending>", views.export, name="summary_export"),
+    path("s/<str:secret>/", views.shared, name="shared_summary"),
+    path("s/<str:secret>/summary.<slug:ending>", views.shared_export, name="shared_export"),
+    path("s/<str:secret>/feedback/", views.shared_feedback, name="shared_feedback"),
+]

@@ -1,0 +1,193 @@
+"""The summary's page, its exports and its public address."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.people.access import PersonRequest, for_everyone, for_members
+from followthrough.people.models import User
+from followthrough.postmortems import queries as postmortems
+from followthrough.postmortems.models import Promise
+from followthrough.reports import exports, operations, queries
+from followthrough.reports.assemble import current
+from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
+from followthrough.reports.models import ShareLink, Summary
+
+_TYPES = {
+    "md": ("text/markdown; charset=utf-8", exports.to_markdown),
+    "html": ("text/html; charset=utf-8", exports.to_html),
+    "json": ("application/json", exports.to_json),
+    "pdf": ("application/pdf", exports.to_pdf),
+}
+
+
+@require_safe
+@for_everyone
+def summary(request: PersonRequest, incident: int) -> HttpResponse:
+    """The summary, editable by members until it is published."""
+    row = _summary(request.user, incident)
+    editing = request.GET.get("edit", "") if request.user.is_member and row.state != Summary.State.PUBLISHED else ""
+    return render(request, "reports/summary.html", _facts(request, row, editing=editing))
+
+
+@require_POST
+@for_members
+def prose(request: PersonRequest, incident: int) -> HttpResponse:
+    """Stores one section; a stale one comes back with both texts."""
+    row = _summary(request.user, incident)
+    form = ProseForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("That section could not be saved. Your text is still in the page you came from.")
+    section = form.cleaned_data["section"]
+    try:
+        operations.edit_prose(
+            row, section=section, text=form.cleaned_data["text"], by=request.user, base=form.cleaned_data["base"]
+        )
+    except Conflict as conflict:
+        facts = _facts(request, row, editing=section) | {"conflict": conflict, "mine": form.cleaned_data["text"]}
+        return render(request, "reports/summary.html", facts, status=409)
+    return redirect(f"/incidents/INC-{incident}/summary/#{section}")
+
+
+@require_POST
+@for_members
+def naming(request: PersonRequest, incident: int) -> HttpResponse:
+    """Roles or names."""
+    row = _summary(request.user, incident)
+    operations.show_names(row, blameless=request.POST.get("blameless") == "yes", by=request.user)
+    return redirect("summary", incident=incident)
+
+
+@require_POST
+@for_members
+def review(request: PersonRequest, incident: int) -> HttpResponse:
+    """Sends the draft to the participants."""
+    operations.submit(_summary(request.user, incident), by=request.user)
+    messages.success(request, "The participants were asked to read the draft.")
+    return redirect("summary", incident=incident)
+
+
+@require_POST
+@for_members
+def publication(request: PersonRequest, incident: int) -> HttpResponse:
+    """Publishes, or takes the publication back."""
+    row = _summary(request.user, incident)
+    if request.POST.get("take_back"):
+        operations.take_back(row, by=request.user)
+        messages.success(request, "It is a draft again. Readers no longer see it, and links do not open until it is published.")
+    else:
+        operations.publish(row, by=request.user)
+        messages.success(request, "Published. Participants and stakeholders were told.")
+    return redirect("summary", incident=incident)
+
+
+@require_POST
+@for_members
+def links(request: PersonRequest, incident: int) -> HttpResponse:
+    """Makes a share link."""
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("Choose how long the link is to work. No link was made.")
+    operations.share(_summary(request.user, incident), by=request.user, days=form.cleaned_data["days"])
+    return redirect(f"/incidents/INC-{incident}/summary/#links")
+
+
+@require_POST
+@for_members
+def revocation(request: PersonRequest, incident: int, link: int) -> HttpResponse:
+    """Ends a share link."""
+    row = _summary(request.user, incident)
+    operations.revoke(get_object_or_404(ShareLink, pk=link, summary=row), by=request.user)
+    messages.success(request, "The link no longer works.")
+    return redirect(f"/incidents/INC-{incident}/summary/#links")
+
+
+@require_POST
+@for_everyone
+def feedback(request: PersonRequest, incident: int) -> HttpResponse:
+    """A reader's answer to "was this useful?"."""
+    row = _summary(request.user, incident)
+    _take_feedback(request, row, reader=request.user)
+    return redirect(f"/incidents/INC-{incident}/summary/#feedback")
+
+
+@require_safe
+@for_everyone
+def export(request: PersonRequest, incident: int, ending: str) -> HttpResponse:
+    """The summary as a file."""
+    return _file(_summary(request.user, incident), ending)
+
+
+@require_safe
+@never_cache
+def shared(request: HttpRequest, secret: str) -> HttpResponse:
+    """The published summary for whoever holds the link."""
+    link = queries.opened_by(secret)
+    operations.count_opening(link)
+    facts = {"summary": link.summary, "report": current(link.summary), "secret": secret}
+    response = render(request, "reports/shared.html", facts)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@never_cache
+def shared_export(request: HttpRequest, secret: str, ending: str) -> HttpResponse:  # noqa: ARG001 - the address decides
+    """The published summary as a file, for whoever holds the link."""
+    return _file(queries.opened_by(secret).summary, ending)
+
+
+@require_POST
+def shared_feedback(request: HttpRequest, secret: str) -> HttpResponse:
+    """An answer of somebody without an account."""
+    _take_feedback(request, queries.opened_by(secret).summary, reader=None)
+    return redirect(f"/s/{secret}/#feedback")
+
+
+def _summary(user: User, incident: int) -> Summary:
+    if user.is_member:
+        operations.summary_of(postmortems.find(user, incident))
+    return queries.find(user, incident)
+
+
+def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, object]:
+    promise = row.postmortem.promises.filter(kind=Promise.Kind.SUMMARY).first()
+    return {
+        "summary": row,
+        "report": current(row),
+        "incident": row.postmortem.incident,
+        "editing": editing,
+        "promise": promise,
+        "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),
+        "links": [(link, queries.secret_of(link)) for link in row.links.filter(revoked_at=None).order_by("-created_at")],
+        "link_form": LinkForm(),
+        "useful": row.feedback.filter(useful=True).count(),
+        "not_useful": row.feedback.filter(useful=False).count(),
+        "mine_feedback": row.feedback.filter(reader=request.user).first(),
+    }
+
+
+def _take_feedback(request: HttpRequest, row: Summary, *, reader: User | None) -> None:
+    form = FeedbackForm(request.POST)
+    if row.state != Summary.State.PUBLISHED or not form.is_valid():
+        raise DomainError("Choose yes or no, then send it again. Nothing was stored.")
+    operations.give_feedback(row, useful=form.cleaned_data["useful"], comment=form.cleaned_data["comment"], reader=reader)
+    messages.success(request, "Thank you. Your answer was kept.")
+
+
+def _file(row: Summary, ending: str) -> HttpResponse:
+    if ending not in _TYPES:
+        raise NotThere("A summary comes as .md, .html, .pdf or .json.")
+    media_type, write = _TYPES[ending]
+    name = f"{row.postmortem.key}-summary.{ending}"
+    return HttpResponse(
+        write(current(row)),
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,1 @@
+"""The sample organisation: real public incidents restated, and generated ones for measuring."""

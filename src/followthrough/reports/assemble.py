@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
-from followthrough.causes import drawing as causes_drawing
 from followthrough.causes.models import Cause, Finding
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident, Milestone
@@ -62,8 +61,8 @@ def assemble(postmortem: PostMortem, *, blameless: bool, written: dict[str, str]
         findings=[_finding(finding, rename) for finding in findings],
         actions=actions_of(postmortem),
         strip=_strip(incident, entries, milestones),
-        fishbone=causes_drawing.fishbone(rename(incident.title), _renamed(causes, rename)),
-        why_tree=causes_drawing.why_tree(rename(incident.title), _renamed(causes, rename)),
+        fishbone="",
+        why_tree="",
         source_title=incident.source_title,
         source_url=incident.source_url,
         blameless=blameless,
@@ -146,13 +145,7 @@ def _finding(finding: Finding, rename: Rename) -> report.Finding:
     )
 
 
-def _renamed(causes: list[Cause], rename: Rename) -> list[Cause]:
-    for cause in causes:
-        cause.text = rename(cause.text)
-    return causes
-
-
-def _strip(incident: Incident, entries: list[Entry], milestones: dict[str, object]) -> str:
+def _strip(incident: Incident, entries: list[Entry], milestones: dict[str, datetime]) -> str:
     moments = [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
     silent = (
         analysis.silences(moments, incident.began_at, incident.ended_at)

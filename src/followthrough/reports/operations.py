@@ -102,7 +102,7 @@ def publish(summary: Summary, *, by: User) -> None:
     postmortem.incident.shared_at = now
     postmortem.incident.save(update_fields=["shared_at"])
     record(summary, "published", by=by)
-    postmortems.keep_promise(postmortem, Promise.Kind.SUMMARY, at=now)
+    postmortems.keep_promise(postmortem, Promise.Kind.SUMMARY, at=now, by=by)
     if postmortem.state == PostMortem.State.TO_SHARE:
         postmortems.set_state(postmortem, PostMortem.State.SHARED, by=by)
     _announce(summary, by=by)

@@ -1,0 +1,80 @@
+"""The sample organisation is complete, current and true to its own rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from followthrough.actions.models import ActionItem
+from followthrough.activity.models import Activity, Topic
+from followthrough.core.errors import DomainError
+from followthrough.incidents.models import Incident, Service
+from followthrough.meetings.models import Meeting
+from followthrough.people.models import Team, User
+from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.reports.models import Summary
+from followthrough.sample.operations import load_demo
+from followthrough.sample.scale import add_generated
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_organisation_is_as_large_as_promised() -> None:
+    assert load_demo() >= 25
+    assert Team.objects.count() == 4
+    assert 13 <= User.objects.count() <= 15
+    assert User.objects.values("zone").distinct().count() == 4
+    assert 10 <= Service.objects.count() <= 15
+    assert not Incident.objects.filter(source_url="").exists()
+
+
+def test_the_story_is_current() -> None:
+    load_demo()
+    now = timezone.now()
+    soon = Q(kept_at=None, due_at__gt=now, due_at__lt=now + timedelta(hours=12))
+    assert Promise.objects.filter(soon, kind="meeting", postmortem__state="to_schedule").exists()
+    assert Promise.objects.filter(soon, kind="summary", postmortem__state="to_share").exists()
+    assert Meeting.objects.filter(
+        state="scheduled", kind="postmortem", starts_at__gt=now, starts_at__lt=now + timedelta(hours=3)
+    ).exists()
+    today = timezone.localdate()
+    assert ActionItem.objects.filter(state__in=["committed", "in_progress"], due_on__lt=today).exists()
+    assert ActionItem.objects.filter(state="done").exists()
+    assert ActionItem.objects.filter(state="verified").exists()
+    assert Incident.objects.exclude(kind="outage").count() >= 3
+
+
+def test_six_postmortems_are_complete() -> None:
+    load_demo()
+    complete = PostMortem.objects.annotate(entries=Count("entrys", distinct=True), causes=Count("causes", distinct=True))
+    rows = complete.filter(entries__gte=10, causes__gte=5, actionitems__isnull=False, incident__impact__isnull=False)
+    assert rows.distinct().count() >= 6
+    assert Summary.objects.filter(state="published", published__isnull=True).count() == 0
+
+
+def test_history_is_gapless_and_in_the_past() -> None:
+    load_demo()
+    assert not Activity.objects.filter(at__gt=timezone.now()).exists()
+    for topic in Topic.objects.filter(name__startswith="incident:"):
+        rows = list(Activity.objects.filter(topic=topic.name).order_by("seq").values_list("seq", flat=True))
+        assert rows == list(range(1, topic.seq + 1))
+
+
+def test_samples_are_never_mixed_with_real_people() -> None:
+    User.objects.create_user("real@example.org", name="Real Person")
+    with pytest.raises(DomainError, match="empty data folder"):
+        load_demo()
+    assert User.objects.count() == 1
+
+
+def test_generated_incidents_come_on_top() -> None:
+    load_demo()
+    before = Incident.objects.count()
+    told: list[tuple[int, int]] = []
+    assert add_generated(60, lambda done, total: told.append((done, total))) == 60
+    assert Incident.objects.count() == before + 60
+    assert told[-1] == (60, 60)
+    assert ActionItem.objects.values("number").distinct().count() == ActionItem.objects.count()

@@ -35,25 +35,40 @@ def jonas() -> User:
 @pytest.fixture
 def postmortem(jonas: User) -> PostMortem:
     """A meeting that was closed, with one of everything."""
-    incident = make_incident("Checkout returned 502", what_happened="Jonas Lind rolled out a template. Jonas saw errors.")
+    incident = make_incident(
+        "Checkout returned 502", what_happened="Jonas Lind rolled out a template. Jonas saw errors."
+    )
     incident.services.add(make_service("checkout"))
     Involvement.objects.create(incident=incident, person=jonas, role=Involvement.Role.ON_CALL)
-    Impact.objects.create(incident=incident, users_affected=5000, estimates=["users_affected"], people=4, hours_each=2)
+    Impact.objects.create(
+        incident=incident, users_affected=5000, estimates=["users_affected"], people=4, hours_each=2
+    )
     now = timezone.now()
     postmortem = make_postmortem(incident, state=PostMortem.State.TO_SHARE, closed_at=now)
     Participant.objects.create(postmortem=postmortem, person=jonas)
     Promise.objects.create(postmortem=postmortem, kind=Promise.Kind.SUMMARY, due_at=now + timedelta(hours=24))
     Entry.objects.create(
-        postmortem=postmortem, text="Alert `Burn` fired | first", happened_at=incident.began_at, author=jonas, kind="alert"
+        postmortem=postmortem,
+        text="Alert `Burn` fired | first",
+        happened_at=incident.began_at,
+        author=jonas,
+        kind="alert",
     )
-    cause = Cause.objects.create(postmortem=postmortem, text="The template had an empty value", category="configuration")
+    cause = Cause.objects.create(
+        postmortem=postmortem, text="The template had an empty value", category="configuration"
+    )
     finding = Finding.objects.create(
         postmortem=postmortem, cause=cause, kind=Finding.Kind.ROOT_CAUSE, text="No check of templates"
     )
     Finding.objects.create(postmortem=postmortem, kind=Finding.Kind.LUCK, text="It was a quiet hour")
     ActionItem.objects.create(
-        postmortem=postmortem, number=31, finding=finding, text="Reject empty values in CI", owner=jonas,
-        due_on=timezone.localdate() + timedelta(days=9), state="committed",
+        postmortem=postmortem,
+        number=31,
+        finding=finding,
+        text="Reject empty values in CI",
+        owner=jonas,
+        due_on=timezone.localdate() + timedelta(days=9),
+        state="committed",
     )
     return postmortem
 
@@ -128,7 +143,10 @@ def test_members_edit_in_the_browser_and_stakeholders_only_read_what_is_publishe
     assert client.get(address).status_code == 404
     client.force_login(jonas)
     assert client.get(f"{address}?edit=overview").status_code == 200
-    client.post(f"{address}prose/", {"section": "overview", "text": "A <b>short</b> **story**.", "base": summary.version})
+    client.post(
+        f"{address}prose/",
+        {"section": "overview", "text": "A <b>short</b> **story**.", "base": summary.version},
+    )
     stale = client.post(f"{address}prose/", {"section": "overview", "text": "Mine", "base": summary.version})
     assert stale.status_code == 409
     assert "Mine" in stale.content.decode()
@@ -173,13 +191,22 @@ def test_a_restricted_incident_has_no_summary_for_others(client: Client, jonas: 
 
 
 @pytest.mark.parametrize("ending", ["md", "html", "json", "pdf"])
-def test_every_export_holds_what_was_entered(client: Client, summary: Summary, jonas: User, ending: str) -> None:
+def test_every_export_holds_what_was_entered(
+    client: Client, summary: Summary, jonas: User, ending: str
+) -> None:
     client.force_login(jonas)
     answer = client.get(f"/incidents/INC-{summary.pk}/summary.{ending}")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
     text = _text(answer.content, ending)
-    for expected in ("Checkout returned 502", "Burn", "No check of templates", "Reject empty values in CI", "Jonas Lind", "5,000"):
+    for expected in (
+        "Checkout returned 502",
+        "Burn",
+        "No check of templates",
+        "Reject empty values in CI",
+        "Jonas Lind",
+        "5,000",
+    ):
         assert expected in text
     if ending == "json":
         assert json.loads(text)["key"] == f"INC-{summary.pk}"

@@ -49,8 +49,12 @@ def test_the_story_is_current() -> None:
 
 def test_six_postmortems_are_complete() -> None:
     load_demo()
-    complete = PostMortem.objects.annotate(entries=Count("entrys", distinct=True), causes=Count("causes", distinct=True))
-    rows = complete.filter(entries__gte=10, causes__gte=5, actionitems__isnull=False, incident__impact__isnull=False)
+    complete = PostMortem.objects.annotate(
+        entries=Count("entrys", distinct=True), whys=Count("causes", distinct=True)
+    )
+    rows = complete.filter(
+        entries__gte=10, whys__gte=5, actionitems__isnull=False, incident__impact__isnull=False
+    )
     assert rows.distinct().count() >= 6
     assert Summary.objects.filter(state="published", published__isnull=True).count() == 0
 

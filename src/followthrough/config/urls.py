@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("followthrough.people.urls")),
     path("", include("followthrough.notifications.urls")),
     path("", include("followthrough.incidents.urls")),
+    path("", include("followthrough.reports.urls")),
 ]

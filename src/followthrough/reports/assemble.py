@@ -14,7 +14,7 @@ from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.queries import milestones_of
 from followthrough.meetings.models import Meeting
-from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.reports import prose, report
 from followthrough.reports.facts import impact_facts
 from followthrough.reports.models import Summary
@@ -25,12 +25,16 @@ from followthrough.timeline.models import Entry
 from followthrough.timeline.when import format_offset
 
 
-def assemble(postmortem: PostMortem, *, blameless: bool, written: dict[str, str] | None = None) -> report.Report:
+def assemble(
+    postmortem: PostMortem, *, blameless: bool, written: dict[str, str] | None = None
+) -> report.Report:
     """The report of `postmortem` as the record stands now; `written` holds the prose that people edited."""
     incident = postmortem.incident
     rename = roles_for_names(postmortem) if blameless else as_written
     entries = _entries(postmortem)
-    findings = list(Finding.objects.filter(postmortem=postmortem, removed_at=None).order_by("position", "created_at"))
+    findings = list(
+        Finding.objects.filter(postmortem=postmortem, removed_at=None).order_by("position", "created_at")
+    )
     causes = list(
         Cause.objects.filter(postmortem=postmortem, removed_at=None)
         .prefetch_related("evidence", "findings")
@@ -72,7 +76,9 @@ def assemble(postmortem: PostMortem, *, blameless: bool, written: dict[str, str]
 def actions_of(postmortem: PostMortem) -> list[report.Action]:
     """The full action list with owners and dates, as it stands now."""
     today = timezone.localdate()
-    rows = ActionItem.objects.filter(postmortem=postmortem, removed_at=None).select_related("owner", "finding")
+    rows = ActionItem.objects.filter(postmortem=postmortem, removed_at=None).select_related(
+        "owner", "finding"
+    )
     return [
         report.Action(
             key=action.key,
@@ -102,14 +108,18 @@ def _entries(postmortem: PostMortem) -> list[Entry]:
     return list(rows.prefetch_related("evidence").order_by("happened_at", "created_at"))
 
 
-def _present(postmortem: PostMortem) -> Iterable[object]:
+def _present(postmortem: PostMortem) -> Iterable[Participant]:
     return postmortem.participants.select_related("person").order_by("person__name")
 
 
 def _facilitator(postmortem: PostMortem, *, blameless: bool) -> str:
     if postmortem.facilitator is None:
         return ""
-    return "a neutral facilitator" if blameless and not postmortem.facilitator_reason else str(postmortem.facilitator)
+    return (
+        "a neutral facilitator"
+        if blameless and not postmortem.facilitator_reason
+        else str(postmortem.facilitator)
+    )
 
 
 def _stage(stage: analysis.Stage) -> report.Stage:

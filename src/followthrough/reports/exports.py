@@ -84,7 +84,9 @@ def to_markdown(report: Report) -> str:
         _timeline(report),
         *(f"## {section.title}\n\n{section.text}" for section in report.sections[3:] if section.text),
         _actions(report),
-        f"Source: [{report.source_title or report.source_url}]({report.source_url})" if report.source_url else "",
+        f"Source: [{report.source_title or report.source_url}]({report.source_url})"
+        if report.source_url
+        else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

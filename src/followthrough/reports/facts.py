@@ -33,7 +33,9 @@ def _facts(impact: Impact) -> Iterator[Fact]:
     for field, name in _NAMES.items():
         value = getattr(impact, field)
         if value not in {None, ""}:
-            yield Fact(name=name, value=_words(field, value) + (" (estimate)" if field in impact.estimates else ""))
+            yield Fact(
+                name=name, value=_words(field, value) + (" (estimate)" if field in impact.estimates else "")
+            )
     if impact.people and impact.hours_each:
         yield Fact(name="Work of people", value=_work(impact))
 
@@ -42,18 +44,24 @@ def _words(field: str, value: Any) -> str:
     if field in {"revenue_lost", "cost"}:
         return money(value)
     if field == "share_of_requests":
-        return f"{value.normalize():f} %"
+        return f"{_short(value)} %"
     if field == "objective_minutes":
-        return f"{value.normalize():f} minutes"
+        return f"{_short(value)} minutes"
     if field == "schedule_days":
         return f"{abs(value)} days {'late' if value > 0 else 'early'}" if value else "on the day"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _work(impact: Impact) -> str:
-    hours = Decimal(impact.people or 0) * (impact.hours_each or Decimal(0))
-    words = f"{impact.people} people × {(impact.hours_each or Decimal(0)).normalize():f} h = {hours.normalize():f} hours"
+    each = Decimal(impact.hours_each or 0)
+    hours = (impact.people or 0) * each
+    words = f"{impact.people} people × {_short(each)} h = {_short(hours)} hours"
     return f"{words}, {money(hours * impact.cost_per_hour)}" if impact.cost_per_hour else words
+
+
+def _short(number: Decimal) -> str:
+    """Without a fraction that says nothing."""
+    return f"{Decimal(number).normalize():f}"
 
 
 def money(amount: Decimal) -> str:

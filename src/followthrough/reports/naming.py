@@ -36,13 +36,17 @@ def roles_for_names(postmortem: PostMortem) -> Rename:
     names |= _first_names((person for person in people if person.pk in roles), roles)
     if not names:
         return as_written
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")\b")
+    pattern = re.compile(
+        r"\b(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")\b"
+    )
     return lambda text: pattern.sub(lambda match: _fit(names[match.group()], match), text)
 
 
 def _roles(postmortem: PostMortem) -> dict[int, str]:
-    roles = {person: OTHERS for person in postmortem.participants.values_list("person_id", flat=True)}
-    for person, role in Involvement.objects.filter(incident_id=postmortem.pk).values_list("person_id", "role"):
+    roles = dict.fromkeys(postmortem.participants.values_list("person_id", flat=True), OTHERS)
+    for person, role in Involvement.objects.filter(incident_id=postmortem.pk).values_list(
+        "person_id", "role"
+    ):
         roles[person] = _ARTICLES[Involvement.Role(role)]
     return roles
 

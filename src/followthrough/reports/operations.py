@@ -134,7 +134,9 @@ def count_opening(link: ShareLink) -> None:
 
 
 @transaction.atomic
-def give_feedback(summary: Summary, *, useful: bool, comment: str = "", reader: User | None = None) -> Feedback:
+def give_feedback(
+    summary: Summary, *, useful: bool, comment: str = "", reader: User | None = None
+) -> Feedback:
     """Answers "was this useful?"; somebody with an account may change their answer."""
     if reader is None:
         return Feedback.objects.create(summary=summary, useful=useful, comment=comment[:500])
@@ -160,7 +162,9 @@ def _announce(summary: Summary, *, by: User) -> None:
 
 def _still_open(summary: Summary) -> None:
     if summary.state == Summary.State.PUBLISHED:
-        raise DomainError("The summary is published and its text is fixed. Take it back to a draft to change it.")
+        raise DomainError(
+            "The summary is published and its text is fixed. Take it back to a draft to change it."
+        )
 
 
 def _save(summary: Summary, **values: object) -> dict[str, list[object]]:

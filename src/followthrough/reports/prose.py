@@ -37,10 +37,14 @@ def sections(
         "causes": lambda: _causes(findings, causes),
         "went_well": lambda: _bullets(findings, Finding.Kind.WENT_WELL),
         "luck": lambda: _bullets(findings, Finding.Kind.LUCK),
-        "next": lambda: "Each action below has one owner and a date. Progress is looked at two weeks after the meeting.",
+        "next": lambda: (
+            "Each action below has one owner and a date. Progress is looked at two weeks after the meeting."
+        ),
     }
     return [
-        Section(name=name, title=title, text=rename(written.get(name) or drafts[name]()), written=name in written)
+        Section(
+            name=name, title=title, text=rename(written.get(name) or drafts[name]()), written=name in written
+        )
         for name, title in TITLES.items()
     ]
 
@@ -67,7 +71,10 @@ def _causes(findings: Sequence[Finding], causes: Sequence[Cause]) -> str:
         Finding.Kind.HANDOFF_GAP: "What delayed the handoff",
     }
     lines = [
-        f"- **{words}:** {finding.text}" for kind, words in lead.items() for finding in findings if finding.kind == kind
+        f"- **{words}:** {finding.text}"
+        for kind, words in lead.items()
+        for finding in findings
+        if finding.kind == kind
     ]
     if not lines and causes:
         return "The causes are drawn below; none has been made a finding yet."

@@ -22,7 +22,9 @@ def visible_to(user: User) -> QuerySet[Summary]:
 
 def find(user: User, pk: int) -> Summary:
     """The summary of incident `pk`, with what a page needs of its incident."""
-    rows = visible_to(user).select_related("postmortem__incident__severity", "postmortem__facilitator", "published_by")
+    rows = visible_to(user).select_related(
+        "postmortem__incident__severity", "postmortem__facilitator", "published_by"
+    )
     summary = rows.filter(pk=pk).first()
     if summary is None:
         raise NotThere("This summary does not exist, or it is not shared with you.")

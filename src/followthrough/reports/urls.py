@@ -1,14 +1,8 @@
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from followthrough.core.converters import IncidentKey
 from followthrough.reports import views
-
-try:
-    register_converter(IncidentKey, "incident")
-except ValueError:
-    pass
 
 HERE = "incidents/<incident:incident>/summary"
 urlpatterns = [

@@ -32,7 +32,9 @@ _TYPES = {
 def summary(request: PersonRequest, incident: int) -> HttpResponse:
     """The summary, editable by members until it is published."""
     row = _summary(request.user, incident)
-    editing = request.GET.get("edit", "") if request.user.is_member and row.state != Summary.State.PUBLISHED else ""
+    editing = (
+        request.GET.get("edit", "") if request.user.is_member and row.state != Summary.State.PUBLISHED else ""
+    )
     return render(request, "reports/summary.html", _facts(request, row, editing=editing))
 
 
@@ -47,10 +49,17 @@ def prose(request: PersonRequest, incident: int) -> HttpResponse:
     section = form.cleaned_data["section"]
     try:
         operations.edit_prose(
-            row, section=section, text=form.cleaned_data["text"], by=request.user, base=form.cleaned_data["base"]
+            row,
+            section=section,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            base=form.cleaned_data["base"],
         )
     except Conflict as conflict:
-        facts = _facts(request, row, editing=section) | {"conflict": conflict, "mine": form.cleaned_data["text"]}
+        facts = _facts(request, row, editing=section) | {
+            "conflict": conflict,
+            "mine": form.cleaned_data["text"],
+        }
         return render(request, "reports/summary.html", facts, status=409)
     return redirect(f"/incidents/INC-{incident}/summary/#{section}")
 
@@ -80,7 +89,10 @@ def publication(request: PersonRequest, incident: int) -> HttpResponse:
     row = _summary(request.user, incident)
     if request.POST.get("take_back"):
         operations.take_back(row, by=request.user)
-        messages.success(request, "It is a draft again. Readers no longer see it, and links do not open until it is published.")
+        messages.success(
+            request,
+            "It is a draft again. Readers no longer see it, and links do not open until it is published.",
+        )
     else:
         operations.publish(row, by=request.user)
         messages.success(request, "Published. Participants and stakeholders were told.")
@@ -165,7 +177,10 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         "editing": editing,
         "promise": promise,
         "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),
-        "links": [(link, queries.secret_of(link)) for link in row.links.filter(revoked_at=None).order_by("-created_at")],
+        "links": [
+            (link, queries.secret_of(link))
+            for link in row.links.filter(revoked_at=None).order_by("-created_at")
+        ],
         "link_form": LinkForm(),
         "useful": row.feedback.filter(useful=True).count(),
         "not_useful": row.feedback.filter(useful=False).count(),
@@ -177,7 +192,9 @@ def _take_feedback(request: HttpRequest, row: Summary, *, reader: User | None) -
     form = FeedbackForm(request.POST)
     if row.state != Summary.State.PUBLISHED or not form.is_valid():
         raise DomainError("Choose yes or no, then send it again. Nothing was stored.")
-    operations.give_feedback(row, useful=form.cleaned_data["useful"], comment=form.cleaned_data["comment"], reader=reader)
+    operations.give_feedback(
+        row, useful=form.cleaned_data["useful"], comment=form.cleaned_data["comment"], reader=reader
+    )
     messages.success(request, "Thank you. Your answer was kept.")
 
 

@@ -17,7 +17,7 @@ Role = Involvement.Role
 class Cast:
     """`roles` are those who were involved; the facilitator and observers were not."""
 
-    roles: dict[str, User]
+    roles: dict[Involvement.Role, User]
     responders: list[User]
     facilitator: User
     attendees: list[User]

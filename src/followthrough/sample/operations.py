@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,13 +15,12 @@ from followthrough.reports.models import Summary
 from followthrough.sample import material, writing
 from followthrough.sample.cast import Casting
 from followthrough.sample.company import found_company
+from followthrough.sample.progress import Progress, silently
 from followthrough.sample.story import CHAPTERS, Chapter, Stage
 from followthrough.sample.writer import Writer, move_sequences, next_key
 
-Progress = Callable[[int, int], None]
 
-
-def load_demo(progress: Progress = lambda done, total: None) -> int:
+def load_demo(progress: Progress = silently) -> int:
     """Makes the sample organisation with its incidents on dates that are current; returns how many.
 
     Raises DomainError when there is an organisation already: samples are never mixed with real work.
@@ -85,7 +83,9 @@ def _tags(writer: Writer, tags: dict[int, list[str]]) -> None:
 
 
 def _publish() -> None:
-    for summary in Summary.objects.filter(state=Summary.State.PUBLISHED).select_related("postmortem__incident"):
+    for summary in Summary.objects.filter(state=Summary.State.PUBLISHED).select_related(
+        "postmortem__incident"
+    ):
         report = assemble(summary.postmortem, blameless=True)
         summary.published = report.model_dump(mode="json")
         summary.save(update_fields=["published"])

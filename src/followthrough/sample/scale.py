@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from followthrough.actions.models import ActionItem
@@ -13,15 +13,15 @@ from followthrough.sample import writing
 from followthrough.sample.cast import Casting
 from followthrough.sample.company import Company, found_company
 from followthrough.sample.material import Action, Cause, Finding, Impact, Material, Moment
+from followthrough.sample.progress import Progress, silently
 from followthrough.sample.story import Stage
 from followthrough.sample.writer import Writer, move_sequences, next_key
 
-Progress = Callable[[int, int], None]
 _BATCH = 500
 _YEARS = 6
 
 
-def add_generated(number: int, progress: Progress = lambda done, total: None) -> int:
+def add_generated(number: int, progress: Progress = silently) -> int:
     """Adds `number` incidents with post-mortems and actions, spread over six years; returns how many."""
     company = found_company()
     casting, writer, now = Casting(company), Writer(), writing.now()
@@ -114,7 +114,9 @@ def _timeline(
         "mitigated": ("action", trouble.remedy.format(service=place)),
         "resolved": ("observation", f"{trouble.signal.capitalize()} back to its usual level for ten minutes"),
     }
-    moments = [Moment(at=stamps[name], kind=kind, text=text, milestone=name) for name, (kind, text) in told.items()]
+    moments = [
+        Moment(at=stamps[name], kind=kind, text=text, milestone=name) for name, (kind, text) in told.items()
+    ]
     length = stamps["resolved"] - stamps["started"]
     for _ in range(choice.randrange(1, 5)):
         at = stamps["started"] + length * choice.uniform(0.3, 0.78)
@@ -123,18 +125,11 @@ def _timeline(
 
 
 def _causes(trouble: words.Trouble, place: str) -> Cause:
-    leaf: Cause | None = None
-    for depth, text in reversed(list(enumerate(trouble.whys))):
-        last = depth == len(trouble.whys) - 1
-        leaf = Cause(
-            text=text.format(service=place),
-            category=trouble.category if last else "infrastructure",
-            evidence=[0],
-            finding="root_cause" if last else None,
-            children=[leaf] if leaf else [],
-        )
-    assert leaf is not None
-    return leaf
+    *above, root = (why.format(service=place) for why in trouble.whys)
+    chain = Cause(text=root, category=trouble.category, evidence=[0], finding="root_cause")
+    for text in reversed(above):
+        chain = Cause(text=text, category="infrastructure", evidence=[0], children=[chain])
+    return chain
 
 
 def _actions(trouble: words.Trouble, place: str, choice: random.Random) -> list[Action]:
@@ -146,7 +141,9 @@ def _actions(trouble: words.Trouble, place: str, choice: random.Random) -> list[
             priority=choice.choice(["high", "medium", "low"]),
             answers=root,
             due_days=choice.randrange(5, 45),
-            state=choice.choices(["verified", "done", "in_progress", "committed", "declined"], [8, 50, 3, 3, 4])[0],
+            state=choice.choices(
+                ["verified", "done", "in_progress", "committed", "declined"], [8, 50, 3, 3, 4]
+            )[0],
             decline_reason="Replaced by a larger change to the same part.",
         )
         for kind, text in trouble.actions

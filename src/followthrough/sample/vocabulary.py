@@ -112,7 +112,10 @@ TROUBLES = (
         ),
         (
             ("prevent", "Release {service} to one region for 30 minutes before the others"),
-            ("detect", "Compare error rates of old and new {service} instances and stop the release above 1 %"),
+            (
+                "detect",
+                "Compare error rates of old and new {service} instances and stop the release above 1 %",
+            ),
         ),
     ),
     Trouble(
@@ -131,11 +134,22 @@ TROUBLES = (
         ),
         (
             ("process", "Route latency alerts of {service} by the owner in the service catalogue"),
-            ("learn", "Add the shard layout of {service} to the runbook and walk the on-call rota through it by July"),
+            (
+                "learn",
+                "Add the shard layout of {service} to the runbook and walk the on-call rota through it by July",
+            ),
         ),
     ),
 )
-PLACES = ("one region", "all regions", "Europe", "the eastern region", "the checkout path", "the mobile clients", "the nightly batch")
+PLACES = (
+    "one region",
+    "all regions",
+    "Europe",
+    "the eastern region",
+    "the checkout path",
+    "the mobile clients",
+    "the nightly batch",
+)
 ENDINGS = (
     "It was mitigated before the morning peak.",
     "Support answered questions for two more days.",

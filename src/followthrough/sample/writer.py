@@ -28,7 +28,9 @@ class Writer:
     log: list[tuple[datetime, models.Model, str, User | None, Changes]] = field(default_factory=list)
     stamps: list[tuple[models.Model, str, datetime]] = field(default_factory=list)
 
-    def add(self, row: Any, *, at: datetime | None = None, verb: str = "added", by: User | None = None) -> Any:
+    def add(
+        self, row: Any, *, at: datetime | None = None, verb: str = "added", by: User | None = None
+    ) -> Any:
         """Keeps `row` for storing; with `at` its history begins then."""
         self.rows.setdefault(type(row), []).append(row)
         if at is not None:

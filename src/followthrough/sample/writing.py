@@ -27,7 +27,6 @@ from followthrough.timeline.models import Entry, Evidence
 
 _NAMES = UUID("6b0ef1ce-9d0f-4f0e-8c0a-2b1f6d9a7c55")
 _STATES = {
-    Stage.NOT_REVIEWED: None,
     Stage.TO_SCHEDULE: PostMortem.State.TO_SCHEDULE,
     Stage.SCHEDULED: PostMortem.State.SCHEDULED,
     Stage.TO_SHARE: PostMortem.State.TO_SHARE,
@@ -71,8 +70,7 @@ class Scene:
 
     @property
     def meeting_over(self) -> datetime:
-        assert self.meeting_at is not None
-        return self.meeting_at + timedelta(minutes=58)
+        return (self.meeting_at or self.ended_at) + timedelta(minutes=58)
 
 
 def write(scene: Scene) -> int:
@@ -86,7 +84,7 @@ def write(scene: Scene) -> int:
     entries = _timeline(scene, postmortem)
     _participants(scene, postmortem)
     meeting = _meeting(scene, postmortem)
-    if scene.stage < Stage.TO_SHARE:
+    if meeting is None or scene.stage < Stage.TO_SHARE:
         return 0
     _impact(scene, incident)
     findings = _causes(scene, postmortem, entries)
@@ -112,7 +110,11 @@ def _incident(scene: Scene) -> Incident:
         detected_by=row.detected_by,
         customer_impact=row.customer_impact,
         data_lost=row.data_lost,
-        review=Incident.Review.NEEDED if reviewed else Incident.Review.NOT_NEEDED if over else Incident.Review.UNDECIDED,
+        review=Incident.Review.NEEDED
+        if reviewed
+        else Incident.Review.NOT_NEEDED
+        if over
+        else Incident.Review.UNDECIDED,
         review_reason=f"Severity is {row.severity}" if reviewed else "No rule asks for one" if over else "",
         source_title=row.source.title if row.source else "",
         source_url=row.source.url if row.source else "",
@@ -124,7 +126,9 @@ def _incident(scene: Scene) -> Incident:
     reporter = scene.cast.roles[Involvement.Role.REPORTER]
     scene.writer.add(incident, at=scene.told_at, by=reporter)
     if over:
-        scene.writer.tell(incident, "resolved", at=scene.ended_at, by=scene.cast.roles[Involvement.Role.ON_CALL])
+        scene.writer.tell(
+            incident, "resolved", at=scene.ended_at, by=scene.cast.roles[Involvement.Role.ON_CALL]
+        )
     for slug in row.services:
         service = scene.company.services[slug]
         scene.writer.link(Incident.services.through, incident_id=scene.key, service_id=service.pk)
@@ -134,11 +138,10 @@ def _incident(scene: Scene) -> Incident:
 
 def _milestones(scene: Scene, incident: Incident) -> None:
     for name, said in scene.row.milestones.items():
-        known = isinstance(said, datetime)
-        if known and scene.stage == Stage.MITIGATED and name == "resolved":
+        if scene.stage == Stage.MITIGATED and name == "resolved":
             continue
-        state = Milestone.State.KNOWN if known else Milestone.State(said)
         moment = scene.at(said) if isinstance(said, datetime) else None
+        state = Milestone.State.KNOWN if moment else Milestone.State(str(said))
         scene.writer.add(Milestone(incident=incident, name=name, state=state, at=moment))
 
 
@@ -158,7 +161,9 @@ def _postmortem(scene: Scene, incident: Incident) -> PostMortem:
         state=_STATES[scene.stage],
         opened_at=scene.ended_at,
         facilitator=scene.cast.facilitator if chosen else None,
-        facilitator_state=PostMortem.FacilitatorState.ACCEPTED if chosen else PostMortem.FacilitatorState.NONE,
+        facilitator_state=PostMortem.FacilitatorState.ACCEPTED
+        if chosen
+        else PostMortem.FacilitatorState.NONE,
         closed_at=scene.meeting_over if scene.stage >= Stage.TO_SHARE else None,
     )
     scene.writer.add(postmortem, at=scene.ended_at, verb="opened")
@@ -205,7 +210,9 @@ def _timeline(scene: Scene, postmortem: PostMortem) -> list[Entry]:
             author=None if from_machine else authors[index % len(authors)],
             source={"alert": "Alertmanager", "change": "deployments"}.get(moment.kind, ""),
         )
-        entries.append(scene.writer.add(entry, at=scene.ended_at + timedelta(minutes=30 + index), by=entry.author))
+        entries.append(
+            scene.writer.add(entry, at=scene.ended_at + timedelta(minutes=30 + index), by=entry.author)
+        )
         if moment.evidence:
             source = moment.evidence
             scene.writer.add(
@@ -219,7 +226,9 @@ def _timeline(scene: Scene, postmortem: PostMortem) -> list[Entry]:
             )
     for index, moment in enumerate(scene.row.timeline):
         if moment.account_of is not None:
-            entries[index].moment = entries[moment.account_of].moment = scene.named("moment", moment.account_of)
+            entries[index].moment = entries[moment.account_of].moment = scene.named(
+                "moment", moment.account_of
+            )
     return entries
 
 
@@ -258,7 +267,10 @@ def _meeting(scene: Scene, postmortem: PostMortem) -> Meeting | None:
         step="close" if held else "",
     )
     scene.writer.add(
-        meeting, at=min(scene.ended_at + timedelta(hours=4), scene.now), verb="scheduled", by=meeting.scheduled_by
+        meeting,
+        at=min(scene.ended_at + timedelta(hours=4), scene.now),
+        verb="scheduled",
+        by=meeting.scheduled_by,
     )
     for position, step in enumerate(plan(60)):
         scene.writer.add(AgendaStep(meeting=meeting, key=step.key, minutes=step.minutes, position=position))
@@ -387,10 +399,7 @@ def _shared_at(scene: Scene) -> datetime | None:
     return scene.meeting_over + timedelta(hours=17) if scene.stage >= Stage.SHARED else None
 
 
-def _afterwards(
-    scene: Scene, postmortem: PostMortem, meeting: Meeting | None, actions: list[ActionItem]
-) -> None:
-    assert meeting is not None
+def _afterwards(scene: Scene, postmortem: PostMortem, meeting: Meeting, actions: list[ActionItem]) -> None:
     shared = _shared_at(scene)
     facilitator = scene.cast.facilitator
     checked_in = scene.stage == Stage.CHECKED_IN
@@ -401,7 +410,9 @@ def _afterwards(
     scene.writer.add(summary)
     if shared:
         scene.writer.tell(summary, "published", at=shared, by=facilitator)
-    _promise(scene, postmortem, Promise.Kind.SUMMARY, due=scene.meeting_over + timedelta(hours=24), kept=shared)
+    _promise(
+        scene, postmortem, Promise.Kind.SUMMARY, due=scene.meeting_over + timedelta(hours=24), kept=shared
+    )
     check_in = Meeting(
         postmortem=postmortem,
         kind=Meeting.Kind.CHECK_IN,

@@ -7,7 +7,7 @@ import sys
 import typer
 from typer import TyperException
 
-from followthrough.cli import serving
+from followthrough.cli import samples, serving
 from followthrough.core.errors import DomainError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(serving.serve)
+app.command("worker")(serving.work)
+app.command()(samples.demo)
 
 
 @app.callback(invoke_without_command=True)

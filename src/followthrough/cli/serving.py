@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from pathlib import Path
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
-from django.core.management import call_command
 
-from followthrough.cli.starting import start
+from followthrough.cli.samples import load_sample
+from followthrough.cli.starting import Data, bring_up_to_date, start
 from followthrough.core.errors import DomainError
-
-Data = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the database, files and key.  [default: data]", show_default=False),
-]
 
 
 def serve(
@@ -26,18 +23,87 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
     data: Data = None,
     demo: Annotated[bool, typer.Option("--demo", help="With a sample organisation to try it on.")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Do the background work here too.")
+    ] = True,
 ) -> None:
-    """Serves the pages and does the background work, in one process."""
+    """Serves the pages, with the background work in the same process.
+
+    Brings the database up to date first. Ctrl-C stops it; the task in hand is finished.
+
+    \b
+    Examples:
+      followthrough serve --data /var/lib/followthrough
+      followthrough serve --demo --port 8080
+    """
     listener = _listen(host, port)
     address = f"http://{host}:{listener.getsockname()[1]}"
     os.environ.setdefault("FOLLOWTHROUGH_BASE_URL", address)
     if demo:
         os.environ["FOLLOWTHROUGH_DEMO"] = "true"
     start(data)
-    _migrate()
-    typer.echo(f"Followthrough is at {address}/\nPress Ctrl-C to stop.")
-    _serve_pages(listener)
+    bring_up_to_date()
+    if demo:
+        load_sample()
+    typer.echo(_welcome(address))
+    with _background(with_worker):
+        _serve_pages(listener)
     typer.echo("Stopped.")
+
+
+def work(data: Data = None) -> None:
+    """Does the background work in a process of its own.
+
+    That is mail, reminders and regular jobs. Only needed beside `serve --no-worker`,
+    with PostgreSQL. Several may run at once.
+
+    \b
+    Example:
+      FOLLOWTHROUGH_DATABASE_URL=postgresql://… followthrough worker
+    """
+    start(data)
+    from followthrough.jobs.worker import Worker, regular_jobs
+
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    typer.echo("Working. Press Ctrl-C to stop; the task in hand is finished first.")
+    Worker(regular_jobs(), stop).run()
+    typer.echo("Stopped.")
+
+
+def _welcome(address: str) -> str:
+    from django.conf import settings
+
+    from followthrough.people.queries import nobody_yet, sample_people
+    from followthrough.people.setup import setup_code
+
+    lines = [f"Followthrough is at {address}/", f"Data is kept in {settings.ENVIRONMENT.data.resolve()}"]
+    if nobody_yet():
+        lines.append(
+            f"There is nobody yet. Open {address}/setup/ and enter this one-time code: {setup_code()}"
+        )
+    elif sample_people().exists():
+        lines.append("Sign in by picking any of the sample people.")
+    else:
+        lines.append("Sign in with your e-mail address and password.")
+    return "\n".join([*lines, "Press Ctrl-C to stop."])
+
+
+@contextmanager
+def _background(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - a yes or no from the command line
+    from followthrough.jobs.worker import Worker, regular_jobs
+
+    stop = threading.Event()
+    thread = threading.Thread(target=Worker(regular_jobs(), stop).run, name="worker", daemon=True)
+    if wanted:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if wanted:
+            thread.join(timeout=30)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -53,10 +119,6 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port."
         ) from error
     return listener
-
-
-def _migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _serve_pages(listener: socket.socket) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import django
+import typer
+from django.core.management import call_command
 from pydantic import ValidationError
 
 from followthrough.core.errors import DomainError
+
+Data = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the database, files and key.  [default: data]", show_default=False),
+]
 
 
 def start(data: Path | None = None) -> None:
@@ -24,6 +32,11 @@ def start(data: Path | None = None) -> None:
         raise DomainError(
             f"The data folder cannot be used: {error.strerror} ({error.filename}). Name another with --data."
         ) from error
+
+
+def bring_up_to_date() -> None:
+    """Carries out the migrations that the database has not had yet."""
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _describe(problem: dict[str, object]) -> str:

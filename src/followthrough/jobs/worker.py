@@ -1,0 +1,150 @@
+"""The loop that carries out queued tasks and regular jobs, as a thread of the server or a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from followthrough.jobs.models import ScheduledRun
+from followthrough.jobs.schedule import RegularJob, run_due
+
+log = logging.getLogger(__name__)
+
+IDLE = 1.0
+"""Seconds between two looks at an empty queue."""
+ROUND = timedelta(seconds=20)
+"""How often regular jobs, the heartbeat and crashed workers are looked after."""
+SILENT = timedelta(minutes=10)
+"""After this long without a heartbeat a worker on another machine counts as gone; no task may take longer."""
+RETRIES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
+HEARTBEAT = "worker "
+
+
+def regular_jobs() -> Sequence[RegularJob]:
+    """The jobs of the composition root."""
+    jobs: Sequence[RegularJob] = import_string(settings.REGULAR_JOBS)
+    return jobs
+
+
+class Worker:
+    """Carries out one task at a time until `stop` is set; the task in hand is finished first."""
+
+    def __init__(self, jobs: Sequence[RegularJob], stop: threading.Event) -> None:
+        self.jobs = jobs
+        self.stop = stop
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def run(self) -> None:
+        """Loops; what goes wrong with the database is logged and tried again."""
+        next_round = timezone.now()
+        while not self.stop.is_set():
+            worked = False
+            try:
+                if timezone.now() >= next_round:
+                    next_round = timezone.now() + ROUND
+                    self.look_around()
+                worked = self.take_task()
+            except Exception:
+                log.exception("The worker could not go on; it tries again in %s seconds.", 10 * IDLE)
+                self.stop.wait(9 * IDLE)
+            self._let_go()
+            if not worked:
+                self.stop.wait(IDLE)
+        self._sign_off()
+
+    def look_around(self) -> None:
+        """Shows that this worker lives, takes back what crashed ones left, and runs the regular jobs that are due."""
+        now = timezone.now()
+        ScheduledRun.objects.update_or_create(name=HEARTBEAT + self.name, defaults={"last_run_at": now})
+        take_back_tasks()
+        run_due(self.jobs, now=now)
+
+    def take_task(self) -> bool:
+        """Carries out the next task that is ready; False when there is none."""
+        row = DBTaskResult.objects.ready().first()
+        if row is None:
+            return False
+        claimed = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.READY).update(
+            status=TaskResultStatus.RUNNING,
+            started_at=timezone.now(),
+            worker_ids=[*row.worker_ids, self.name],
+        )
+        if claimed:
+            row.refresh_from_db()
+            carry_out(row)
+        return True
+
+    def _let_go(self) -> None:
+        # SQLite's file stays open: closing its last connection would write the whole log back each time.
+        if connection.vendor != "sqlite":
+            close_old_connections()
+
+    def _sign_off(self) -> None:
+        with suppress(Exception):
+            ScheduledRun.objects.filter(name=HEARTBEAT + self.name).delete()
+        connection.close()
+
+
+def carry_out(row: DBTaskResult[Any, Any]) -> None:
+    """Runs a claimed task; a failed one is tried again later, four times in all."""
+    try:
+        result = row.task_result
+        row.set_successful(row.task.call(*result.args, **result.kwargs))
+    except Exception as error:
+        log.exception("The task %s failed.", row.task_path)
+        row.set_failed(error)
+        if len(row.worker_ids) <= len(RETRIES):
+            _ready_again(DBTaskResult.objects.filter(pk=row.pk), after=RETRIES[len(row.worker_ids) - 1])
+
+
+def take_back_tasks() -> int:
+    """Makes tasks ready again whose worker is gone; returns how many."""
+    running = DBTaskResult.objects.running()
+    left = [row.pk for row in running if not row.worker_ids or _is_gone(row.worker_ids[-1])]
+    if left:
+        log.warning("%s unfinished tasks of a worker that is gone are carried out again.", len(left))
+        _ready_again(running.filter(pk__in=left), after=timedelta())
+    return len(left)
+
+
+def alive_workers() -> int:
+    """How many workers have shown that they live."""
+    beats = ScheduledRun.objects.filter(name__startswith=HEARTBEAT)
+    return sum(not _is_gone(beat.name.removeprefix(HEARTBEAT)) for beat in beats)
+
+
+def _ready_again(rows: QuerySet[DBTaskResult[Any, Any]], *, after: timedelta) -> None:
+    rows.update(status=TaskResultStatus.READY, run_after=timezone.now() + after, finished_at=None)
+
+
+def _is_gone(worker: str) -> bool:
+    host, pid, _ = worker.rsplit(":", 2)
+    if host == socket.gethostname():
+        return not _is_running(int(pid))
+    beat = ScheduledRun.objects.filter(name=HEARTBEAT + worker).first()
+    return beat is None or beat.last_run_at is None or beat.last_run_at < timezone.now() - SILENT
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from followthrough.config.schedule import REGULAR_JOBS
+from followthrough.jobs.schedule import RegularJob, run_due
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_job_runs_once_per_interval() -> None:
+    runs: list[int] = []
+    jobs = [RegularJob("count", timedelta(minutes=5), lambda: runs.append(1))]
+    assert run_due(jobs, now=NOW) == ["count"]
+    assert run_due(jobs, now=NOW + timedelta(minutes=4)) == []
+    assert run_due(jobs, now=NOW + timedelta(minutes=5)) == ["count"]
+    assert len(runs) == 2
+
+
+@pytest.mark.django_db
+def test_failing_job_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise RuntimeError("no")
+
+    runs: list[int] = []
+    jobs = [
+        RegularJob("fails", timedelta(minutes=5), fail),
+        RegularJob("works", timedelta(minutes=5), lambda: runs.append(1)),
+    ]
+    run_due(jobs, now=NOW)
+    assert runs == [1]
+    assert "The regular job fails failed" in caplog.text
+
+
+def test_regular_jobs_have_names_of_their_own() -> None:
+    names = [job.name for job in REGULAR_JOBS]
+    assert len(set(names)) == len(names)

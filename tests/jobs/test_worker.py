@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from followthrough.jobs.models import ScheduledRun
+from followthrough.jobs.tidying import tidy_up
+from followthrough.jobs.worker import HEARTBEAT, Worker, alive_workers, take_back_tasks
+from tests.jobs import chores
+
+ROOT = Path(__file__).parents[2]
+
+
+def make_worker() -> Worker:
+    return Worker([], threading.Event())
+
+
+@pytest.mark.django_db
+def test_task_is_carried_out(tmp_path: Path) -> None:
+    chores.write.enqueue(str(tmp_path / "note"), "hello")
+    worker = make_worker()
+    assert worker.take_task()
+    assert (tmp_path / "note").read_text() == "hello"
+    row = DBTaskResult.objects.get()
+    assert (row.status, row.return_value) == ("SUCCESSFUL", "hello")
+    assert not worker.take_task()
+
+
+@pytest.mark.django_db
+def test_failed_task_is_tried_again_later_but_not_for_ever() -> None:
+    chores.fail.enqueue()
+    worker = make_worker()
+    waits = []
+    for _ in range(4):
+        DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
+        assert worker.take_task()
+        row = DBTaskResult.objects.get()
+        waits.append(round((row.run_after - timezone.now()) / timedelta(minutes=1)))
+    assert waits[:3] == [1, 10, 60]
+    assert row.status == "FAILED"
+    assert "the mail server did not answer" in row.traceback
+
+
+@pytest.mark.django_db
+def test_only_tasks_of_workers_that_are_gone_are_taken_back() -> None:
+    alive = make_worker()
+    for name in (alive.name, "elsewhere:1:ab", "elsewhere:2:cd"):
+        result = chores.fail.enqueue()
+        DBTaskResult.objects.filter(pk=result.id).update(status="RUNNING", worker_ids=[name])
+    ScheduledRun.objects.create(name=HEARTBEAT + "elsewhere:1:ab", last_run_at=timezone.now())
+    assert take_back_tasks() == 1
+    assert DBTaskResult.objects.get(status="READY").worker_ids == ["elsewhere:2:cd"]
+
+
+@pytest.mark.django_db
+def test_worker_shows_that_it_lives() -> None:
+    assert alive_workers() == 0
+    make_worker().look_around()
+    assert alive_workers() == 1
+
+
+@pytest.mark.django_db
+def test_old_results_are_thrown_away() -> None:
+    for days in (1, 20):
+        result = chores.fail.enqueue()
+        DBTaskResult.objects.filter(pk=result.id).update(
+            status="SUCCESSFUL", finished_at=timezone.now() - timedelta(days=days)
+        )
+    tidy_up()
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_task_survives_kill_9(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "FOLLOWTHROUGH_DATA": str(tmp_path / "data"),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+    }
+    enqueue = (
+        "from django.core.management import call_command as c; c('migrate', verbosity=0);"
+        f"from tests.jobs.chores import note_and_wait as t; t.enqueue({str(tmp_path)!r})"
+    )
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "shell", "-v0", "-c", enqueue], env=environment, check=True
+    )
+    first = _start_worker(environment)
+    _await(tmp_path / "begun")
+    first.kill()
+    first.wait()
+    second = _start_worker(environment)
+    _await(tmp_path / "finished")
+    second.send_signal(signal.SIGINT)
+    assert second.wait(timeout=20) == 0
+
+
+def _start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "followthrough", "worker"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _await(path: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path.name} did not appear"
+        time.sleep(0.1)

@@ -81,11 +81,14 @@ function startsIn(): string {
 }
 
 function Faces() {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const shut = () => menu.current?.removeAttribute("open");
+  const leave = (event: FocusEvent) => !menu.current?.contains(event.relatedTarget as Node) && shut();
   const everyone = [...here.value].sort((a, b) => Number(Boolean(b.hand)) - Number(Boolean(a.hand)) || (a.hand ?? 0) - (b.hand ?? 0) || a.name.localeCompare(b.name));
   const more = everyone.length - SHOWN_FACES;
   const hands = everyone.filter((person) => person.hand).length;
   return (
-    <details class="faces-menu">
+    <details class="faces-menu" ref={menu} onFocusOut={leave} onKeyDown={(event) => event.key === "Escape" && shut()}>
       <summary class="faces" aria-label={`${everyone.length} here${hands ? `, ${hands} with a raised hand` : ""}`}>
         {everyone.slice(0, SHOWN_FACES).map((person) => <Avatar key={person.id} person={person} hand={Boolean(person.hand)} />)}
         {more > 0 && <span class="avatar more">+{more}</span>}

@@ -1,4 +1,5 @@
 // When two people changed the same thing: both texts, and the choice.
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Kept } from "./outbox";
 import { Modal, Words } from "./pieces";
@@ -9,9 +10,12 @@ const NAMES: Record<string, string> = {
   text: "Text", happened_at: "Time", when: "Time", kind: "Kind", category: "Category", due_on: "Due", owner: "Owner", priority: "Priority",
 };
 
+/** Conflicts left for later; a line under the bar keeps them in sight. */
+export const setAside = signal<ReadonlySet<string>>(new Set());
+
 /** One conflict at a time, oldest first. */
 export function Conflicts() {
-  const command = refused.value.find(isConflict);
+  const command = refused.value.find((each) => isConflict(each) && !setAside.value.has(each.op));
   return command ? <Conflict key={command.op} command={command} /> : null;
 }
 
@@ -22,18 +26,19 @@ function Conflict({ command }: { command: Kept }) {
   const fields = Object.keys(command.args).filter((field) => field in NAMES);
   const [text, setText] = useState(plain(command.args.text));
   const keepTheirs = () => dismissRefused(command.op);
+  const later = () => (setAside.value = new Set([...setAside.value, command.op]));
   const send = (args: Args) => {
     dismissRefused(command.op);
     void run(command.do, { ...command.args, ...args }, theirs.version as number);
   };
   return (
-    <Modal title="Changed while you were writing" wide onClose={keepTheirs}>
+    <Modal title="Changed while you were writing" wide onClose={later}>
       <p class="meta">{command.refused?.message}</p>
       <div class="both">
         <section><h3>Now in the room</h3>{fields.map((field) => <Side key={field} field={field} value={plain(theirs[field === "when" ? "happened_at" : field])} />)}</section>
         <section>
           <h3>Yours</h3>
-          {"text" in command.args && <textarea aria-label="Your text" value={text} onInput={(event) => setText(event.currentTarget.value)} />}
+          {"text" in command.args && <textarea autoFocus aria-label="Your text" value={text} onInput={(event) => setText(event.currentTarget.value)} />}
           {fields.filter((field) => field !== "text").map((field) => <Side key={field} field={field} value={plain(command.args[field])} />)}
         </section>
       </div>

@@ -18,8 +18,8 @@ export function Menu({ label, groups, onClose }: { label: string; groups: MenuGr
   const menu = useRef<HTMLDivElement>(null);
   const items = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
   useEffect(() => {
+    if (menu.current) placeBeside(menu.current);
     items()[0]?.focus();
-    menu.current?.scrollIntoView({ block: "nearest" });
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items();
@@ -35,7 +35,7 @@ export function Menu({ label, groups, onClose }: { label: string; groups: MenuGr
     if (!menu.current?.contains(event.relatedTarget as Node)) onClose();
   };
   return (
-    <div class="menu card" role="menu" aria-label={label} ref={menu} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
+    <div class="menu card" popover="manual" role="menu" aria-label={label} ref={menu} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
       {groups.filter((group) => group.items.length).map((group) => <Group key={group.title ?? ""} group={group} onClose={onClose} />)}
     </div>
   );
@@ -59,6 +59,20 @@ function Item({ item, onClose }: { item: MenuItem; onClose: () => void }) {
       {item.label}{item.chosen && <span aria-hidden="true"> ✓</span>}
     </button>
   );
+}
+
+const EDGE = 8;
+
+/** Below its button, or above where there is more room; in the top layer, so that nothing covers it. */
+function placeBeside(menu: HTMLElement): void {
+  const button = (menu.parentElement ?? menu).getBoundingClientRect();
+  menu.showPopover();
+  const [below, above] = [innerHeight - button.bottom - EDGE, button.top - EDGE];
+  const goesBelow = menu.scrollHeight <= below || below >= above;
+  menu.style.maxBlockSize = `${goesBelow ? below : above}px`;
+  menu.style.insetBlockStart = goesBelow ? `${button.bottom}px` : "auto";
+  menu.style.insetBlockEnd = goesBelow ? "auto" : `${innerHeight - button.top}px`;
+  menu.style.insetInlineStart = `${Math.max(EDGE, Math.min(button.right, innerWidth - EDGE) - menu.offsetWidth)}px`;
 }
 
 function targetOf(event: KeyboardEvent, all: HTMLElement[], at: number): HTMLElement | undefined {

@@ -1,5 +1,6 @@
 // Lines under the bar: the state of the connection, and changes that could not be carried out.
 import { closed } from "./agenda";
+import { setAside } from "./conflicts";
 import { line, overReason, reconnectNow } from "./connection";
 import type { Kept } from "./outbox";
 import { dismissRefused, isConflict, keeping, refused, run, waiting } from "./store";
@@ -13,6 +14,12 @@ export const Notices = () => (
       <p class="notice warning">This browser keeps nothing over a reload. Leave this tab open until the connection is back.</p>
     )}
     {closed.value && <p class="notice">This meeting is over. Everything stays here to read; actions go on from the incident’s page.</p>}
+    {setAside.value.size > 0 && refused.value.some((command) => setAside.value.has(command.op)) && (
+      <p class="notice warning">
+        <span>Somebody changed what you changed too. Yours is kept until you choose.</span>
+        <button type="button" class="btn small" onClick={() => (setAside.value = new Set())}>Look at both</button>
+      </p>
+    )}
     {refused.value.filter((command) => !isConflict(command)).map((command) => <Refused key={command.op} command={command} />)}
   </div>
 );

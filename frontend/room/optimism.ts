@@ -59,7 +59,7 @@ export const clockOf = ({ you, incident }: Scene, previous: string | null): Cloc
   previous,
   start: incident?.began_at ?? null,
   end: incident?.ended_at ?? null,
-  zone: you.zone,
+  zone: incident?.zone ?? you.zone,
 });
 
 function changedEntry(row: Kinds["timeline.entry"], args: Args, scene: Scene): object {
@@ -77,7 +77,7 @@ function newEntry(args: Args, scene: Scene): Partial<Kinds["timeline.entry"]> {
     text: read.text,
     happened_at: read.at,
     kind: (args.kind ?? "observation") as Kinds["timeline.entry"]["kind"],
-    zone: scene.you.zone,
+    zone: scene.incident?.zone ?? scene.you.zone,
     milestone: null,
     author: args.anonymous ? null : author(scene),
     anonymous: Boolean(args.anonymous),

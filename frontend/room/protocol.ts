@@ -191,8 +191,19 @@ export interface GateItem {
 export interface Similar {
   key: string;
   title: string;
-  path: string;
-  words: string;
+  url: string;
+  began_at: string;
+  reason: string;
+}
+
+/** A sentence that blames, with what to ask instead; only the facilitator sees it. */
+export interface Blame {
+  kind: Kind;
+  id: string;
+  quoted: string;
+  reason: string;
+  question: string;
+  rewrite: string;
 }
 
 /** What the server works out from the records; a part is missing until it has been. */
@@ -209,7 +220,7 @@ export interface Drawn {
   impact?: Record<string, unknown>;
   prompts?: Record<string, string>;
   similar?: Similar[];
-  facilitator?: { words: string[] };
+  facilitator?: { not_spoken: Person[]; blame: Blame[] };
 }
 
 export interface Welcome {

@@ -64,3 +64,11 @@ export function offset(at: string, start: string | null, days = false): string {
   if (length === "0 min" || length === "0 d") return "start";
   return (minutes < 0 ? "−" : "+") + length;
 }
+
+/** How long since a moment: "today", "3 days ago", "5 weeks ago". */
+export function ago(at: string): string {
+  const days = Math.floor((Date.now() - Date.parse(at)) / 86_400_000);
+  const [size, unit] = days < 14 ? [1, "day"] : days < 70 ? [7, "week"] : days < 730 ? [30.4, "month"] : [365, "year"];
+  const count = Math.floor(days / (size as number));
+  return days < 1 ? "today" : `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+}

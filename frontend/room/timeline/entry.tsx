@@ -6,7 +6,7 @@ import { Menu, type MenuGroup } from "../menu";
 import { Avatar, Unsaved, Words, firstName } from "../pieces";
 import type { Entry } from "../protocol";
 import { removeWithUndo, run, you } from "../store";
-import { clock, day, offset } from "../zones";
+import { clock, day, dayAndClock, offset } from "../zones";
 import { ask } from "./dialogs";
 import { Editor } from "./editor";
 import { EvidenceList, choosePicture, uploadAll } from "./evidence";
@@ -52,8 +52,14 @@ export function EntryRow({ entry, paired = false }: Props) {
   );
 }
 
+/** The time on this person's own clock, where that differs. */
+function elsewhere(at: string): string | undefined {
+  const own = you.value?.zone ?? zone.value;
+  return own === zone.value ? undefined : `${dayAndClock(at, own)} in ${own.replaceAll("_", " ")}`;
+}
+
 const When = ({ entry }: { entry: Entry }) => (
-  <time dateTime={entry.happened_at}>
+  <time dateTime={entry.happened_at} title={elsewhere(entry.happened_at)}>
     {inDays.value ? day(entry.happened_at, zone.value).replace(/^\w+ /, "") : clock(entry.happened_at, zone.value)}
     <span class="off">{offset(entry.happened_at, start.value, inDays.value)}</span>
   </time>

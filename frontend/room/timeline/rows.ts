@@ -14,7 +14,8 @@ export type TimelineRow =
 
 const DAY_MS = 24 * 3600_000;
 
-export const zone = computed(() => you.value?.zone ?? "UTC");
+/** The incident's clock, so that the whole room speaks of the same times. */
+export const zone = computed(() => incident.value?.zone ?? you.value?.zone ?? "UTC");
 export const start = computed(() => incident.value?.began_at ?? null);
 
 const byTime = (a: Entry, b: Entry) => (a.happened_at < b.happened_at ? -1 : a.happened_at > b.happened_at ? 1 : 0);

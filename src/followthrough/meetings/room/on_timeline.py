@@ -22,12 +22,14 @@ def _entry(desk: Desk, name: str = "id") -> Entry:
 
 @command("entry.add")
 def add(desk: Desk) -> None:
+    """Bare times are on the incident's clock, the one that the whole room looks at."""
     args = desk.args
     timeline.write_line(
         desk.postmortem,
         line=args.text("line"),
         id=args.key("id"),
         previous=args.moment_if_given("previous"),
+        zone=desk.postmortem.incident.zone,
         kind=args.text("kind", Entry.Kind.OBSERVATION),
         anonymous=args.flag("anonymous"),
         editing_key=args.text("key", ""),
@@ -56,7 +58,7 @@ def _when(desk: Desk, entry: Entry) -> dict[str, Any]:
     read = read_line(
         f"{said} .",
         start=incident.began_at,
-        zone=ZoneInfo(desk.by.zone),
+        zone=ZoneInfo(incident.zone),
         previous=entry.happened_at,
         end=incident.ended_at,
         days=not incident.is_outage,

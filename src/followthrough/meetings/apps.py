@@ -6,7 +6,10 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from followthrough.live.driver import register  # noqa: PLC0415 - models are loaded by now
+        from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
+        from followthrough.live.driver import register  # noqa: PLC0415
+        from followthrough.meetings import panels  # noqa: PLC0415
         from followthrough.meetings.room.driver import MeetingRoom  # noqa: PLC0415
 
         register("incidents", MeetingRoom())
+        add_panel("incident.head", panels.loop_panel, order=10)

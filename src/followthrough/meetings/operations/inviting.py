@@ -1,0 +1,141 @@
+"""Asking people to the meeting and to lead it, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from followthrough.activity.queries import head
+from followthrough.core.errors import DomainError
+from followthrough.meetings.models import Meeting
+from followthrough.meetings.operations.telling import path_of, tell_one
+from followthrough.meetings.queries import Invitee, current
+from followthrough.notifications.operations import tell
+from followthrough.people.models import User
+from followthrough.postmortems import operations as postmortems
+from followthrough.postmortems.models import Participant, PostMortem
+
+
+@transaction.atomic
+def invite(
+    postmortem: PostMortem, person: User, *, by: User, required: bool = True, reason: str = ""
+) -> Participant:
+    """Asks a member to the meeting; they are told once it has a time. A stakeholder gets the summary instead."""
+    if not person.is_active:
+        raise DomainError(f"{person} is no longer here. Choose somebody who is.", field="person")
+    if not person.is_member:
+        raise DomainError(
+            f"{person} is a stakeholder and gets the summary instead of a seat.", field="person"
+        )
+    is_new = not postmortem.participants.filter(person=person).exists()
+    participant = postmortems.add_participant(postmortem, person, by=by, required=required, reason=reason)
+    meeting = current(postmortem)
+    if is_new and person != by and meeting and meeting.state == Meeting.State.SCHEDULED:
+        tell_one(person, meeting, "you are asked to the post-mortem on {when}", body=reason)
+    return participant
+
+
+@transaction.atomic
+def invite_all(postmortem: PostMortem, people: Iterable[Invitee], *, by: User) -> None:
+    """Asks several people at once."""
+    for one in people:
+        invite(postmortem, one.person, required=one.required, reason=one.reason, by=by)
+
+
+@transaction.atomic
+def withdraw_invitation(participant: Participant, *, by: User) -> None:
+    """Takes somebody off the list; they are told if the meeting had a time."""
+    postmortem, person = participant.postmortem, participant.person
+    meeting = current(postmortem)
+    postmortems.remove_participant(participant, by=by)
+    if meeting and meeting.state == Meeting.State.SCHEDULED and person != by:
+        tell(
+            person,
+            kind="meeting",
+            key=f"withdrawn:{meeting.pk}:{meeting.revision}",
+            subject=f"{postmortem.key}: you need not come to the post-mortem",
+            body=f"{by} took you off the list. The summary will tell what came out of it.",
+            path=path_of(postmortem),
+        )
+
+
+@transaction.atomic
+def answer_invitation(postmortem: PostMortem, *, response: str, by: User) -> Participant:
+    """Somebody says whether they come; whoever scheduled the meeting is told of a refusal."""
+    participant = postmortem.participants.filter(person=by).first()
+    if participant is None:
+        raise DomainError("You are not asked to this meeting, so there is nothing to answer.")
+    if response not in {Participant.Response.ACCEPTED, Participant.Response.DECLINED}:
+        raise DomainError("Say whether you come or not.", field="response")
+    postmortems.respond(participant, response=response, by=by)
+    meeting = current(postmortem)
+    if response == Participant.Response.DECLINED and meeting and meeting.scheduled_by not in {None, by}:
+        _tell_of_refusal(meeting, participant)
+    return participant
+
+
+def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
+    weight = " (required)" if participant.required else ""
+    if meeting.scheduled_by:
+        tell(
+            meeting.scheduled_by,
+            kind="meeting",
+            key=f"refused:{meeting.pk}:{meeting.revision}:{participant.person_id}",
+            subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come",
+            body="Look for another time, or go ahead without them.",
+            path=path_of(meeting.postmortem, "schedule/"),
+        )
+
+
+@transaction.atomic
+def ask_facilitator(postmortem: PostMortem, person: User, *, by: User, reason: str = "") -> PostMortem:
+    """Asks a member to lead the meeting; somebody who took part needs a reason that the record keeps."""
+    if not person.is_active or not person.is_member:
+        raise DomainError(f"{person} cannot facilitate. Choose an active member.", field="person")
+    before = postmortem.facilitator
+    postmortems.choose_facilitator(postmortem, person, reason=reason, by=by)
+    if person not in {by, before}:
+        _tell_facilitator(postmortem, by=by)
+    return postmortem
+
+
+def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
+    chosen = postmortem.facilitator
+    if chosen:
+        tell(
+            chosen,
+            kind="facilitator",
+            key=f"facilitator:{postmortem.pk}:{head(postmortem.topic)}",
+            subject=f"{postmortem.key}: {by} asks you to facilitate the post-mortem",
+            body="Accept, or hand it on to somebody else. Your brief holds the agenda and the questions.",
+            path=path_of(postmortem, "facilitator/"),
+        )
+
+
+@transaction.atomic
+def accept_facilitation(postmortem: PostMortem, *, by: User) -> PostMortem:
+    """The person who was asked says yes."""
+    return postmortems.answer_facilitation(postmortem, accepts=True, by=by)
+
+
+@transaction.atomic
+def hand_on_facilitation(
+    postmortem: PostMortem, *, by: User, to: User | None = None, reason: str = ""
+) -> PostMortem:
+    """The facilitator names somebody else, or gives the task back; whoever scheduled the meeting is told."""
+    postmortems.answer_facilitation(postmortem, accepts=False, by=by)
+    if to:
+        return ask_facilitator(postmortem, to, by=by, reason=reason)
+    meeting = current(postmortem)
+    asker = meeting.scheduled_by if meeting else postmortem.opened_by
+    if asker and asker != by:
+        tell(
+            asker,
+            kind="facilitator",
+            key=f"facilitator-back:{postmortem.pk}:{head(postmortem.topic)}",
+            subject=f"{postmortem.key}: {by} gave the facilitation back",
+            body="Choose somebody else; the page suggests neutral people.",
+            path=path_of(postmortem, "facilitator/"),
+        )
+    return postmortem

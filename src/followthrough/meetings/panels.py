@@ -1,0 +1,50 @@
+"""What meetings add to pages of rooms below."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from followthrough.incidents.models import Incident
+from followthrough.meetings import loop, queries
+from followthrough.meetings.models import Meeting
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem
+
+
+def loop_panel(request: HttpRequest, incident: Incident) -> str:
+    """The drawn way from the incident to its check-in, with the next step; members only."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_member:
+        return ""
+    facts = facts_of(incident, user)
+    if facts.postmortem is None and incident.review != Incident.Review.NEEDED and facts.is_over:
+        return ""
+    context = {
+        "incident": incident,
+        "facts": facts,
+        "steps": loop.steps_of(facts),
+        "next": loop.next_of(facts),
+        "countdown": loop.countdown_of(facts),
+    }
+    return render_to_string("meetings/loop.html", context, request)
+
+
+def facts_of(incident: Incident, viewer: User) -> loop.Facts:
+    """What the loop needs; four queries."""
+    postmortem = PostMortem.objects.select_related("facilitator").filter(pk=incident.pk).first()
+    meetings: dict[str, Meeting] = {}
+    if postmortem:
+        ahead = postmortem.meetings.exclude(state=Meeting.State.CANCELLED)
+        meetings = {meeting.kind: meeting for meeting in ahead}
+    return loop.Facts(
+        incident=incident,
+        postmortem=postmortem,
+        meeting=meetings.get(Meeting.Kind.POSTMORTEM),
+        check_in=meetings.get(Meeting.Kind.CHECK_IN),
+        participants=tuple(queries.participants_of(postmortem)) if postmortem else (),
+        promises={row.kind: row for row in postmortem.promises.filter(dropped_at=None)} if postmortem else {},
+        viewer=viewer,
+        now=timezone.now(),
+    )

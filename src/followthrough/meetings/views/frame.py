@@ -1,0 +1,48 @@
+"""What the pages around one meeting share: the lookup and the row of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from followthrough.meetings import queries
+from followthrough.meetings.models import Meeting
+from followthrough.people.access import PersonRequest
+from followthrough.postmortems import queries as postmortems
+from followthrough.postmortems.models import PostMortem
+
+_BEFORE = (
+    ("schedule/", "Time"),
+    ("attendees/", "Who comes"),
+    ("facilitator/", "Facilitator"),
+    ("pre-read/", "Pre-read"),
+    ("brief/", "Brief"),
+    ("room/", "Room"),
+)
+_AFTER = (("summary/", "Summary"), ("check-in/", "Check-in"))
+
+
+def find(request: PersonRequest, pk: int) -> PostMortem:
+    """The post-mortem, if the person may see it; NotThere otherwise."""
+    return postmortems.find(request.user, pk)
+
+
+def draw(
+    request: PersonRequest, template: str, postmortem: PostMortem, *, page: str, **facts: Any
+) -> HttpResponse:
+    """Renders one of the pages with its place in the row of pages."""
+    facts.setdefault("meeting", queries.current(postmortem))
+    meeting: Meeting | None = facts["meeting"]
+    held = bool(meeting and meeting.state == Meeting.State.HELD)
+    base = f"/incidents/{postmortem.key}/"
+    tabs = [
+        {"name": name, "url": base + path, "current": path == page}
+        for path, name in (*_BEFORE, *(_AFTER if held else ()))
+    ]
+    return render(
+        request,
+        template,
+        {"postmortem": postmortem, "incident": postmortem.incident, "tabs": tabs, "base": base, **facts},
+    )

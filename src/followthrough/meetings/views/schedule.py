@@ -1,0 +1,187 @@
+"""Finding the meeting its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from followthrough.core.errors import DomainError, NotThere
+from followthrough.meetings import closeness, loop, queries, slots
+from followthrough.meetings.attendees import suggest
+from followthrough.meetings.drawing import Picture, picture
+from followthrough.meetings.forms import MeetingTimeForm, ReasonForm
+from followthrough.meetings.models import Meeting
+from followthrough.meetings.operations import inviting, scheduling
+from followthrough.meetings.queries import Invitee
+from followthrough.meetings.views import frame
+from followthrough.people.access import PersonRequest, for_members
+from followthrough.postmortems import queries as postmortems
+from followthrough.postmortems.models import PostMortem, Promise
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the page knows when it proposes times. `assumed`: nobody was asked yet, so these are suggestions."""
+
+    attendees: list[slots.Attendee]
+    assumed: list[Invitee]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    now: datetime
+
+    def propose(self, minutes: int) -> slots.Proposal:
+        return slots.propose(
+            self.attendees, opens_at=self.opens_at, closes_at=self.closes_at, minutes=minutes, now=self.now
+        )
+
+    def drawn(self, proposal: slots.Proposal, zone: str) -> Picture | None:
+        is_open = self.opens_at and self.closes_at and self.closes_at > self.now
+        window = (self.opens_at, self.closes_at) if is_open and self.opens_at and self.closes_at else None
+        return picture(self.attendees, proposal.slots, window=window, zone=zone)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def schedule(request: PersonRequest, pk: int) -> HttpResponse:
+    """Proposed times with their reasons, or an own one; a meeting that has a time is moved."""
+    postmortem = frame.find(request, pk)
+    meeting = queries.current(postmortem)
+    plan = _plan(postmortem, request)
+    form = _form(request, postmortem, meeting)
+    warning = ""
+    if form.is_bound and form.is_valid():
+        warning = "" if form.cleaned_data["anyway"] else _warning(plan, form)
+        if not warning and _settled(request, form, postmortem, meeting, plan):
+            return redirect("schedule", postmortem.pk)
+    return _page(request, postmortem, meeting, plan, form, warning)
+
+
+def _form(request: PersonRequest, postmortem: PostMortem, meeting: Meeting | None) -> MeetingTimeForm:
+    minutes = meeting.minutes if meeting else postmortem.incident.severity.meeting_minutes
+    return MeetingTimeForm(request.POST or None, initial={"zone": request.user.zone, "minutes": minutes})
+
+
+def _settled(
+    request: PersonRequest,
+    form: MeetingTimeForm,
+    postmortem: PostMortem,
+    meeting: Meeting | None,
+    plan: Plan,
+) -> bool:
+    """Schedules or moves; whether that worked, else the form says why not."""
+    starts_at, minutes = form.cleaned_data["starts_at"], form.cleaned_data["minutes"]
+    try:
+        if meeting:
+            scheduling.move_meeting(meeting, starts_at=starts_at, minutes=minutes, by=request.user)
+            messages.success(request, "The meeting moved; everyone who was asked is told.")
+        else:
+            inviting.invite_all(postmortem, plan.assumed, by=request.user)
+            zone = form.cleaned_data["zone"]
+            scheduling.schedule_meeting(
+                postmortem, starts_at=starts_at, minutes=minutes, zone=zone, by=request.user
+            )
+            messages.success(request, "The meeting is scheduled; everyone who was asked is told.")
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return False
+    return True
+
+
+def _warning(plan: Plan, form: MeetingTimeForm) -> str:
+    """What speaks against the time that somebody chose, in words; "" for nothing."""
+    start, minutes = form.cleaned_data["starts_at"], form.cleaned_data["minutes"]
+    slot = slots.look_at(plan.attendees, start, minutes=minutes)
+    doubts = list(slot.missing)
+    if plan.opens_at and start < plan.opens_at:
+        doubts.insert(0, "it is before the window opens")
+    if plan.closes_at and slot.ends_at > plan.closes_at and plan.closes_at > plan.now:
+        doubts.insert(0, "it is after the window closes")
+    return f"{doubts[0][0].upper()}{'; '.join(doubts)[1:]}." if doubts else ""
+
+
+def _plan(postmortem: PostMortem, request: PersonRequest) -> Plan:
+    now = timezone.now()
+    window = postmortems.promise_of(postmortem, Promise.Kind.MEETING)
+    opens_at, closes_at = (window.opens_at, window.due_at) if window else (None, None)
+    invitees = queries.invitees_of(postmortem)
+    assumed: list[Invitee] = []
+    if not queries.participants_of(postmortem).exists():
+        facts = closeness.facts_for(postmortem, request.user)
+        known = [one.person.pk for one in invitees]
+        assumed = [
+            Invitee(row.person, reason=row.reason) for row in suggest(facts, apart_from=known) if row.required
+        ]
+    since = min(now, opens_at or now)
+    until = max(now, closes_at or now) + slots.HORIZON
+    attendees = queries.attendees_of(postmortem, [*invitees, *assumed], since=since, until=until)
+    return Plan(attendees, assumed, opens_at, closes_at, now)
+
+
+def _page(
+    request: PersonRequest,
+    postmortem: PostMortem,
+    meeting: Meeting | None,
+    plan: Plan,
+    form: MeetingTimeForm,
+    warning: str,
+) -> HttpResponse:
+    minutes = _length(request, form)
+    is_open = meeting is None or meeting.state == Meeting.State.SCHEDULED
+    proposal = plan.propose(minutes) if is_open else slots.Proposal(())
+    window = postmortems.promise_of(postmortem, Promise.Kind.MEETING)
+    return frame.draw(
+        request,
+        "meetings/schedule.html",
+        postmortem,
+        page="schedule/",
+        meeting=meeting,
+        is_open=is_open,
+        plan=plan,
+        proposal=proposal,
+        picture=plan.drawn(proposal, request.user.zone),
+        window=window,
+        countdown=loop.window_countdown(window, plan.now) if window and not meeting else None,
+        minutes=minutes,
+        lengths=scheduling.LENGTHS,
+        form=form,
+        warning=warning,
+        reason_form=ReasonForm(),
+        participants=queries.participants_of(postmortem),
+    )
+
+
+def _length(request: PersonRequest, form: MeetingTimeForm) -> int:
+    """The length that times are proposed for: what was asked, else what the severity says."""
+    asked = request.GET.get("minutes", "")
+    default = form.initial["minutes"]
+    minutes = int(asked) if asked.isdigit() else default
+    return minutes if minutes in scheduling.LENGTHS else scheduling.LENGTHS[0]
+
+
+@require_POST
+@for_members
+def cancellation(request: PersonRequest, pk: int) -> HttpResponse:
+    """Calls the meeting off, for a reason."""
+    postmortem = frame.find(request, pk)
+    meeting = queries.current(postmortem)
+    if meeting is None:
+        raise NotThere("No meeting is scheduled, so there is nothing to call off.")
+    scheduling.cancel_meeting(meeting, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, "The meeting is called off; everyone who was asked is told why.")
+    return redirect("schedule", postmortem.pk)
+
+
+@require_POST
+@for_members
+def attendance(request: PersonRequest, pk: int) -> HttpResponse:
+    """The person's own answer to the invitation."""
+    postmortem = frame.find(request, pk)
+    inviting.answer_invitation(postmortem, response=request.POST.get("response", ""), by=request.user)
+    messages.success(request, "Your answer is noted.")
+    return redirect("schedule", postmortem.pk)

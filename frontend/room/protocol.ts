@@ -180,6 +180,8 @@ export interface Check {
   cause: string | null;
   level: "ok" | "hint" | "due";
   text: string;
+  /** Another wording of the cause, to be taken as it is. */
+  rewrite?: string | null;
 }
 
 export interface GateItem {

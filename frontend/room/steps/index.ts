@@ -1,6 +1,7 @@
 // Which component shows which step.
 import type { ComponentType } from "preact";
 import type { StepKey } from "../protocol";
+import { BeforeYouMoveOn, Causes } from "./causes";
 import { Questions } from "./questions";
 import { TimelineStage } from "./timeline";
 import { WelcomeStage } from "./welcome";
@@ -15,7 +16,7 @@ export interface Step {
 export const stages: Record<StepKey, Step> = {
   welcome: { Stage: WelcomeStage },
   timeline: { Stage: TimelineStage },
-  causes: { Stage: Questions },
+  causes: { Stage: Causes, Side: BeforeYouMoveOn },
   impact: { Stage: Questions },
   prevention: { Stage: Questions },
   actions: { Stage: Questions },

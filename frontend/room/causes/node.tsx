@@ -1,0 +1,120 @@
+// One cause, and those below it.
+import { closed, incident } from "../agenda";
+import { InPlace, WritingHere } from "../inplace";
+import { Unsaved } from "../pieces";
+import type { Check } from "../protocol";
+import { drawn, run, you } from "../store";
+import { clock } from "../zones";
+import { Evidence } from "./evidence";
+import { standingKeys, writingKeys } from "./keys";
+import { Tools } from "./tools";
+import { PROBLEM, addBelow, current, findingsOf, roots, write, type Node } from "./tree";
+import { CATEGORIES, FINDINGS, LOOKS } from "./words";
+
+const checksOf = (id: string) => drawn.value?.checks?.filter((check) => check.cause === id && check.level !== "ok") ?? [];
+
+export function Problem() {
+  const about = incident.value;
+  const zone = you.value?.zone ?? "UTC";
+  return (
+    <>
+      <div class="node problem" id={`cause-${PROBLEM}`} role="group" aria-label={`Problem: ${about?.title}`} tabIndex={current.value === PROBLEM ? 0 : -1} onFocus={() => (current.value = PROBLEM)} onKeyDown={(event) => standingKeys(PROBLEM, event)}>
+        <span class="q">Problem</span>
+        <p><b>{about?.title}</b></p>
+        <span class="chips">
+          {!closed.value && roots.value.length > 0 && <button type="button" class="btn quiet small" onClick={() => addBelow(PROBLEM)}>Add a branch</button>}
+          {about?.began_at && <span class="chip broke">{clock(about.began_at, zone)}{about.ended_at && `–${clock(about.ended_at, zone)}`}</span>}
+        </span>
+      </div>
+      <Branches nodes={roots.value} parent={PROBLEM} depth={1} asks={roots.value.length === 0} />
+    </>
+  );
+}
+
+interface BranchesProps {
+  nodes: Node[];
+  parent: string;
+  depth: number;
+  /** Whether to offer a place for one more answer. */
+  asks: boolean;
+}
+
+function Branches({ nodes, parent, depth, asks }: BranchesProps) {
+  const open = asks && !closed.value;
+  if (!nodes.length && !open) return null;
+  return (
+    <ul class={depth > 6 ? "why deep" : "why"}>
+      {nodes.map((node) => <Branch key={node.cause.id} node={node} />)}
+      {open && (
+        <li>
+          <button type="button" class="node open" onClick={() => addBelow(parent)}>
+            <span class="q">Why {depth}</span><span>{depth === 1 ? "Add the first answer…" : "Add what lay behind this…"}</span>
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Branch({ node }: { node: Node }) {
+  const nudged = checksOf(node.cause.id).some((check) => check.level === "due");
+  return (
+    <li>
+      <CauseNode node={node} />
+      <Branches nodes={node.children} parent={node.cause.id} depth={node.depth + 1} asks={nudged && node.children.length === 0} />
+    </li>
+  );
+}
+
+function lookOf(node: Node, checks: Check[]): string {
+  const finding = findingsOf(node.cause.id)[0];
+  const looks = ["node", !node.cause.text && "open", finding?.kind === "root_cause" && "root", checks.some((check) => check.level === "due") && "nudge", current.value === node.cause.id && "at"];
+  return looks.filter(Boolean).join(" ");
+}
+
+function CauseNode({ node }: { node: Node }) {
+  const { cause, depth } = node;
+  const checks = checksOf(cause.id);
+  const here = current.value === cause.id;
+  const spot = `cause:${cause.id}`;
+  const save = (text: string, base: number) => void run("cause.change", { id: cause.id, text }, base);
+  const toText = (event: MouseEvent) => event.target === event.currentTarget && write(cause.id);
+  return (
+    <div class={lookOf(node, checks)} id={`cause-${cause.id}`} role="group" aria-label={`Why ${depth}: ${cause.text || "still empty"}`} tabIndex={here ? 0 : -1} onFocusCapture={() => (current.value = cause.id)} onKeyDown={(event) => standingKeys(cause.id, event)} onClick={toText}>
+      <span class="q">Why {depth}</span>
+      <div class="said">
+        <InPlace text={cause.text} version={cause.version} label={`Answer to why ${depth}`} placeholder={depth === 1 ? "What happened in the system?" : "What lay behind this?"} save={save} spot={spot} limit={4000} tabIndex={-1} onKeyDown={(event, field, flush) => writingKeys(cause.id, event, field, flush)} />
+        <WritingHere spot={spot} />
+        <Unsaved id={cause.id} />
+        {checks.map((check) => <Hint key={check.text} check={check} node={node} />)}
+      </div>
+      <Chips node={node} here={here} />
+      {here && !closed.value && <Tools node={node} />}
+    </div>
+  );
+}
+
+function Chips({ node: { cause }, here }: { node: Node; here: boolean }) {
+  const finding = findingsOf(cause.id)[0];
+  const category = CATEGORIES[cause.category];
+  return (
+    <span class="chips">
+      <Evidence cause={cause} asking={false} tabIndex={here ? 0 : -1} />
+      {finding && <span class={LOOKS[finding.kind] ?? "chip"}>{[FINDINGS[finding.kind], category].filter(Boolean).join(" · ")}</span>}
+      {!finding && category && <span class="chip">{category}</span>}
+    </span>
+  );
+}
+
+/** A thought beside a cause; never a block. */
+function Hint({ check, node: { cause } }: { check: Check; node: Node }) {
+  const rewrite = check.rewrite;
+  return (
+    <small class={check.level === "due" ? "hint due" : "hint"} aria-live="polite">
+      {check.text}
+      {rewrite && !closed.value && (
+        <> Try: “{rewrite}” <button type="button" class="link" onClick={() => void run("cause.change", { id: cause.id, text: rewrite }, cause.version)}>Use this wording</button></>
+      )}
+    </small>
+  );
+}

@@ -1,0 +1,55 @@
+// Text that is edited where it stands: shown at once, sent after a pause, under the version it was begun from.
+import { useEffect, useReducer, useRef } from "preact/hooks";
+
+const PAUSE_MS = 600;
+
+export interface Draft {
+  shown: string;
+  write: (text: string) => void;
+  /** Sends what is not yet sent, at once. */
+  flush: () => void;
+}
+
+interface Unsent {
+  text: string;
+  /** What stood there when this person began, and its version. */
+  from: string;
+  base: number;
+}
+
+/** `save` is given the new text and the version that the person saw when they began to change it. */
+export function useDraft(stands: string, version: number, save: (text: string, base: number) => void): Draft {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const typed = useRef<string | null>(null);
+  const unsent = useRef<Unsent | null>(null);
+  const timer = useRef(0);
+  const latest = useRef({ stands, version, save });
+  latest.current = { stands, version, save };
+
+  const flush = () => {
+    clearTimeout(timer.current);
+    const waiting = unsent.current;
+    unsent.current = null;
+    const now = latest.current;
+    if (!waiting || waiting.text.trim() === now.stands) return;
+    now.save(waiting.text.trim(), now.stands === waiting.from ? now.version : waiting.base);
+  };
+  const write = (text: string) => {
+    typed.current = text;
+    unsent.current = { text, from: unsent.current?.from ?? stands, base: unsent.current?.base ?? version };
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(flush, PAUSE_MS);
+    redraw(0);
+  };
+  useEffect(() => {
+    addEventListener("pagehide", flush);
+    return () => {
+      removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, []);
+
+  const mine = typed.current;
+  const keep = mine !== null && (unsent.current || mine.trim() === stands);
+  return { shown: keep ? mine : stands, write, flush };
+}

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { place } from "./agenda";
 import { Ask } from "./side/ask";
-import { Checks, ForTheFacilitator, SeenBefore } from "./side/hints";
+import { ForTheFacilitator, SeenBefore } from "./side/hints";
 import { Notes } from "./side/notes";
 import { Parking } from "./side/parking";
 import { stages } from "./steps";
@@ -12,12 +12,12 @@ export const sideOpen = signal(false);
 export const toggleSide = () => (sideOpen.value = !sideOpen.value);
 
 export function Side() {
-  const { Side: Own } = stages[place.value];
+  const { Side: Own, Below } = stages[place.value];
   return (
     <>
       {Own && <Own key={place.value} />}
       <Ask />
-      <Checks />
+      {Below && <Below />}
       <SeenBefore />
       <ForTheFacilitator />
       <Notes />

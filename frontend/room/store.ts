@@ -209,19 +209,24 @@ export function dismissRefused(op: string): void {
   outbox.forget(op);
 }
 
-/** What a command edits, if it says on which version it rests. */
-const targetOf = ({ base, args }: Kept) => (base === null ? null : String(args.id ?? `${args.step} ${args.private}`));
+/** What a command is done to. */
+const targetOf = ({ op, args }: Kept) => String(args.id ?? (args.step ? `${args.step} ${args.private}` : op));
 
-/** Sends what is waiting, a bounded number at a time; edits of one record go one after the other. */
+/** Sends what is waiting, a bounded number at a time. What is done to one record keeps its order, and an edit waits for the one before. */
 function pump(): void {
   if (line.value !== "open" || sequence === null) return;
-  const busy = new Set<string>();
+  const editing = new Set<string>();
+  const held = new Set<string>();
   for (const command of waiting.value) {
     if (acknowledged.has(command.op)) continue;
     const target = targetOf(command);
-    const mayGo = !sent.has(command.op) && sent.size < IN_FLIGHT && !(target && busy.has(target));
-    if (mayGo && send({ t: "do", op: command.op, do: command.do, args: command.args, base: command.base })) sent.add(command.op);
-    if (target) busy.add(target);
+    const edits = command.base !== null;
+    const mayGo = sent.size < IN_FLIGHT && !held.has(target) && !(edits && editing.has(target));
+    if (!sent.has(command.op)) {
+      if (mayGo && send({ t: "do", op: command.op, do: command.do, args: command.args, base: command.base })) sent.add(command.op);
+      else held.add(target);
+    }
+    if (edits) editing.add(target);
   }
 }
 

@@ -11,12 +11,14 @@ export interface Step {
   Stage: ComponentType;
   /** What the step adds on top of the side column. */
   Side?: ComponentType;
+  /** What the step adds below the questions there. */
+  Below?: ComponentType;
 }
 
 export const stages: Record<StepKey, Step> = {
   welcome: { Stage: WelcomeStage },
   timeline: { Stage: TimelineStage },
-  causes: { Stage: Causes, Side: BeforeYouMoveOn },
+  causes: { Stage: Causes, Below: BeforeYouMoveOn },
   impact: { Stage: Questions },
   prevention: { Stage: Questions },
   actions: { Stage: Questions },

@@ -1,6 +1,7 @@
 // Behaviour shared by the server-drawn pages: partial updates by htmx, dialogs, confirmation of what cannot be undone.
 import htmx from "htmx.org";
 import "./account";
+import "./board";
 import "./forms";
 
 htmx.config.includeIndicatorStyles = false;

@@ -111,3 +111,10 @@ def is_specific(action: ActionItem, *, services: Sequence[str] = (), findings: S
 
 def next_number() -> int:
     return (ActionItem.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def with_context(actions: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
+    """With owner and incident, as lists show them."""
+    return actions.select_related("owner", "postmortem__incident").defer(
+        "postmortem__incident__what_happened"
+    )

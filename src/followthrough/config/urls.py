@@ -8,6 +8,7 @@ urlpatterns = [
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.people.urls")),
+    path("", include("followthrough.actions.urls")),
     path("", include("followthrough.notifications.urls")),
     path("", include("followthrough.incidents.urls")),
     path("", include("followthrough.reports.urls")),

@@ -47,12 +47,42 @@ def main() -> None:
     for name, value in large.pages.items():
         ratio = value / small.pages[name]
         met = value <= 30 and ratio <= 1.3
-        _row(name, f"{small.pages[name]:.1f} ms", f"{value:.1f} ms", f"≤ 30 ms and ≤ 1.3×: {ratio:.2f}×", met=met)
-    _row("create an incident", f"{small.create:.1f} ms", f"{large.create:.1f} ms", "≤ 20 ms", met=large.create <= 20)
-    _row("add a timeline entry", f"{small.entry:.1f} ms", f"{large.entry:.1f} ms", "≤ 20 ms", met=large.entry <= 20)
+        _row(
+            name,
+            f"{small.pages[name]:.1f} ms",
+            f"{value:.1f} ms",
+            f"≤ 30 ms and ≤ 1.3×: {ratio:.2f}×",
+            met=met,
+        )
+    _row(
+        "create an incident",
+        f"{small.create:.1f} ms",
+        f"{large.create:.1f} ms",
+        "≤ 20 ms",
+        met=large.create <= 20,
+    )
+    _row(
+        "add a timeline entry",
+        f"{small.entry:.1f} ms",
+        f"{large.entry:.1f} ms",
+        "≤ 20 ms",
+        met=large.entry <= 20,
+    )
     size = f"{large.list_bytes / 1000:.1f} kB"
-    _row("incident list, compressed", f"{small.list_bytes / 1000:.1f} kB", size, "≤ 60 kB", met=large.list_bytes <= 60_000)
-    _row("memory of serve, idle", f"{small.memory:.0f} MB", f"{large.memory:.0f} MB", "≤ 160 MB", met=large.memory <= 160)
+    _row(
+        "incident list, compressed",
+        f"{small.list_bytes / 1000:.1f} kB",
+        size,
+        "≤ 60 kB",
+        met=large.list_bytes <= 60_000,
+    )
+    _row(
+        "memory of serve, idle",
+        f"{small.memory:.0f} MB",
+        f"{large.memory:.0f} MB",
+        "≤ 160 MB",
+        met=large.memory <= 160,
+    )
 
 
 def measure(size: int) -> Figures:
@@ -115,7 +145,12 @@ async def _entry(client: httpx.Client, address: str) -> float:
     async with websockets.connect(url, additional_headers={"Cookie": cookie}, origin=address) as line:  # type: ignore[arg-type]
         await line.send(json.dumps({"t": "hello", "v": 1, "seq": None}))
         for number in range(WARM_UP + ROUNDS):
-            args = {"id": str(uuid4()), "line": f"+{number}m trial {number}", "previous": None, "anonymous": False}
+            args = {
+                "id": str(uuid4()),
+                "line": f"+{number}m trial {number}",
+                "previous": None,
+                "anonymous": False,
+            }
             op = str(uuid4())
             started = time.perf_counter()
             await line.send(json.dumps({"t": "do", "op": op, "do": "entry.add", "args": args, "base": None}))
@@ -138,7 +173,11 @@ def _room(client: httpx.Client) -> str:
     """An incident whose meeting is ahead."""
     for key in range(1, 60):
         page = client.get(f"/incidents/INC-{key}/room/")
-        if page.status_code == 200 and client.get(f"/incidents/INC-{key}/").text.count("Window") >= 0 and key >= 34:
+        if (
+            page.status_code == 200
+            and client.get(f"/incidents/INC-{key}/").text.count("Window") >= 0
+            and key >= 34
+        ):
             return str(key)
     raise SystemExit("There is no room to write in.")
 

@@ -29,8 +29,20 @@ def make_organisation(incidents: int) -> Path:
 def serving(data: Path) -> Iterator[tuple[str, int]]:
     """Runs `followthrough serve` on `data`; gives its address and process number."""
     port = _free_port()
-    command = [sys.executable, "-m", "followthrough", "serve", "--demo", "--data", str(data), "--port", str(port)]
-    with subprocess.Popen(command, env=_environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as server:
+    command = [
+        sys.executable,
+        "-m",
+        "followthrough",
+        "serve",
+        "--demo",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen(
+        command, env=_environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    ) as server:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address)
@@ -43,10 +55,14 @@ def visitor(address: str, *, name: str = "Sana Qureshi") -> httpx.Client:
     """A client that is signed in as a sample person."""
     client = httpx.Client(base_url=address, headers={"Accept-Encoding": "gzip"}, timeout=30)
     page = client.get("/accounts/login/").text
-    found = re.search(rf'name="person"[^>]*value="(\d+)"[^>]*>(?:(?!</button>).)*{re.escape(name)}', page, re.DOTALL)
+    found = re.search(
+        rf'name="person"[^>]*value="(\d+)"[^>]*>(?:(?!</button>).)*{re.escape(name)}', page, re.DOTALL
+    )
     if found is None:
         raise SystemExit(f"The sign-in page does not offer {name}.")
-    client.post("/accounts/sample/", data={"person": found[1], "csrfmiddlewaretoken": token_in(page)}).raise_for_status
+    client.post(
+        "/accounts/sample/", data={"person": found[1], "csrfmiddlewaretoken": token_in(page)}
+    ).raise_for_status
     return client
 
 

@@ -89,6 +89,7 @@ def test_it_writes_itself_from_the_record(postmortem: PostMortem) -> None:
     (action,) = report.actions
     assert (action.key, action.owner, action.late) == ("ACT-31", "Jonas Lind", False)
     assert "<svg" in report.strip
+    assert "empty value" in report.fishbone
 
 
 def test_roles_stand_for_names_where_it_is_blameless(postmortem: PostMortem) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
-from followthrough.causes.models import Cause, Finding
+from followthrough.causes.drawing import fishbone, why_tree
+from followthrough.causes.models import Finding
+from followthrough.causes.queries import tree_of
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.queries import milestones_of
@@ -40,13 +43,17 @@ def assemble(
         .prefetch_related("evidence", "findings")
         .order_by("position")
     )
+    problem, nodes = (
+        rename(incident.title),
+        [replace(node, text=rename(node.text)) for node in tree_of(postmortem)],
+    )
     milestones = milestones_of(incident)
     impact = getattr(incident, "impact", None)
     meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
     facts = impact_facts(impact)
     return report.Report(
         key=incident.key,
-        title=rename(incident.title),
+        title=problem,
         severity=incident.severity.name,
         kind=incident.get_kind_display(),
         services=[service.name for service in incident.services.all()],
@@ -58,15 +65,15 @@ def assemble(
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, blameless=blameless),
         people=[] if blameless else [str(participant.person) for participant in _present(postmortem)],
-        sections=prose.sections(incident, findings, causes, facts, written or {}, rename),
+        sections=prose.sections(incident, findings, facts, written or {}, rename),
         impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
         stages=[_stage(stage) for stage in analysis.stages(milestones)] if incident.is_outage else [],
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
         actions=actions_of(postmortem),
         strip=_strip(incident, entries, milestones),
-        fishbone="",
-        why_tree="",
+        fishbone=fishbone(problem, nodes) if nodes else "",
+        why_tree=why_tree(problem, nodes) if nodes else "",
         source_title=incident.source_title,
         source_url=incident.source_url,
         blameless=blameless,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from followthrough.causes.models import Cause, Finding
+from followthrough.causes.models import Finding
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
 from followthrough.reports.naming import Rename
@@ -24,7 +24,6 @@ TITLES = {
 def sections(
     incident: Incident,
     findings: Sequence[Finding],
-    causes: Sequence[Cause],
     facts: Sequence[Fact],
     written: dict[str, str],
     rename: Rename,
@@ -34,7 +33,7 @@ def sections(
         "overview": lambda: _overview(incident, findings),
         "what_happened": lambda: incident.what_happened,
         "impact": lambda: _impact(facts),
-        "causes": lambda: _causes(findings, causes),
+        "causes": lambda: _causes(findings),
         "went_well": lambda: _bullets(findings, Finding.Kind.WENT_WELL),
         "luck": lambda: _bullets(findings, Finding.Kind.LUCK),
         "next": lambda: (
@@ -62,7 +61,7 @@ def _impact(facts: Sequence[Fact]) -> str:
     return "" if facts else "The impact was not recorded."
 
 
-def _causes(findings: Sequence[Finding], causes: Sequence[Cause]) -> str:
+def _causes(findings: Sequence[Finding]) -> str:
     lead = {
         Finding.Kind.TRIGGER: "It was set off by this",
         Finding.Kind.ROOT_CAUSE: "The root cause",
@@ -76,8 +75,6 @@ def _causes(findings: Sequence[Finding], causes: Sequence[Cause]) -> str:
         for finding in findings
         if finding.kind == kind
     ]
-    if not lines and causes:
-        return "The causes are drawn below; none has been made a finding yet."
     return "\n".join(lines)
 
 

@@ -35,14 +35,7 @@ def assemble(
     incident = postmortem.incident
     rename = roles_for_names(postmortem) if blameless else as_written
     entries = _entries(postmortem)
-    findings = list(
-        Finding.objects.filter(postmortem=postmortem, removed_at=None).order_by("position", "created_at")
-    )
-    causes = list(
-        Cause.objects.filter(postmortem=postmortem, removed_at=None)
-        .prefetch_related("evidence", "findings")
-        .order_by("position")
-    )
+    findings = list(findings_of(postmortem))
     problem, nodes = (
         rename(incident.title),
         [replace(node, text=rename(node.text)) for node in tree_of(postmortem)],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from followthrough.actions.models import ActionItem
 from followthrough.causes.drawing import fishbone, why_tree
 from followthrough.causes.models import Finding
-from followthrough.causes.queries import tree_of
+from followthrough.causes.queries import findings_of, tree_of
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.queries import milestones_of

@@ -129,7 +129,7 @@ def test_entries_are_cited_once_and_only_from_the_same_timeline(postmortem, pers
     causes.cite(cause, entry, by=person)
     causes.cite(cause, entry, by=person)
     assert list(cause.evidence.all()) == [entry]
-    assert Activity.objects.filter(verb="cited").count() == 1
+    assert Activity.objects.filter(verb="gave evidence for").count() == 1
     with pytest.raises(DomainError, match="another post-mortem"):
         causes.cite(cause, make_entry(make_postmortem(), "elsewhere"), by=person)
     causes.uncite(cause, entry, by=person)

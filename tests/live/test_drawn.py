@@ -47,6 +47,21 @@ def test_everything_derived_follows_the_records(server: Server) -> None:
     asyncio.run(meet())
 
 
+def test_the_fishbone_and_its_checks_follow_the_why_tree(server: Server) -> None:
+    room = server.organisation["rooms"][1]
+
+    async def meet() -> None:
+        async with Visitor(server, server.sessions[0], room) as one:
+            cause = str(uuid4())
+            text = "The on-call engineer did not page Storage"
+            await one.do("cause.add", id=cause, parent=None, position=1, text=text)
+            await one.until(lambda: any(check["cause"] == cause for check in drawn(one).get("checks", [])))
+            assert "Not sorted yet" in drawn(one)["fishbone"]
+            assert "due" in {check["level"] for check in drawn(one)["checks"] if check["cause"] == cause}
+
+    asyncio.run(meet())
+
+
 def test_only_the_facilitator_is_told_who_is_quiet_and_what_blames(server: Server) -> None:
     room = server.organisation["rooms"][2]
 

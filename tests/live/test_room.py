@@ -79,6 +79,18 @@ def test_editing_an_old_version_is_refused_with_the_current_text(server: Server)
     asyncio.run(edit())
 
 
+def test_a_time_may_be_changed_in_another_zone(server: Server) -> None:
+    async def change() -> None:
+        async with Visitor(server, server.sessions[0]) as one:
+            entry = new_entry()
+            await one.do("entry.add", **entry)
+            answer = await one.do("entry.change", id=entry["id"], when="16:20 +02:00")
+            assert answer["t"] == "ack"
+            await one.until(lambda: "14:20" in one.rows("timeline.entry")[entry["id"]]["happened_at"])
+
+    asyncio.run(change())
+
+
 def test_presence_hands_and_writing_are_told_and_never_stored(server: Server) -> None:
     async def show() -> None:
         async with Visitor(server, server.sessions[2]) as one, Visitor(server, server.sessions[3]) as other:

@@ -112,14 +112,14 @@ def cite(cause: Cause, entry: Entry, *, by: User) -> None:
     records.still_there(entry)
     if not cause.evidence.filter(pk=entry.pk).exists():
         cause.evidence.add(entry)
-        activity.record(cause, "cited", by=by, changes={"evidence": [None, str(entry.pk)]})
+        activity.record(cause, "gave evidence for", by=by, changes={"evidence": [None, str(entry.pk)]})
 
 
 @transaction.atomic
 def uncite(cause: Cause, entry: Entry, *, by: User) -> None:
     if cause.evidence.filter(pk=entry.pk).exists():
         cause.evidence.remove(entry)
-        activity.record(cause, "uncited", by=by, changes={"evidence": [str(entry.pk), None]})
+        activity.record(cause, "withdrew evidence from", by=by, changes={"evidence": [str(entry.pk), None]})
 
 
 @transaction.atomic
@@ -184,9 +184,7 @@ def leave_without_action(finding: Finding, *, reason: str, by: User) -> Finding:
         raise DomainError(f"{finding.get_kind_display()} needs no action, so it needs no reason for none.")
     needed = "Say why no action is worth taking, so that the next reader understands."
     reason = records.words(reason, needed=needed, limit=500, field="reason")
-    records.revise(
-        finding, {"no_action_reason": reason, "no_action_by": by}, by=by, verb="left without action"
-    )
+    records.revise(finding, {"no_action_reason": reason, "no_action_by": by}, by=by, verb="set aside")
     return finding
 
 
@@ -194,7 +192,7 @@ def leave_without_action(finding: Finding, *, reason: str, by: User) -> Finding:
 def take_up_again(finding: Finding, *, by: User) -> Finding:
     """Withdraws the reason for no action: the finding waits for one again."""
     records.still_there(finding)
-    records.revise(finding, {"no_action_reason": "", "no_action_by": None}, by=by, verb="taken up again")
+    records.revise(finding, {"no_action_reason": "", "no_action_by": None}, by=by, verb="took up")
     return finding
 
 

@@ -277,7 +277,9 @@ def _attach(evidence: Evidence, *, by: User) -> Evidence:
         raise DomainError(f"An entry holds {_MOST_EVIDENCE} pieces of evidence at most. Remove one first.")
     evidence.added_by = None if entry.anonymous else by
     evidence.save(force_insert=True)
-    activity.record(entry, "attached", by=evidence.added_by, changes={"evidence": [None, evidence.title]})
+    activity.record(
+        entry, "attached evidence to", by=evidence.added_by, changes={"evidence": [None, evidence.title]}
+    )
     return evidence
 
 
@@ -287,7 +289,9 @@ def remove_evidence(evidence: Evidence, *, by: User) -> None:
     if evidence.removed_at is None:
         evidence.removed_at = timezone.now()
         evidence.save(update_fields=["removed_at"])
-        activity.record(evidence.entry, "detached", by=by, changes={"evidence": [str(evidence), None]})
+        activity.record(
+            evidence.entry, "took evidence from", by=by, changes={"evidence": [str(evidence), None]}
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from followthrough.actions.queries import load_of
+from followthrough.causes.checks import checks_of
+from followthrough.causes.drawing import fishbone
+from followthrough.causes.queries import tree_of
 from followthrough.live.wire import Parcel, face
 from followthrough.meetings.room import seen_before
 from followthrough.meetings.room.aside import for_the_facilitator
@@ -22,6 +25,7 @@ def draw(number: int, present: frozenset[int]) -> Parcel:
     facts = facts_of(number)
     shared = {
         **_timeline(facts),
+        **_causes(facts),
         "gate": _gate(facts),
         "wording": {str(action.pk): wording_of(action, facts) for action in facts.actions},
         "load": _load(facts),
@@ -49,6 +53,17 @@ def _timeline(facts: Facts) -> Json:
         ],
         "stages": [
             {"name": stage.name, "minutes": stage.minutes, "words": stage.words} for stage in response.stages
+        ],
+    }
+
+
+def _causes(facts: Facts) -> Json:
+    tree = tree_of(facts.postmortem)
+    return {
+        "fishbone": fishbone(facts.incident.title, tree),
+        "checks": [
+            {"cause": check.cause, "level": check.level, "text": check.text}
+            for check in checks_of(tree, names=facts.names)
         ],
     }
 

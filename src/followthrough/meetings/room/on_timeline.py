@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.times import is_zone
 from followthrough.meetings.room.desk import Args, Desk, command
 from followthrough.timeline import operations as timeline
 from followthrough.timeline.models import Entry, Evidence
@@ -67,7 +68,7 @@ def _when(desk: Desk, entry: Entry) -> dict[str, Any]:
         raise DomainError(
             "This is not a time. Write it such as 14:11, +8 min or yesterday 23:50.", field="when"
         )
-    return {"happened_at": read.happened_at, "zone": read.zone}
+    return {"happened_at": read.happened_at, "zone": read.zone if is_zone(read.zone) else entry.zone}
 
 
 @command("entry.remove")

@@ -106,6 +106,27 @@ def record_all(subjects: Sequence[models.Model], verb: str, *, by: User | None) 
     return rows
 
 
+@transaction.atomic
+def record_new(subjects: Sequence[models.Model], *, by: User | None) -> None:
+    """Appends "added" for many records at once, each the first thing that ever happens to its topic."""
+    topics = [subject.topic for subject in subjects]  # type: ignore[attr-defined]
+    Topic.objects.bulk_create(Topic(name=name, seq=1) for name in topics)
+    rows = Activity.objects.bulk_create(
+        Activity(
+            actor=by,
+            topic=topic,
+            seq=1,
+            verb="added",
+            kind=subject._meta.label_lower,
+            record=str(subject.pk),
+            label=str(subject)[:200],
+        )
+        for subject, topic in zip(subjects, topics, strict=True)
+    )
+    for row, subject in zip(rows, subjects, strict=True):
+        _tell(row, subject)
+
+
 def _tell(row: Activity, subject: models.Model) -> None:
     for subscriber in _subscribers[row.kind, row.verb]:
         subscriber(row, subject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -113,6 +113,9 @@ class Incident(models.Model):
         NOT_NEEDED = "not_needed", "Not needed"
         SKIPPED = "skipped", "Skipped"
 
+    UNDATED = datetime(2, 1, 1, tzinfo=UTC)
+    """Stands in `began_at` for a beginning that nobody knows, so that such incidents sort as the oldest."""
+
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OUTAGE)
     what_happened = models.TextField(blank=True)
@@ -185,7 +188,12 @@ class Incident(models.Model):
 
     @property
     def duration(self) -> timedelta | None:
-        return self.ended_at - self.began_at if self.ended_at else None
+        return self.ended_at - self.began_at if self.ended_at and self.is_dated else None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether anybody knows when it began."""
+        return self.began_at != self.UNDATED
 
     @property
     def is_outage(self) -> bool:

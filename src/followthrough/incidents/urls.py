@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followthrough.incidents.views import chooser, editing, listing, page, past, services
+from followthrough.incidents.views import chooser, editing, importing, listing, page, past, services
 
 urlpatterns = [
     path("choose/", chooser.choose, name="choose"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("services/<slug:slug>/retirement/", services.retire_service, name="retire_service"),
     path("incidents/", listing.incidents, name="incidents"),
     path("incidents/new/", editing.new_incident, name="new_incident"),
+    path("incidents/import/", importing.import_incidents, name="import_incidents"),
+    path("incidents/import/<uuid:pk>/", importing.import_run, name="import_run"),
+    path("incidents/import/<uuid:pk>/discard/", importing.discard_import, name="discard_import"),
     path("incidents/<incident:pk>/", page.incident, name="incident"),
     path("incidents/<incident:pk>/edit/", editing.edit_incident, name="edit_incident"),
     path("incidents/<incident:pk>/history/", past.incident_history, name="incident_history"),

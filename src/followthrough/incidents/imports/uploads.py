@@ -1,0 +1,97 @@
+"""Uploaded files and the runs that import them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path, PurePath
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from followthrough.core.errors import DomainError, NotThere
+from followthrough.incidents.imports.mapping import Meaning
+from followthrough.incidents.imports.running import Report, run
+from followthrough.incidents.models import ImportRun
+from followthrough.people.models import User
+
+State = ImportRun.State
+AT_ONCE_BYTES = 1_500_000
+
+
+def keep_uploads(files: Iterable[UploadedFile[bytes]], *, by: User) -> ImportRun:
+    """Stores the files in a folder of their own until they are imported."""
+    found = ImportRun(id=uuid4(), started_by=by, files=[])
+    folder = folder_of(found)
+    folder.mkdir(parents=True)
+    for number, file in enumerate(files):
+        given = PurePath(file.name or "file").name[-120:]
+        name = f"{number}-{given}" if given in found.files else given
+        with (folder / name).open("wb") as target:
+            target.writelines(file.chunks())
+        found.files.append(name)
+    found.save()
+    return found
+
+
+def find_run(user: User, pk: UUID) -> ImportRun:
+    """One's own run; those of others do not exist."""
+    found = ImportRun.objects.filter(pk=pk, started_by=user).first()
+    if found is None:
+        raise NotThere("There is no such import, or somebody else began it.")
+    return found
+
+
+def folder_of(upload: ImportRun) -> Path:
+    return Path(settings.MEDIA_ROOT) / "imports" / str(upload.pk)
+
+
+def paths_of(upload: ImportRun) -> list[Path]:
+    return [folder_of(upload) / name for name in upload.files]
+
+
+def is_long(upload: ImportRun) -> bool:
+    """Whether importing it takes more than about a second, so that the worker should do it."""
+    return sum(path.stat().st_size for path in paths_of(upload)) > AT_ONCE_BYTES
+
+
+def carry_out(upload: ImportRun) -> Report | None:
+    """Imports the run's files, counts along on it, and removes the files; None if it was carried out before."""
+    waiting = ImportRun.objects.filter(pk=upload.pk, state__in=[State.PREVIEW, State.WAITING])
+    if not waiting.update(state=State.RUNNING):
+        return None
+
+    def count(rows: int) -> None:
+        ImportRun.objects.filter(pk=upload.pk).update(rows_read=rows)
+
+    try:
+        report = run(
+            paths_of(upload), by=upload.started_by, meaning=Meaning(**upload.mapping), on_progress=count
+        )
+    except Exception as error:
+        reason = error.message if isinstance(error, DomainError) else "Something broke on our side."
+        _finish(upload, State.FAILED, {"reason": reason})
+        raise
+    _finish(upload, State.DONE, report.summary)
+    shutil.rmtree(folder_of(upload), ignore_errors=True)
+    return report
+
+
+def set_meaning(upload: ImportRun, meaning: Meaning) -> None:
+    """Notes what the columns mean for this run."""
+    upload.mapping = asdict(meaning)
+    upload.save(update_fields=["mapping"])
+
+
+def discard(upload: ImportRun) -> None:
+    """Throws a preview away with its files."""
+    shutil.rmtree(folder_of(upload), ignore_errors=True)
+    upload.delete()
+
+
+def _finish(upload: ImportRun, state: str, report: dict[str, object]) -> None:
+    upload.state, upload.report, upload.finished_at = state, report, timezone.now()
+    upload.save(update_fields=["state", "report", "finished_at"])

@@ -1,0 +1,140 @@
+"""Texts of files as moments, spans, severities and words. What cannot be read raises Unreadable with the reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+MONTHS_FIRST = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d %Y")
+CLOCKS = ("", " %H:%M", " %H:%M:%S")
+GRAVITY = {
+    "critical": 1, "blocker": 1, "emergency": 1, "highest": 1,
+    "major": 2, "high": 2, "severe": 2,
+    "moderate": 3, "medium": 3, "normal": 3,
+    "minor": 4, "low": 4, "warning": 4,
+    "none": 5, "info": 5, "informational": 5, "maintenance": 5, "trivial": 5, "lowest": 5, "cosmetic": 5,
+}  # fmt: skip
+NOTHING = {"?", "-", "–", "n/a", "na", "none", "null", "unknown", "not known", "tbd"}
+
+
+class Unreadable(Exception):
+    """Why a value cannot be taken, for the person who repairs the file."""
+
+
+def moment(value: Any, *, zone: str, days_first: bool) -> datetime | None:
+    """A date, or a date and a time, in any of the usual spellings; a date alone means its midnight in `zone`."""
+    if isinstance(value, datetime):
+        return _aware(value, zone)
+    if isinstance(value, date):
+        return _aware(datetime(value.year, value.month, value.day), zone)  # noqa: DTZ001 - zoned in _aware
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _since_1970(value)
+    text = " ".join(str(value).split())
+    if text.lower() in NOTHING:
+        return None
+    found = (
+        _from_iso(text)
+        or _with_slashes(text, days_first=days_first)
+        or _with_month_names(text)
+        or _from_mail(text)
+    )
+    if found is None:
+        raise Unreadable(f"“{text[:40]}” is not a date and time that can be read. Write 2026-11-20 14:03.")
+    return _aware(found, zone)
+
+
+def _aware(found: datetime, zone: str) -> datetime:
+    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def _since_1970(number: float) -> datetime:
+    seconds = number / 1000 if number > 1e11 else number
+    if not 0 < seconds < 1e11:
+        raise Unreadable(f"{number} is not a moment in seconds since 1970.")
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _from_iso(text: str) -> datetime | None:
+    if not text[:4].isdigit():
+        return None
+    cleaned = re.sub(r"\s*(UTC|GMT)$", "+00:00", text).replace("/", "-")
+    cleaned = re.sub(r"(?<=[ T])(\d)(?=:)", r"0\1", cleaned)
+    try:
+        return datetime.fromisoformat(cleaned)
+    except ValueError:
+        return None
+
+
+def _with_slashes(text: str, *, days_first: bool) -> datetime | None:
+    found = re.fullmatch(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?:[ ,T]+(\d{1,2}):(\d\d)(?::(\d\d))?)?", text)
+    if not found:
+        return None
+    one, two = int(found[1]), int(found[3])
+    day_leads = found[2] == "." or days_first or one > 12
+    day, month = (one, two) if day_leads and two <= 12 else (two, one)
+    hour, minute, second = (int(part or 0) for part in found.groups()[4:])
+    try:
+        return datetime(int(found[4]), month, day, hour, minute, second)  # noqa: DTZ001 - zoned by the caller
+    except ValueError:
+        return None
+
+
+def _with_month_names(text: str) -> datetime | None:
+    cleaned = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text)
+    for pattern in (day + clock for day in MONTHS_FIRST for clock in CLOCKS):
+        try:
+            return datetime.strptime(cleaned, pattern)  # noqa: DTZ007 - zoned by the caller
+        except ValueError:
+            continue
+    return None
+
+
+def _from_mail(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def span(value: Any) -> timedelta | None:
+    """Minutes as a number, or "1h 58m", "13m 46s", "54 minutes", "2:05" (hours and minutes)."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return timedelta(minutes=value)
+    text = str(value).strip().lower()
+    if text in NOTHING:
+        return None
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return timedelta(minutes=float(text))
+    if clock := re.fullmatch(r"(\d+):(\d\d)(?::(\d\d))?", text):
+        return timedelta(hours=int(clock[1]), minutes=int(clock[2]), seconds=int(clock[3] or 0))
+    units = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*(d|h|m|s)", text)
+    if not parts:
+        raise Unreadable(f"“{text[:40]}” is not a length of time that can be read. Write minutes, or 1h 58m.")
+    return sum((timedelta(**{units[unit]: float(amount)}) for amount, unit in parts), timedelta())
+
+
+def rank(value: Any, names: dict[str, int]) -> int:
+    """The rank that a severity's text means: by the organisation's names {lower name: rank}, P1 or words."""
+    text = str(value).strip().lower()
+    squeezed = re.sub(r"[\s_\-]+", "", text)
+    if squeezed in names:
+        return names[squeezed]
+    if text in GRAVITY:
+        return GRAVITY[text]
+    number = re.fullmatch(r"(?:sev|severity|p|priority|s|level)?([1-9])", squeezed)
+    if number:
+        return int(number[1])
+    raise Unreadable(f"“{text[:40]}” is not a severity here. Use one of {', '.join(names).upper()}.")
+
+
+def words(values: list[Any]) -> list[str]:
+    """Every word or name of several lists and comma-separated texts, once."""
+    found: dict[str, None] = {}
+    for value in values:
+        parts = value if isinstance(value, list) else re.split(r"[,;]", str(value))
+        found |= dict.fromkeys(" ".join(str(part).split()) for part in parts)
+    return [word for word in found if word and word.lower() not in NOTHING]

@@ -54,7 +54,7 @@ def _tell_story(progress: Progress) -> int:
             now=now,
         )
         number += writing.write(scene)
-        progress(index + 1, len(CHAPTERS))
+        progress(1)
     _tags(writer, {index + 1: rows[chapter.slug].tags for index, chapter in enumerate(CHAPTERS)})
     writer.store()
     _publish()

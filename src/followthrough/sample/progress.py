@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Progress = Callable[[int, int], None]
-"""(done, total), called now and then."""
+Progress = Callable[[int], None]
+"""Called with how many more are done."""
 
 
-def silently(done: int, total: int) -> None:
+def silently(done: int) -> None:
     """Tells nobody."""

@@ -40,9 +40,10 @@ def add_generated(number: int, progress: Progress = silently) -> int:
             now=now,
         )
         action += writing.write(scene)
-        if (index + 1) % _BATCH == 0 or index + 1 == number:
+        waiting = index % _BATCH + 1
+        if waiting == _BATCH or index + 1 == number:
             writer.store()
-            progress(index + 1, number)
+            progress(waiting)
     move_sequences([Incident])
     return number
 

@@ -1,22 +1,8 @@
-// What the server noticed: checks before moving on, incidents like this one, hints for the facilitator.
-import { place } from "../agenda";
-import { Words, firstName } from "../pieces";
+// What the server noticed: incidents like this one, hints for the facilitator.
+import { firstName } from "../pieces";
 import type { Blame } from "../protocol";
 import { drawn } from "../store";
 import { ago } from "../zones";
-
-const INK = { ok: "forward", hint: "", due: "due" };
-
-export function Checks() {
-  const checks = place.value === "causes" ? (drawn.value?.checks ?? []) : [];
-  if (!checks.length) return null;
-  return (
-    <section>
-      <h2>Before you move on</h2>
-      <ul>{checks.map((check) => <li key={`${check.cause} ${check.text}`} class="prompt"><small class={INK[check.level]}>{check.level === "ok" ? "✓ " : ""}<Words text={check.text} /></small></li>)}</ul>
-    </section>
-  );
-}
 
 export function SeenBefore() {
   const similar = drawn.value?.similar ?? [];

@@ -1,6 +1,8 @@
 // Which component shows which step.
 import type { ComponentType } from "preact";
 import type { StepKey } from "../protocol";
+import { ActionsSide } from "../side/gate";
+import { Actions } from "./actions";
 import { BeforeYouMoveOn, Causes } from "./causes";
 import { Questions } from "./questions";
 import { TimelineStage } from "./timeline";
@@ -21,6 +23,6 @@ export const stages: Record<StepKey, Step> = {
   causes: { Stage: Causes, Below: BeforeYouMoveOn },
   impact: { Stage: Questions },
   prevention: { Stage: Questions },
-  actions: { Stage: Questions },
+  actions: { Stage: Actions, Side: ActionsSide },
   close: { Stage: Questions },
 };

@@ -1,0 +1,119 @@
+// A finding and what answers it.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { closed } from "../agenda";
+import { FINDINGS, LOOKS } from "../causes/words";
+import { Unsaved } from "../pieces";
+import type { Action, Finding } from "../protocol";
+import { run } from "../store";
+import { actionsFor, addAction, usualKind } from "./list";
+import { ActionRow } from "./row";
+
+export function Group({ finding }: { finding: Finding }) {
+  const rows = actionsFor(finding.id);
+  return (
+    <section class="finding" id={`covers-${finding.id}`} tabIndex={-1} aria-label={finding.text}>
+      <h3>{finding.text} <span class={LOOKS[finding.kind] ?? "chip"}>{FINDINGS[finding.kind]}</span> <Unsaved id={finding.id} /></h3>
+      <Rows rows={rows} finding={finding} />
+    </section>
+  );
+}
+
+/** Actions one below the other, and a place for the next. `finding` is null for those without one. */
+export function Rows({ rows, finding }: { rows: Action[]; finding: Finding | null }) {
+  const [adding, setAdding] = useState(false);
+  const open = () => setAdding(true);
+  const bare = rows.length === 0 && finding !== null && !adding;
+  return (
+    <>
+      <ul class="acts">
+        {rows.map((action) => <ActionRow key={action.id} action={action} onEnter={open} />)}
+        {finding?.no_action_reason && <LeftAlone finding={finding} />}
+        {bare && !finding.no_action_reason && <Uncovered finding={finding} onAdd={open} />}
+        {adding && <NewAction finding={finding} onLeave={() => setAdding(false)} />}
+      </ul>
+      {!closed.value && !adding && !bare && <button type="button" class="btn quiet small add" onClick={open}>+ Add an action</button>}
+    </>
+  );
+}
+
+/** The field that a person has just asked for. */
+function useFocus() {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  return field;
+}
+
+function NewAction({ finding, onLeave }: { finding: Finding | null; onLeave: () => void }) {
+  const [text, setText] = useState("");
+  const field = useFocus();
+  const add = () => {
+    if (text.trim()) addAction(finding?.id ?? null, text.trim(), usualKind(finding));
+    setText("");
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onLeave();
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (text.trim()) add();
+    else onLeave();
+  };
+  const left = () => {
+    add();
+    onLeave();
+  };
+  return (
+    <li class="act new">
+      <form onSubmit={submit}>
+        <input type="text" ref={field} aria-label="New action" placeholder="Start with a verb: add, remove, alert when…" maxLength={1000} value={text} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={keys} onBlur={left} />
+        <small><kbd>Enter</kbd> adds it and goes on · <kbd>Esc</kbd> leaves</small>
+      </form>
+    </li>
+  );
+}
+
+function Uncovered({ finding, onAdd }: { finding: Finding; onAdd: () => void }) {
+  const [leaving, setLeaving] = useState(false);
+  if (closed.value) return <li class="act"><p class="meta">No action.</p></li>;
+  if (leaving) return <WhyNone finding={finding} onLeave={() => setLeaving(false)} />;
+  return (
+    <li class="act">
+      <p class="meta">No action yet. Add one, or record why none is worth taking.</p>
+      <button type="button" class="btn who" onClick={onAdd}>Add action</button>
+      <button type="button" class="btn when" onClick={() => setLeaving(true)}>No action…</button>
+    </li>
+  );
+}
+
+function WhyNone({ finding, onLeave }: { finding: Finding; onLeave: () => void }) {
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
+  const field = useFocus();
+  const record = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!reason.trim()) return setMissing(true);
+    void run("finding.leave", { id: finding.id, reason: reason.trim() });
+    onLeave();
+  };
+  return (
+    <li class="act new">
+      <form onSubmit={record} onKeyDown={(event) => event.key === "Escape" && (event.preventDefault(), onLeave())}>
+        <input type="text" ref={field} aria-label="Why is no action worth taking?" aria-invalid={missing} placeholder="Why is no action worth taking?" maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        <div class="inline">
+          <button type="submit" class="btn small">Record the reason</button>
+          <button type="button" class="btn quiet small" onClick={onLeave}>Cancel</button>
+          {missing && <small class="due" role="alert">Say why, so that nobody wonders later.</small>}
+        </div>
+      </form>
+    </li>
+  );
+}
+
+const LeftAlone = ({ finding }: { finding: Finding }) => (
+  <li class="act">
+    <p><span class="meta">No action:</span> {finding.no_action_reason}</p>
+    {!closed.value && <button type="button" class="btn quiet small who" onClick={() => void run("finding.take_up", { id: finding.id })}>Take it up again</button>}
+  </li>
+);

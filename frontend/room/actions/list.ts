@@ -1,0 +1,67 @@
+// The meeting's actions: which there are, what each still wants, what they add up to.
+import { findings } from "../causes/findings";
+import type { Action, Finding } from "../protocol";
+import { drawn, recordsOf, run } from "../store";
+
+export const KINDS: Record<string, string> = { prevent: "prevents", detect: "detects", mitigate: "mitigates", process: "mends the process", learn: "learns" };
+export const KIND_MEANINGS: Record<string, string> = {
+  prevent: "it cannot happen again",
+  detect: "it is seen sooner",
+  mitigate: "it hurts less",
+  process: "people work differently",
+  learn: "something is known that was not",
+};
+export const PRIORITIES: Record<string, string> = { high: "high priority", medium: "medium priority", low: "low priority" };
+
+export const actions = (): Action[] =>
+  [...recordsOf("actions.actionitem").values()].filter((action) => !action.removed).sort((a, b) => (a.number || Infinity) - (b.number || Infinity));
+
+export const actionsFor = (finding: string | null): Action[] => actions().filter((action) => (action.finding ?? null) === finding);
+
+/** Those that the gate asks about, and those that have an action all the same. */
+export const findingsToCover = (): Finding[] => findings().filter((finding) => finding.needs_action || actionsFor(finding.id).length > 0);
+
+/** Actions whose finding was removed stand with those that have none. */
+export function withoutFinding(): Action[] {
+  const shown = new Set(findings().map((finding) => finding.id));
+  return actions().filter((action) => !action.finding || !shown.has(action.finding));
+}
+
+export const wordingOf = (action: Action) => drawn.value?.wording?.[action.id];
+
+/** Why an action cannot be committed to yet; "" if it can. */
+export function whyNotCommit({ owner, due_on }: Action): string {
+  if (!owner && !due_on) return "Choose an owner and a date first.";
+  if (!owner) return "Choose an owner first.";
+  return due_on ? "" : "Pick a date first.";
+}
+
+export const readyToCommit = (): Action[] => actions().filter((action) => action.state === "proposed" && !whyNotCommit(action));
+
+export function addAction(finding: string | null, text: string, kind = "prevent"): void {
+  void run("action.add", { id: crypto.randomUUID(), finding, text, kind });
+}
+
+/** What kind of action a finding usually asks for. */
+export const usualKind = (finding: Finding | null): string =>
+  ({ detection_gap: "detect", handoff_gap: "process" })[finding?.kind ?? ""] ?? "prevent";
+
+/** What the room may want to look at before it leaves, about the actions together. */
+export function warnings(): string[] {
+  const open = actions().filter((action) => action.state !== "declined");
+  if (!open.length) return [];
+  const found = [];
+  if (open.every((action) => action.priority === "low")) found.push("Every action is low priority. Which one would you not want to be without when this happens again?");
+  if (!open.some((action) => action.kind === "prevent")) found.push("No action prevents this from happening again; they only detect, mitigate or learn. Is there one that would?");
+  return found;
+}
+
+/** How much somebody has to do already, as far as it is known. */
+export function loadOf(person: number): { open: number; late: number } | undefined {
+  return drawn.value?.load?.find((each) => (typeof each.person === "number" ? each.person : each.person.id) === person);
+}
+
+export function loadWords({ open, late }: { open: number; late: number }): string {
+  if (!open) return "none open";
+  return late ? `${open} open, ${late} late` : `${open} open`;
+}

@@ -1,0 +1,122 @@
+// One action: what, who, by when.
+import { closed, leads } from "../agenda";
+import { choicesOf } from "../causes/words";
+import { findings } from "../causes/findings";
+import { InPlace, WritingHere } from "../inplace";
+import { Picker } from "../picker";
+import { Unsaved, Who } from "../pieces";
+import type { Action } from "../protocol";
+import { removeWithUndo, run } from "../store";
+import { toast } from "../toasts";
+import { Due, dueWords } from "./due";
+import { KINDS, KIND_MEANINGS, PRIORITIES, whyNotCommit, wordingOf } from "./list";
+import { Owner } from "./owner";
+
+export function ActionRow({ action, onEnter }: { action: Action; onEnter: () => void }) {
+  const { id, text, version, owner, due_on: due } = action;
+  const spot = `action:${id}`;
+  const save = (words: string, base: number) => void (words ? run("action.change", { id, text: words }, base) : remove(action));
+  const keys = (event: KeyboardEvent, field: HTMLTextAreaElement, flush: () => void) => {
+    if (event.key !== "Enter" || event.shiftKey || closed.value || !field.value.trim()) return;
+    event.preventDefault();
+    flush();
+    onEnter();
+  };
+  return (
+    <li class={action.state === "declined" ? "act declined" : "act"} id={`action-${id}`}>
+      <div class="said">
+        <InPlace text={text} version={version} label={`Action ${action.key}`} save={save} spot={spot} onKeyDown={keys} />
+        <Wording action={action} />
+        <About action={action} />
+        <small><WritingHere spot={spot} /> <Unsaved id={id} /></small>
+      </div>
+      <div class="who">{closed.value ? owner && <Who person={owner} /> : <Owner action={action} />}</div>
+      <div class="when">{closed.value ? due && <time dateTime={due}>{dueWords(due)}</time> : <Due action={action} />}</div>
+      <div class="end"><Links action={action} /><State action={action} /></div>
+    </li>
+  );
+}
+
+const remove = (action: Action) => removeWithUndo("action", { id: action.id }, "Action removed.");
+
+/** What is still missing to be specific, and a better form of it. */
+function Wording({ action }: { action: Action }) {
+  const wording = wordingOf(action);
+  if (!wording || wording.specific || action.wording_accepted || closed.value) return null;
+  const { missing, suggestion } = wording;
+  const take = () => {
+    void run("action.change", { id: action.id, text: suggestion }, action.version);
+    queueMicrotask(() => fillIn(action.id));
+  };
+  return (
+    <small class="hint due" aria-live="polite">
+      {missing[0]} {suggestion && <>Try: “{suggestion}” <button type="button" class="link" onClick={take}>Use this wording</button></>}
+      {leads.value && <> <button type="button" class="link" onClick={() => void run("action.accept_wording", { id: action.id })}>Accept as it is</button></>}
+    </small>
+  );
+}
+
+/** Selects the first ‹…›, which is the writer's to say. */
+function fillIn(id: string): void {
+  const field = document.querySelector<HTMLTextAreaElement>(`#action-${CSS.escape(id)} textarea`);
+  const gap = field && /‹[^›]*›/.exec(field.value);
+  field?.focus();
+  if (gap) field.setSelectionRange(gap.index, gap.index + gap[0].length);
+}
+
+function About({ action }: { action: Action }) {
+  const { id, kind, priority, wording_accepted: accepted } = action;
+  const fine = accepted ? "accepted as it is" : wordingOf(action)?.specific && "specific";
+  const change = (fields: object) => void run("action.change", { id, ...fields });
+  return (
+    <small class="about">
+      {fine && <span class="forward">{fine} · </span>}
+      <Choose label="Kind" names={KINDS} asides={KIND_MEANINGS} value={kind} onChoose={(next) => change({ kind: next })} look={fine ? "plainly forward" : "plainly"} />
+      {" · "}
+      <Choose label="Priority" names={PRIORITIES} value={priority} onChoose={(next) => change({ priority: next })} />
+      {!closed.value && (
+        <span class="nearby">
+          <Belongs action={action} />
+          {" · "}<button type="button" class="plainly" onClick={() => remove(action)} aria-label={`Remove: ${action.text}`}>remove</button>
+        </span>
+      )}
+    </small>
+  );
+}
+
+interface ChooseProps {
+  label: string;
+  names: Record<string, string>;
+  asides?: Record<string, string>;
+  value: string;
+  look?: string;
+  onChoose: (id: string) => void;
+}
+
+const Choose = ({ label, names, asides, value, look = "plainly", onChoose }: ChooseProps) =>
+  closed.value ? <>{names[value]}</> : <Picker label={label} choices={choicesOf(names, asides)} chosen={[value]} onChoose={onChoose} class={look}>{names[value]}</Picker>;
+
+const NONE = "none";
+
+/** Moves the action to another finding. */
+function Belongs({ action: { id, finding } }: { action: Action }) {
+  const choices = [...findings().map((each) => ({ id: each.id, label: each.text })), { id: NONE, label: "without a finding" }];
+  if (choices.length === 1) return null;
+  const choose = (next: string) => void run("action.change", { id, finding: next === NONE ? null : next });
+  return <>{" · "}<Picker label="Finding that it answers" choices={choices} chosen={[finding ?? NONE]} onChoose={choose} class="plainly">{finding ? "move" : "give it a finding"}</Picker></>;
+}
+
+const Links = ({ action }: { action: Action }) => (
+  <>{action.links.map((link) => <a key={link.id} class="chip note" href={link.url} target="_blank" rel="noopener noreferrer">{link.title}</a>)}</>
+);
+
+const STATES: Record<string, string> = { committed: "committed", in_progress: "in progress", done: "done", verified: "verified", declined: "declined" };
+
+function State({ action }: { action: Action }) {
+  if (action.state === "declined") return <span class="chip" title={action.decline_reason}>declined: {action.decline_reason}</span>;
+  if (action.state !== "proposed") return <span class="chip forward">✓ {STATES[action.state]}</span>;
+  if (closed.value) return <span class="chip">proposed</span>;
+  const reason = whyNotCommit(action);
+  const commit = () => (reason ? toast(reason) : void run("action.commit", { id: action.id }));
+  return <button type="button" class="btn small" aria-disabled={Boolean(reason)} title={reason || "Makes it a promise of its owner"} onClick={commit}>Commit</button>;
+}

@@ -1,0 +1,75 @@
+// A button that opens a panel over everything; Escape, a click elsewhere or scrolling closes it.
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+interface OpenerProps {
+  /** What the panel is for. */
+  label: string;
+  /** Draws the panel; `close` leaves it and returns to the button. */
+  panel: (close: () => void) => ComponentChildren;
+  popup?: "listbox" | "dialog";
+  class?: string;
+  tabIndex?: number;
+  children: ComponentChildren;
+}
+
+export function Opener({ label, panel, popup = "dialog", class: look = "btn small", tabIndex, children }: OpenerProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <>
+      <button type="button" ref={button} class={look} tabIndex={tabIndex} aria-haspopup={popup} aria-expanded={open} title={label} onClick={() => setOpen(!open)}>{children}</button>
+      {open && <Panel label={label} beside={button.current!} onLeave={() => setOpen(false)} onEscape={close}>{panel(close)}</Panel>}
+    </>
+  );
+}
+
+interface PanelProps {
+  label: string;
+  beside: HTMLElement;
+  onLeave: () => void;
+  onEscape: () => void;
+  children: ComponentChildren;
+}
+
+function Panel({ label, beside, onLeave, onEscape, children }: PanelProps) {
+  const panel = usePlace(beside, onLeave);
+  const keys = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onEscape();
+  };
+  const left = (event: FocusEvent & { currentTarget: HTMLElement }) => {
+    const to = event.relatedTarget as Node | null;
+    if (to !== beside && !event.currentTarget.contains(to)) onLeave();
+  };
+  return <div class="panel card" role="group" aria-label={label} ref={panel} popover="manual" tabIndex={-1} onKeyDown={keys} onFocusOut={left}>{children}</div>;
+}
+
+const EDGE = 8;
+
+/** Puts the panel over everything, below its button or above where there is more room. */
+function usePlace(beside: HTMLElement, onLeave: () => void) {
+  const panel = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const shown = panel.current!;
+    shown.showPopover();
+    const button = beside.getBoundingClientRect();
+    const below = innerHeight - button.bottom - EDGE;
+    const above = button.top - EDGE;
+    const under = below >= Math.min(shown.offsetHeight, 320) || below >= above;
+    shown.style.maxBlockSize = `${Math.min(400, Math.max(under ? below : above, 160))}px`;
+    shown.style.left = `${Math.max(EDGE, Math.min(button.left, innerWidth - shown.offsetWidth - EDGE))}px`;
+    shown.style.top = `${under ? button.bottom + 4 : button.top - shown.offsetHeight - 4}px`;
+    shown.querySelector<HTMLElement>("input, button")?.focus({ preventScroll: true });
+    const scrolled = (event: Event) => !shown.contains(event.target as Node) && onLeave();
+    addEventListener("scroll", scrolled, true);
+    return () => removeEventListener("scroll", scrolled, true);
+  }, []);
+  return panel;
+}

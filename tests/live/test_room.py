@@ -79,14 +79,17 @@ def test_editing_an_old_version_is_refused_with_the_current_text(server: Server)
     asyncio.run(edit())
 
 
-def test_a_time_may_be_changed_in_another_zone(server: Server) -> None:
+def test_a_time_may_be_changed_as_it_is_typed_in_any_zone(server: Server) -> None:
     async def change() -> None:
         async with Visitor(server, server.sessions[0]) as one:
             entry = new_entry()
             await one.do("entry.add", **entry)
-            answer = await one.do("entry.change", id=entry["id"], when="16:20 +02:00")
-            assert answer["t"] == "ack"
-            await one.until(lambda: "14:20" in one.rows("timeline.entry")[entry["id"]]["happened_at"])
+            for typed, moment in (("14:19", "14:19"), ("16:20 +02:00", "14:20"), ("+18 min", "14:21")):
+                assert (await one.do("entry.change", id=entry["id"], when=typed))["t"] == "ack"
+                await one.until(
+                    lambda at=moment: at in one.rows("timeline.entry")[entry["id"]]["happened_at"]
+                )
+            assert (await one.do("entry.change", id=entry["id"], when="soon"))["status"] == 422
 
     asyncio.run(change())
 

@@ -15,6 +15,7 @@ from followthrough.timeline.queries import find_entry
 from followthrough.timeline.when import read_line
 
 MOST_ROWS = 500
+_WORDS = "words"
 
 
 def _entry(desk: Desk, name: str = "id") -> Entry:
@@ -57,14 +58,14 @@ def _when(desk: Desk, entry: Entry) -> dict[str, Any]:
     """A typed time such as `14:11`, `+8 min` or an ISO moment, read as the line of an entry would be."""
     incident, said = desk.postmortem.incident, desk.args.text("when").strip()
     read = read_line(
-        f"{said} .",
+        f"{said} {_WORDS}",
         start=incident.began_at,
         zone=ZoneInfo(incident.zone),
         previous=entry.happened_at,
         end=incident.ended_at,
         days=not incident.is_outage,
     )
-    if read.happened_at is None or read.text != ".":
+    if read.happened_at is None or read.text != _WORDS:
         raise DomainError(
             "This is not a time. Write it such as 14:11, +8 min or yesterday 23:50.", field="when"
         )

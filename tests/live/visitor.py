@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,8 @@ class Visitor:
         self._socket: ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
+        self._may_read = asyncio.Event()
+        self._may_read.set()
 
     async def __aenter__(self) -> Visitor:
         await self.connect()
@@ -52,10 +55,18 @@ class Visitor:
             compression=None,
             max_size=None,
             ping_interval=None,
+            sock=self._narrow_socket(),
         )
         self._reading = asyncio.create_task(self._read())
         if hello:
             await self.hello()
+
+    def _narrow_socket(self) -> socket.socket:
+        """Holds little, so that who stops reading is soon behind."""
+        narrow = socket.create_connection(("127.0.0.1", self.server.port))
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        narrow.setblocking(False)
+        return narrow
 
     async def hello(self) -> Json:
         before = len([one for one in self.heard if one["t"] == "welcome"])
@@ -68,6 +79,13 @@ class Visitor:
             await self._socket.close()
         if self._reading:
             self._reading.cancel()
+
+    def pause(self) -> None:
+        """Stops reading from the socket."""
+        self._may_read.clear()
+
+    def resume(self) -> None:
+        self._may_read.set()
 
     async def send(self, message: Json | str) -> None:
         assert self._socket
@@ -117,6 +135,7 @@ class Visitor:
         assert self._socket
         try:
             async for text in self._socket:
+                await self._may_read.wait()
                 await self._take(json.loads(text))
                 self._news.set()
         except ConnectionClosed:

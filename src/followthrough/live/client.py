@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 BURST, PER_SECOND = 600, 60
-WAITING_CHARACTERS = 4_000_000
+WAITING_CHARACTERS = 2_000_000
 CLOSING_SECONDS = 2
 
 

@@ -54,6 +54,7 @@ class Visitor:
             additional_headers={"Cookie": f"followthrough_session={self.session}"},
             compression=None,
             max_size=None,
+            max_queue=2,
             ping_interval=None,
             sock=self._narrow_socket(),
         )
@@ -89,7 +90,9 @@ class Visitor:
 
     async def send(self, message: Json | str) -> None:
         assert self._socket
-        await self._socket.send(message if isinstance(message, str) else json.dumps(message))
+        await self._socket.send(
+            message if isinstance(message, str) else json.dumps(message, ensure_ascii=False)
+        )
 
     async def do(self, name: str, *, op: str = "", base: int | None = None, **args: Any) -> Json:
         """Asks for a command and waits for what becomes of it; an ack also until it is seen."""

@@ -16,7 +16,8 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 BURST, PER_SECOND = 600, 60
-WAITING_CHARACTERS = 2_000_000
+WAITING_CHARACTERS = 1_000_000
+"""What may wait behind the message that is being sent, which itself may be as large as a whole room."""
 CLOSING_SECONDS = 2
 
 
@@ -42,7 +43,6 @@ class Client:
         self.pass_ = pass_
         self.looking_at = ""
         self.hand_raised_at: int | None = None
-        self.greeted = False
         self._receive, self._send = receive, send
         self._waiting: deque[str] = deque()
         self._characters = 0
@@ -57,14 +57,17 @@ class Client:
 
     def put(self, text: str) -> None:
         """Queues `text`, behind the welcome if that is still being prepared."""
-        self._characters += len(text)
         if self._characters > WAITING_CHARACTERS:
-            self.cut(wire.TOO_SLOW, "Your connection was too slow to keep up. The page resumes by itself.")
-        elif self._held is not None:
+            return self.cut(
+                wire.TOO_SLOW, "Your connection was too slow to keep up. The page resumes by itself."
+            )
+        self._characters += len(text)
+        if self._held is not None:
             self._held.append(text)
         else:
             self._waiting.append(text)
             self._something.set()
+        return None
 
     def hold(self) -> None:
         """From now on everything waits for the welcome."""
@@ -74,7 +77,6 @@ class Client:
     def release(self, welcome: str) -> None:
         """Sends the welcome and then what was held."""
         held, self._held = self._held or [], None
-        self.greeted = True
         self.put(welcome)
         self._waiting.extend(held)
 
@@ -114,8 +116,8 @@ class Client:
         while True:
             while self._waiting:
                 text = self._waiting.popleft()
-                await self._send({"type": "websocket.send", "text": text})
                 self._characters -= len(text)
+                await self._send({"type": "websocket.send", "text": text})
             self._something.clear()
             await self._something.wait()
 

@@ -22,6 +22,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("click", (event) => {
   const opener = (event.target as Element).closest<HTMLElement>("[data-opens]");
   if (opener) document.querySelector<HTMLDialogElement>(opener.dataset.opens ?? "")?.showModal();
+  if ((event.target as Element).closest("[data-prints]")) window.print();
   if ((event.target as Element).closest("[data-closes]")) (event.target as Element).closest("dialog")?.close();
 });
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("followthrough.actions.urls")),
     path("", include("followthrough.notifications.urls")),
     path("", include("followthrough.incidents.urls")),
+    path("", include("followthrough.postmortems.urls")),
     path("", include("followthrough.reports.urls")),
 ]

@@ -7,10 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from followthrough.core.times import zone_choices
+from followthrough.meetings.models import CheckInOutcome
 from followthrough.meetings.operations.scheduling import LENGTHS
+from followthrough.people.models import User
 
 _LENGTHS = [(minutes, f"{minutes} minutes") for minutes in LENGTHS]
 
@@ -52,5 +55,70 @@ def _moment(text: str, zone: str) -> datetime:
     return moment
 
 
+class CheckInTimeForm(MeetingTimeForm):
+    """When the check-in is; its length stays."""
+
+    minutes = None  # type: ignore[assignment]
+
+
+class OutcomeForm(forms.Form):
+    """What became of an action."""
+
+    outcome = forms.ChoiceField(choices=CheckInOutcome.Outcome)
+    note = forms.CharField(required=False, max_length=500)
+    due_on = forms.DateField(required=False)
+    owner = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self.fields["owner"], people)
+
+    @property
+    def first_problem(self) -> str:
+        return str(next(iter(self.errors.values()))[0]) if self.errors else ""
+
+
+def _choose_from(field: forms.Field, people: QuerySet[User]) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = people
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=300, help_text="Everyone who was asked reads it.")
+
+
+class InvitationForm(forms.Form):
+    """Somebody to ask to the meeting."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Person", empty_label="Choose somebody")
+    required = forms.BooleanField(label="The meeting waits for them", required=False, initial=True)
+    reason = forms.CharField(label="Why", max_length=200, required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self.fields["person"], people)
+
+
+class FacilitatorForm(InvitationForm):
+    """Somebody to lead the meeting; the reason is kept where they took part."""
+
+    required = None  # type: ignore[assignment]
+    reason = forms.CharField(
+        label="Why it has to be them",
+        max_length=300,
+        required=False,
+        help_text="Needed only for somebody who took part in the incident. The record keeps it.",
+    )
+
+
+class ObservationForm(forms.Form):
+    text = forms.CharField(
+        label="Something you saw or wonder about",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+    )
+    anonymous = forms.BooleanField(
+        label="Without my name",
+        required=False,
+        help_text="Nobody can see who wrote it, and neither can the record.",
+    )

@@ -7,13 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from followthrough.meetings.models import Meeting
+from followthrough.incidents import queries as incidents
+from followthrough.incidents.models import Incident
+from followthrough.meetings.models import Meeting, Observation
 from followthrough.meetings.slots import Attendee, Span
 from followthrough.people.models import User
-from followthrough.postmortems import queries as postmortems
-from followthrough.postmortems.models import Participant, PostMortem
+from followthrough.postmortems.models import Participant, PostMortem, Promise
 
 _LONGEST = timedelta(hours=12)
 _AHEAD = (Meeting.State.SCHEDULED, Meeting.State.LIVE)
@@ -21,7 +23,7 @@ _AHEAD = (Meeting.State.SCHEDULED, Meeting.State.LIVE)
 
 def visible_to(user: User) -> QuerySet[Meeting]:
     """Meetings of the post-mortems that `user` may see."""
-    return Meeting.objects.filter(postmortem__in=postmortems.visible_to(user).values("pk"))
+    return Meeting.objects.exclude(postmortem__in=incidents.hidden_from(user).values("pk"))
 
 
 def current(postmortem: PostMortem, kind: str = Meeting.Kind.POSTMORTEM) -> Meeting | None:
@@ -103,3 +105,46 @@ def busy_of(
         for person in keys & (coming[meeting.postmortem_id] | ({leading} if leading else set())):
             busy[person].append((meeting.starts_at, meeting.ends_at))
     return busy
+
+
+def observations_of(postmortem: PostMortem) -> QuerySet[Observation]:
+    """What was written before the meeting, oldest first."""
+    rows = Observation.objects.filter(postmortem=postmortem, removed_at=None)
+    return rows.select_related("author").order_by("created_at", "pk")
+
+
+def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """The meetings as a list shows them: incident, facilitator, `asked` and `readers` counted."""
+    people = Participant.objects.filter(postmortem=OuterRef("postmortem")).order_by().values("postmortem")
+    counted = people.annotate(number=Count("pk")).values("number")
+    return meetings.select_related("postmortem__incident__severity", "postmortem__facilitator").annotate(
+        asked=Coalesce(Subquery(counted), 0),
+        readers=Coalesce(Subquery(counted.exclude(read_at=None)), 0),
+    )
+
+
+def ahead(user: User, *, after: datetime) -> QuerySet[Meeting]:
+    """Meetings that are scheduled to begin at `after` or later."""
+    return visible_to(user).filter(state=Meeting.State.SCHEDULED, starts_at__gte=after)
+
+
+def at_hand(user: User, *, until: datetime) -> QuerySet[Meeting]:
+    """Meetings under way, and those that should have begun by `until`."""
+    due = Q(state=Meeting.State.SCHEDULED, starts_at__lt=until)
+    return visible_to(user).filter(due | Q(state=Meeting.State.LIVE)).order_by("starts_at", "pk")
+
+
+def past(user: User) -> QuerySet[Meeting]:
+    """Meetings that were held or called off."""
+    return visible_to(user).filter(state__in=(Meeting.State.HELD, Meeting.State.CANCELLED))
+
+
+def unscheduled(user: User) -> QuerySet[Promise]:
+    """Open windows whose meeting has no time yet, of incidents whose post-mortem is wanted."""
+    return (
+        Promise.objects.filter(kind=Promise.Kind.MEETING, kept_at=None, dropped_at=None)
+        .filter(postmortem__state=PostMortem.State.TO_SCHEDULE)
+        .exclude(postmortem__in=incidents.hidden_from(user).values("pk"))
+        .exclude(postmortem__incident__review=Incident.Review.SKIPPED)
+        .select_related("postmortem__incident__severity", "postmortem__facilitator")
+    )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from followthrough.actions import operations as actions
+from followthrough.actions.models import ActionItem
+from followthrough.actions.queries import actions_of
 from followthrough.activity.operations import record
+from followthrough.core.changes import set_fields
+from followthrough.core.errors import DomainError
 from followthrough.core.times import local
-from followthrough.meetings import check_in_days, words
-from followthrough.meetings.models import Meeting
+from followthrough.meetings import check_in_days, queries, words
+from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.notifications.operations import tell
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
-from followthrough.postmortems.operations import promise_due
+from followthrough.postmortems.operations import keep_promise, promise_due, set_state
 
 
 @transaction.atomic
@@ -60,3 +67,148 @@ def _tell_of(check_in: Meeting, why: str) -> None:
             body=f"We look at each action together and ask whether it held. {why}".strip(),
             path=f"/incidents/{postmortem.key}/check-in/",
         )
+
+
+@transaction.atomic
+def record_outcome(
+    check_in: Meeting,
+    action: ActionItem,
+    *,
+    outcome: str,
+    by: User,
+    note: str = "",
+    due_on: date | None = None,
+    owner: User | None = None,
+) -> CheckInOutcome:
+    """What the check-in says of one action, which changes with it.
+
+    "new_date" needs `due_on`, "new_owner" an `owner`, "declined" a `note` that says why.
+    """
+    _refuse_unless_open(check_in)
+    if action.postmortem_id != check_in.postmortem_id:
+        raise DomainError("This action belongs to another post-mortem.")
+    if outcome not in _CHANGES:
+        raise DomainError("Choose what became of the action.", field="outcome")
+    _CHANGES[outcome](action, Said(by, note.strip()[:500], due_on, owner))
+    row = CheckInOutcome.objects.create(
+        meeting=check_in, action=action, outcome=outcome, note=note.strip()[:500], by=by
+    )
+    record(row, "recorded", by=by, label=f"{action.key} {row.get_outcome_display().lower()}")
+    return row
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came with an outcome."""
+
+    by: User
+    note: str
+    due_on: date | None
+    owner: User | None
+
+
+def _done(action: ActionItem, said: Said) -> None:
+    if action.state == ActionItem.State.PROPOSED:
+        actions.commit(action, by=said.by)
+    actions.complete(action, by=said.by)
+
+
+def _held(action: ActionItem, said: Said) -> None:
+    if action.is_open:
+        _done(action, said)
+    actions.verify(action, by=said.by)
+
+
+def _did_not_hold(action: ActionItem, said: Said) -> None:
+    if action.is_open:
+        raise DomainError(f"{action.key} is not done yet, so it could not hold. Give it a new date instead.")
+    actions.reopen(action, by=said.by)
+
+
+def _new_date(action: ActionItem, said: Said) -> None:
+    if said.due_on is None or said.due_on < timezone.localdate():
+        raise DomainError("Give a date ahead.", field="due_on")
+    actions.change_action(action, due_on=said.due_on, by=said.by)
+
+
+def _new_owner(action: ActionItem, said: Said) -> None:
+    if said.owner is None:
+        raise DomainError("Choose who takes it over.", field="owner")
+    actions.change_action(action, owner=said.owner, by=said.by)
+    if said.owner != said.by:
+        tell(
+            said.owner,
+            kind="action",
+            key=f"taken-over:{action.pk}:{action.version}",
+            subject=f"{action.key} is yours now: {action.text}"[:200],
+            body="The check-in handed it to you.",
+            path=action.get_absolute_url(),
+        )
+
+
+def _declined(action: ActionItem, said: Said) -> None:
+    actions.decline(action, reason=said.note, by=said.by)
+
+
+_Outcome = CheckInOutcome.Outcome
+_CHANGES: dict[str, Callable[[ActionItem, Said], None]] = {
+    _Outcome.DONE: _done,
+    _Outcome.VERIFIED: _held,
+    _Outcome.DID_NOT_HOLD: _did_not_hold,
+    _Outcome.NEW_DATE: _new_date,
+    _Outcome.NEW_OWNER: _new_owner,
+    _Outcome.DECLINED: _declined,
+}
+
+
+@transaction.atomic
+def hold_check_in(postmortem: PostMortem, *, by: User) -> Meeting:
+    """Closes the check-in once every open action was looked at; twice changes nothing.
+
+    Owners are told what is still theirs. DomainError names the actions that nobody looked at.
+    """
+    check_in = queries.current(postmortem, Meeting.Kind.CHECK_IN)
+    if check_in is None:
+        raise DomainError("The check-in is made when the meeting closes. Hold the meeting first.")
+    if check_in.state == Meeting.State.HELD:
+        return check_in
+    rest = open_actions_of(postmortem)
+    seen = set(check_in.outcomes.values_list("action", flat=True))
+    if unseen := [action.key for action in rest if action.pk not in seen]:
+        names, verb = words.listed(unseen), "was" if len(unseen) == 1 else "were"
+        raise DomainError(f"{names} {verb} not looked at yet. Say of each what became of it, then close.")
+    now = timezone.now()
+    changes = set_fields(check_in, {"state": Meeting.State.HELD, "ended_at": now})
+    check_in.version += 1
+    check_in.save()
+    record(check_in, "held", by=by, changes=changes)
+    keep_promise(postmortem, Promise.Kind.CHECK_IN, by=by, at=now)
+    set_state(postmortem, PostMortem.State.CHECKED_IN, by=by)
+    _tell_owners(check_in, rest, by=by)
+    return check_in
+
+
+def open_actions_of(postmortem: PostMortem) -> list[ActionItem]:
+    """Actions that are neither done nor declined."""
+    return [action for action in actions_of(postmortem) if action.is_open]
+
+
+def _tell_owners(check_in: Meeting, rest: list[ActionItem], *, by: User) -> None:
+    owners = {action.owner for action in rest if action.owner and action.owner != by}
+    for owner in owners:
+        theirs = [action for action in rest if action.owner == owner]
+        tell(
+            owner,
+            kind="check_in",
+            key=f"after-check-in:{check_in.pk}",
+            subject=f"{check_in.postmortem.key}: still yours after the check-in, {words.listed([one.key for one in theirs])}",
+            body="\n".join(f"{one.key}: {one.text}" for one in theirs),
+            path="/actions/",
+        )
+
+
+def _refuse_unless_open(check_in: Meeting) -> None:
+    if check_in.kind != Meeting.Kind.CHECK_IN:
+        raise DomainError("Outcomes are recorded at the check-in, two weeks after the meeting.")
+    if check_in.state == Meeting.State.HELD:
+        raise DomainError("This check-in is closed. Change the action on its own page.")

@@ -29,6 +29,11 @@ def find(request: PersonRequest, pk: int) -> PostMortem:
     return postmortems.find(request.user, pk)
 
 
+def base_of(postmortem: PostMortem) -> str:
+    """The incident's address, under which all the pages lie."""
+    return f"/incidents/{postmortem.key}/"
+
+
 def draw(
     request: PersonRequest, template: str, postmortem: PostMortem, *, page: str, **facts: Any
 ) -> HttpResponse:
@@ -36,7 +41,7 @@ def draw(
     facts.setdefault("meeting", queries.current(postmortem))
     meeting: Meeting | None = facts["meeting"]
     held = bool(meeting and meeting.state == Meeting.State.HELD)
-    base = f"/incidents/{postmortem.key}/"
+    base = base_of(postmortem)
     tabs = [
         {"name": name, "url": base + path, "current": path == page}
         for path, name in (*_BEFORE, *(_AFTER if held else ()))

@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.meetings import closeness, loop, queries, slots
 from followthrough.meetings.attendees import suggest
+from followthrough.meetings.calendar import to_ics
 from followthrough.meetings.drawing import Picture, picture
 from followthrough.meetings.forms import MeetingTimeForm, ReasonForm
 from followthrough.meetings.models import Meeting
@@ -185,3 +186,19 @@ def attendance(request: PersonRequest, pk: int) -> HttpResponse:
     inviting.answer_invitation(postmortem, response=request.POST.get("response", ""), by=request.user)
     messages.success(request, "Your answer is noted.")
     return redirect("schedule", postmortem.pk)
+
+
+@require_safe
+@for_members
+def calendar_file(request: PersonRequest, pk: int, *, kind: str) -> HttpResponse:
+    """The meeting, or the check-in, for a calendar; one that was called off takes itself out of it."""
+    postmortem = frame.find(request, pk)
+    meeting = queries.latest(postmortem, kind)
+    if meeting is None:
+        raise NotThere("It has no time yet, so there is nothing for a calendar.")
+    method = "CANCEL" if meeting.state == Meeting.State.CANCELLED else "REQUEST"
+    return HttpResponse(
+        to_ics(meeting),
+        content_type=f"text/calendar; charset=utf-8; method={method}",
+        headers={"Content-Disposition": f'attachment; filename="{postmortem.key}-{kind}.ics"'},
+    )

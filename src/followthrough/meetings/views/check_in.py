@@ -1,0 +1,150 @@
+"""The two-week check-in: each action looked at, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from followthrough.actions import queries as actions
+from followthrough.actions.models import ActionItem
+from followthrough.activity.models import Activity
+from followthrough.core.errors import NotThere
+from followthrough.meetings import check_in_days, closeness, known, queries
+from followthrough.meetings.forms import CheckInTimeForm, OutcomeForm
+from followthrough.meetings.models import CheckInOutcome, Meeting
+from followthrough.meetings.operations import check_ins, scheduling
+from followthrough.meetings.views import frame
+from followthrough.people.access import PersonRequest, for_members
+from followthrough.postmortems.models import PostMortem
+
+USUAL = 60
+"""Per cent of post-mortem actions that teams usually finish."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One action with its history and what this check-in already said of it."""
+
+    action: ActionItem
+    history: list[Activity]
+    outcomes: list[CheckInOutcome]
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the promised actions are finished; `share` in per cent."""
+
+    finished: int
+    total: int
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.finished / self.total) if self.total else 0
+
+
+@require_safe
+@for_members
+def check_in(request: PersonRequest, pk: int) -> HttpResponse:
+    """Each action with its history and the question whether it held."""
+    postmortem = frame.find(request, pk)
+    found = _find(postmortem)
+    items = list(actions.actions_of(postmortem))
+    return frame.draw(
+        request,
+        "meetings/check_in.html",
+        postmortem,
+        page="check-in/",
+        check_in=found,
+        moved=_why_moved(postmortem, found),
+        looked=_looked(found, items),
+        progress=progress_of(items),
+        usual=USUAL,
+        owners=closeness.members_who_see(postmortem.incident),
+        recurred=known.recurred_since(postmortem, request.user)[:10],
+        time_form=CheckInTimeForm(initial={"zone": request.user.zone}),
+        today=timezone.localdate(),
+    )
+
+
+def progress_of(items: list[ActionItem]) -> Progress:
+    """Declined ones are neither finished nor promised."""
+    promised = [item for item in items if item.state != ActionItem.State.DECLINED]
+    return Progress(sum(not item.is_open for item in promised), len(promised))
+
+
+def _find(postmortem: PostMortem) -> Meeting:
+    found = queries.current(postmortem, Meeting.Kind.CHECK_IN)
+    if found is None:
+        raise NotThere("The check-in is made when the meeting closes, two weeks after it.")
+    return found
+
+
+def _why_moved(postmortem: PostMortem, found: Meeting) -> str:
+    """Why the check-in is not exactly two weeks after the meeting; "" if it is, or if somebody moved it."""
+    held = queries.current(postmortem)
+    if held is None or found.revision:
+        return ""
+    starts_at, why = check_in_days.check_in_time(held.starts_at, held.zone)
+    return why if starts_at == found.starts_at else ""
+
+
+def _looked(found: Meeting, items: list[ActionItem]) -> list[Looked]:
+    """Three queries, however many actions; those that are open come first."""
+    rows = Activity.objects.filter(topic=found.topic, kind=ActionItem._meta.label_lower)
+    history = list(rows.select_related("actor").order_by("-seq"))
+    outcomes = list(found.outcomes.select_related("by").order_by("-at"))
+    today = timezone.localdate()
+    return [
+        Looked(
+            item,
+            [row for row in history if row.record == str(item.pk)],
+            [row for row in outcomes if row.action_id == item.pk],
+            bool(item.is_open and item.due_on and item.due_on < today),
+        )
+        for item in sorted(items, key=lambda item: (not item.is_open, item.due_on or today, item.number))
+    ]
+
+
+@require_POST
+@for_members
+def outcome(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    """Records what became of one action."""
+    postmortem = frame.find(request, pk)
+    found, action = _find(postmortem), actions.find(request.user, number)
+    form = OutcomeForm(request.POST, people=closeness.members_who_see(postmortem.incident))
+    if not form.is_valid():
+        messages.error(request, f"{action.key} was left as it is: {form.first_problem}")
+    else:
+        check_ins.record_outcome(found, action, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{action.key}: noted.")
+    return redirect(f"{frame.base_of(postmortem)}check-in/#{action.key}")
+
+
+@require_POST
+@for_members
+def holding(request: PersonRequest, pk: int) -> HttpResponse:
+    """Closes the check-in."""
+    postmortem = frame.find(request, pk)
+    check_ins.hold_check_in(postmortem, by=request.user)
+    messages.success(request, "The check-in is held. What is still open stays with its owners.")
+    return redirect("check_in", postmortem.pk)
+
+
+@require_POST
+@for_members
+def new_time(request: PersonRequest, pk: int) -> HttpResponse:
+    """Moves the check-in."""
+    postmortem = frame.find(request, pk)
+    form = CheckInTimeForm(request.POST)
+    if form.is_valid():
+        scheduling.move_meeting(_find(postmortem), starts_at=form.cleaned_data["starts_at"], by=request.user)
+        messages.success(request, "The check-in moved; everyone who was asked is told.")
+    else:
+        messages.error(request, "It was not moved: give the day and the time.")
+    return redirect("check_in", postmortem.pk)

@@ -1,0 +1,138 @@
+"""Who comes, and who leads."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from followthrough.core.errors import DomainError, NotThere
+from followthrough.meetings import attendees, closeness, facilitators, queries
+from followthrough.meetings.forms import FacilitatorForm, InvitationForm
+from followthrough.meetings.operations import inviting
+from followthrough.meetings.views import frame
+from followthrough.people.access import PersonRequest, for_members
+from followthrough.people.models import User
+from followthrough.postmortems.models import Participant, PostMortem
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def who_comes(request: PersonRequest, pk: int) -> HttpResponse:
+    """Those asked, those suggested with the reasons, and a way to ask anyone else."""
+    postmortem = frame.find(request, pk)
+    people = closeness.members_who_see(postmortem.incident)
+    form = InvitationForm(request.POST or None, people=people)
+    if form.is_valid() and _invited(request, form, postmortem):
+        return redirect("attendees", postmortem.pk)
+    participants = list(queries.participants_of(postmortem))
+    coming = queries.invitees_of(postmortem)
+    known = [one.person_id for one in participants] + [one.person.pk for one in coming]
+    return frame.draw(
+        request,
+        "meetings/attendees.html",
+        postmortem,
+        page="attendees/",
+        participants=participants,
+        suggestions=attendees.suggest(closeness.facts_for(postmortem, request.user), apart_from=known),
+        warning=attendees.warning(len(coming)),
+        seats=len(coming),
+        stakeholders=User.objects.filter(role=User.Role.STAKEHOLDER, is_active=True).count(),
+        form=form,
+    )
+
+
+def _invited(request: PersonRequest, form: InvitationForm, postmortem: PostMortem) -> bool:
+    values = form.cleaned_data
+    try:
+        inviting.invite(
+            postmortem,
+            values["person"],
+            required=values["required"],
+            reason=values["reason"],
+            by=request.user,
+        )
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return False
+    return True
+
+
+@require_POST
+@for_members
+def seat(request: PersonRequest, pk: int, participant_pk: int) -> HttpResponse:
+    """Makes somebody required or optional, or takes them off the list."""
+    participant = _participant(frame.find(request, pk), participant_pk)
+    wish = request.POST.get("wish")
+    if wish == "remove":
+        inviting.withdraw_invitation(participant, by=request.user)
+    elif wish in {"required", "optional"}:
+        inviting.invite(
+            participant.postmortem,
+            participant.person,
+            required=wish == "required",
+            reason=participant.reason,
+            by=request.user,
+        )
+    return redirect("attendees", pk)
+
+
+def _participant(postmortem: PostMortem, pk: int) -> Participant:
+    participant = queries.participants_of(postmortem).filter(pk=pk).first()
+    if participant is None:
+        raise NotThere("They are no longer on the list.")
+    return participant
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def facilitator(request: PersonRequest, pk: int) -> HttpResponse:
+    """Neutral people, ranked with reasons; anyone else may be chosen, somebody involved for a reason."""
+    postmortem = frame.find(request, pk)
+    people = closeness.members_who_see(postmortem.incident)
+    form = FacilitatorForm(request.POST or None, people=people)
+    if form.is_valid() and _asked(request, form, postmortem):
+        return redirect("facilitator", postmortem.pk)
+    meeting = queries.current(postmortem)
+    candidates = closeness.candidates_for(postmortem, meeting)
+    others = [one for one in candidates if one.person.pk != postmortem.facilitator_id]
+    return frame.draw(
+        request,
+        "meetings/facilitator.html",
+        postmortem,
+        page="facilitator/",
+        meeting=meeting,
+        suggestions=facilitators.suggest(others),
+        form=form,
+        is_me=postmortem.facilitator_id == request.user.pk,
+    )
+
+
+def _asked(request: PersonRequest, form: FacilitatorForm, postmortem: PostMortem) -> bool:
+    """Asks, or hands the task on where it is the facilitator who chooses; whether that worked."""
+    person, reason = form.cleaned_data["person"], form.cleaned_data["reason"]
+    try:
+        if postmortem.facilitator == request.user and person != request.user:
+            inviting.hand_on_facilitation(postmortem, to=person, reason=reason, by=request.user)
+        else:
+            inviting.ask_facilitator(postmortem, person, reason=reason, by=request.user)
+    except DomainError as error:
+        postmortem.refresh_from_db()
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return False
+    return True
+
+
+@require_POST
+@for_members
+def facilitation(request: PersonRequest, pk: int) -> HttpResponse:
+    """The person who was asked accepts, or gives the task back."""
+    postmortem = frame.find(request, pk)
+    if request.POST.get("answer") == "accept":
+        inviting.accept_facilitation(postmortem, by=request.user)
+        messages.success(request, "Thank you. Your brief is ready.")
+        return redirect("brief", postmortem.pk)
+    inviting.hand_on_facilitation(postmortem, by=request.user)
+    messages.success(request, "You gave it back; somebody else is looked for.")
+    return redirect("facilitator", postmortem.pk)

@@ -1,0 +1,131 @@
+"""The pre-read that everyone gets, and the facilitator's brief."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.panels import draw_panels
+from followthrough.meetings import agenda, known, lines, queries
+from followthrough.meetings.forms import ObservationForm
+from followthrough.meetings.models import Meeting, Observation
+from followthrough.meetings.operations import preparing
+from followthrough.meetings.room.facts import Facts, facts_of
+from followthrough.meetings.room.impact import impact_of
+from followthrough.meetings.views import frame
+from followthrough.people.access import PersonRequest, for_members
+from followthrough.postmortems.models import PostMortem
+from followthrough.timeline import drawing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def preread(request: PersonRequest, pk: int) -> HttpResponse:
+    """What is known before the meeting; opening it counts as reading it, and anyone may add to it."""
+    postmortem = frame.find(request, pk)
+    form = ObservationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _observed(request, form, postmortem):
+        return redirect("preread", postmortem.pk)
+    preparing.mark_read(postmortem, by=request.user)
+    facts = facts_of(postmortem.pk)
+    participants = list(queries.participants_of(postmortem))
+    return frame.draw(
+        request,
+        "meetings/preread.html",
+        postmortem,
+        page="pre-read/",
+        form=form,
+        questions=known.questions_by_phase(),
+        unfinished=known.unfinished_before(postmortem, request.user)[:20],
+        observations=queries.observations_of(postmortem),
+        participants=participants,
+        readers=sum(row.read_at is not None for row in participants),
+        sees_readers=request.user == postmortem.facilitator or request.user.is_administrator,
+        today=timezone.localdate(),
+        panels=draw_panels("preread.main", request, postmortem),
+        **_so_far(facts),
+    )
+
+
+def _so_far(facts: Facts) -> dict[str, Any]:
+    """The draft timeline and the impact so far."""
+    response = facts.response
+    strip = drawing.strip(
+        response.moments,
+        response.milestones,
+        zone=facts.zone,
+        silences=response.silences,
+        days=not facts.incident.is_outage,
+    )
+    return {
+        "facts": facts,
+        "strip": strip,
+        "impact_lines": known.impact_lines(facts.impact),
+        "impact": impact_of(facts),
+    }
+
+
+def _observed(request: PersonRequest, form: ObservationForm, postmortem: PostMortem) -> bool:
+    text, anonymous = form.cleaned_data["text"], form.cleaned_data["anonymous"]
+    try:
+        preparing.observe(postmortem, text=text, anonymous=anonymous, by=request.user)
+    except DomainError as error:
+        form.add_error("text", error.message)
+        return False
+    messages.success(request, "Added; the meeting will look at it.")
+    return True
+
+
+@require_POST
+@for_members
+def take_back(request: PersonRequest, pk: int, key: str) -> HttpResponse:
+    """An observation's author takes it back."""
+    postmortem = frame.find(request, pk)
+    observation = Observation.objects.filter(postmortem=postmortem, pk=key).first()
+    if observation is None:
+        raise NotThere("This observation is not part of the pre-read.")
+    preparing.take_back_observation(observation, by=request.user)
+    return redirect("preread", postmortem.pk)
+
+
+@require_safe
+@for_members
+def brief(request: PersonRequest, pk: int) -> HttpResponse:
+    """What a facilitator takes into the meeting, also on paper."""
+    postmortem = frame.find(request, pk)
+    meeting = queries.current(postmortem)
+    facts = facts_of(postmortem.pk)
+    return frame.draw(
+        request,
+        "meetings/brief.html",
+        postmortem,
+        page="brief/",
+        meeting=meeting,
+        steps=_timetable(postmortem, meeting),
+        questions=known.questions_by_phase(),
+        involvements=postmortem.incident.involvements.select_related("person").order_by("role"),
+        participants=queries.participants_of(postmortem),
+        observations=queries.observations_of(postmortem),
+        opening=lines.OPENING,
+        turns=lines.TURNS,
+        **_so_far(facts),
+    )
+
+
+def _timetable(postmortem: PostMortem, meeting: Meeting | None) -> list[tuple[agenda.Step, datetime | None]]:
+    """Each step of the agenda with when it begins, once the meeting has a time."""
+    minutes = postmortem.incident.severity.meeting_minutes
+    steps = agenda.agenda_of(meeting) if meeting else agenda.plan(minutes)
+    passed = [sum(step.minutes for step in steps[:place]) for place in range(len(steps))]
+    begins = meeting.starts_at if meeting else None
+    return [
+        (step, begins + timedelta(minutes=minutes) if begins else None)
+        for step, minutes in zip(steps, passed, strict=True)
+    ]

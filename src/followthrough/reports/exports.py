@@ -69,7 +69,12 @@ def to_pdf(report: Report) -> bytes:
         str(here / "summary.typ"),
         format="pdf",
         font_paths=[str(BUILD / "fonts")],
-        sys_inputs={"report": paper.model_dump_json(), "times": "\n".join(_times(report))},
+        sys_inputs={
+            "report": paper.model_dump_json(),
+            "times": "\n".join(_times(report)),
+            "dues": "\n".join(_due(action) for action in report.actions),
+            "head": _short_head(report),
+        },
     )
     return document
 
@@ -97,11 +102,12 @@ def clock(moment: datetime, zone: str) -> str:
 
 
 def _times(report: Report) -> list[str]:
-    return [clock(moment.at, report.zone) for moment in report.timeline]
+    zone = ZoneInfo(report.zone)
+    return [moment.at.astimezone(zone).strftime("%-d %b %H:%M") for moment in report.timeline]
 
 
-def _head(report: Report) -> str:
-    rows = {
+def _facts(report: Report) -> dict[str, str]:
+    return {
         "Severity": report.severity,
         "Kind": report.kind,
         "Services": ", ".join(report.services),
@@ -110,6 +116,15 @@ def _head(report: Report) -> str:
         "Post-mortem held": clock(report.held_at, report.zone) if report.held_at else "",
         "Facilitated by": report.facilitator,
     }
+
+
+def _short_head(report: Report) -> str:
+    said = {"Lasted": "lasted ", "Post-mortem held": "post-mortem ", "Facilitated by": "facilitated by "}
+    return " · ".join(said.get(name, "") + value for name, value in _facts(report).items() if value)
+
+
+def _head(report: Report) -> str:
+    rows = _facts(report)
     return "\n".join(f"- **{name}:** {value}" for name, value in rows.items() if value)
 
 
@@ -124,8 +139,8 @@ def _timeline(report: Report) -> str:
     if not report.timeline:
         return ""
     rows = [
-        f"| {clock(moment.at, report.zone)} | {moment.offset} | {_cell(moment.text)} | {moment.milestone or moment.kind} |"
-        for moment in report.timeline
+        f"| {time} | {moment.offset} | {_cell(moment.text)} | {moment.milestone or moment.kind} |"
+        for time, moment in zip(_times(report), report.timeline, strict=True)
     ]
     head = f"## Timeline\n\nTimes in {report.zone}.\n\n| When | From the start | What | Kind |\n| --- | --- | --- | --- |"
     return "\n".join([head, *rows])
@@ -139,9 +154,12 @@ def _actions(report: Report) -> str:
 
 
 def _action(action: Action) -> str:
-    due = action.due_on.strftime("%-d %b %Y") if action.due_on else "no date"
     state = f"{action.state_name}, late" if action.late else action.state_name
-    return f"| {action.key} {_cell(action.text)} | {action.owner or 'nobody yet'} | {due} | {state} |"
+    return f"| {action.key} {_cell(action.text)} | {action.owner or 'nobody yet'} | {_due(action)} | {state} |"
+
+
+def _due(action: Action) -> str:
+    return action.due_on.strftime("%-d %b %Y") if action.due_on else "no date"
 
 
 def _cell(text: str) -> str:

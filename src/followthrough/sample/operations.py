@@ -44,7 +44,7 @@ def _tell_story(progress: Progress) -> int:
         scene = writing.Scene(
             row=row,
             stage=chapter.stage,
-            shift=ended - row.ended_at,
+            shift=_shift(chapter, ended - row.ended_at),
             meeting_at=meeting_at,
             cast=casting.of(row),
             company=company,
@@ -59,6 +59,11 @@ def _tell_story(progress: Progress) -> int:
     writer.store()
     _publish()
     return len(CHAPTERS)
+
+
+def _shift(chapter: Chapter, exact: timedelta) -> timedelta:
+    """What is long over keeps its time of day; what is current ended just when the story wants it."""
+    return timedelta(days=exact.days) if chapter.stage >= Stage.SHARED else exact
 
 
 def _dates(chapter: Chapter, now: datetime) -> tuple[datetime, datetime | None]:

@@ -155,7 +155,9 @@ def _actions(report: Report) -> str:
 
 def _action(action: Action) -> str:
     state = f"{action.state_name}, late" if action.late else action.state_name
-    return f"| {action.key} {_cell(action.text)} | {action.owner or 'nobody yet'} | {_due(action)} | {state} |"
+    return (
+        f"| {action.key} {_cell(action.text)} | {action.owner or 'nobody yet'} | {_due(action)} | {state} |"
+    )
 
 
 def _due(action: Action) -> str:

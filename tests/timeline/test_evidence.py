@@ -110,6 +110,15 @@ def test_a_file_over_the_limit_is_refused(client, person, entry, settings):
     assert "larger than 2 MB" in answer.json()["message"]
 
 
+def test_an_upload_that_is_sent_again_is_not_attached_twice(client, person, entry, tmp_path):
+    key = str(uuid4())
+    assert attached(client, person, entry, "graph.png", PNG, id=key)["id"] == key
+    assert attached(client, person, entry, "graph.png", PNG, id=key)["id"] == key
+    assert Evidence.objects.count() == 1
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+    assert send(client, make_entry(entry.postmortem), "graph.png", PNG, id=key).status_code == 409
+
+
 def test_files_are_stored_under_names_that_say_nothing(client, person, entry, tmp_path):
     attached(client, person, entry, "../../etc/secret plan.png", PNG)
     evidence = Evidence.objects.get()

@@ -163,6 +163,11 @@ def test_rows_that_cannot_be_are_refused_whole(person, postmortem):
     assert not Entry.objects.exists()
 
 
+def test_a_message_longer_than_an_entry_is_taken_over_as_far_as_it_fits(person, postmortem):
+    timeline.take_over(postmortem, [Row("a", BEGAN, "x" * 9000)], source="chat log", by=person)
+    assert Entry.objects.get().text == "x" * 3999 + "…"
+
+
 def test_many_rows_take_few_queries(person, postmortem, django_assert_max_num_queries):
     many = [Row(f"key {number}", BEGAN, f"line {number}", "Sana Khan") for number in range(500)]
     with django_assert_max_num_queries(32):

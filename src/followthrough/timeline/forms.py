@@ -8,6 +8,7 @@ from followthrough.core.times import is_zone
 
 
 class EvidenceForm(forms.Form):
+    id = forms.UUIDField(required=False)
     entry = forms.UUIDField()
     file = forms.FileField(allow_empty_file=False)
     title = forms.CharField(max_length=200, required=False)

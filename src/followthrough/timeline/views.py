@@ -33,7 +33,9 @@ def attach(request: PersonRequest, pk: int) -> HttpResponse:
     postmortem = postmortems.find(request.user, pk)
     sent = _valid(EvidenceForm(request.POST, request.FILES))
     entry = queries.find_entry(postmortem, sent["entry"])
-    evidence = operations.attach_file(entry, file=sent["file"], title=sent["title"], by=request.user)
+    evidence = operations.attach_file(
+        entry, file=sent["file"], title=sent["title"], id=sent["id"], by=request.user
+    )
     return JsonResponse(
         {
             "id": str(evidence.pk),
@@ -77,7 +79,7 @@ def paste(request: PersonRequest, pk: int) -> HttpResponse:
     """What a pasted or uploaded log would become; nothing is stored yet."""
     postmortem = postmortems.find(request.user, pk)
     sent = _valid(PasteForm(_posted(request), request.FILES))
-    zone = sent["zone"] or request.user.zone
+    zone = sent["zone"] or postmortem.incident.zone
     if file := sent["file"]:
         if file.size > settings.UPLOAD_LIMIT:
             raise DomainError(

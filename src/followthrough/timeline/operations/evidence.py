@@ -1,0 +1,103 @@
+"""Evidence: links and stored files that show what happened."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from followthrough.activity import operations as activity
+from followthrough.core.errors import Conflict, DomainError
+from followthrough.people.models import User
+from followthrough.postmortems import records
+from followthrough.timeline.files import ENDINGS, media_type_of, title_of
+from followthrough.timeline.models import Entry, Evidence
+
+_MOST_EVIDENCE = 20
+
+
+@transaction.atomic
+def attach_link(
+    entry: Entry,
+    *,
+    url: str,
+    by: User,
+    title: str = "",
+    id: UUID | None = None,  # noqa: A002
+) -> Evidence:
+    """Names a page that showed it. Without a title the link is called by its host."""
+    if known := _attached_before(entry, id):
+        return known
+    url = records.web_address(url)
+    title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
+    return _attach(Evidence(id=id or uuid4(), entry=entry, url=url, title=title), by=by)
+
+
+@transaction.atomic
+def attach_file(
+    entry: Entry,
+    *,
+    file: UploadedFile[bytes],
+    by: User,
+    title: str = "",
+    id: UUID | None = None,  # noqa: A002
+) -> Evidence:
+    """Stores a picture, PDF or plain text under a name that says nothing; its own name is the title at most.
+
+    The same `id` sent again attaches nothing twice.
+    """
+    if known := _attached_before(entry, id):
+        return known
+    if (file.size or 0) > settings.UPLOAD_LIMIT:
+        megabytes = settings.UPLOAD_LIMIT // 1024 // 1024
+        raise DomainError(
+            f"This file is larger than {megabytes} MB. Attach a smaller one, or a link.", field="file"
+        )
+    content = file.read()
+    name = file.name or ""
+    evidence = Evidence(
+        id=id or uuid4(),
+        entry=entry,
+        title=records.words(title, limit=200, field="title") or title_of(name),
+        media_type=media_type_of(name, content),
+        size=len(content),
+    )
+    return _attach(evidence, by=by, content=content)
+
+
+def _attached_before(entry: Entry, key: UUID | None) -> Evidence | None:
+    known = Evidence.objects.filter(pk=key).first() if key else None
+    if known and known.entry_id != entry.pk:
+        raise Conflict("This was attached to another entry already. Nothing was attached twice.")
+    return known
+
+
+def _attach(evidence: Evidence, *, by: User, content: bytes = b"") -> Evidence:
+    """Stores evidence; of an anonymous entry's nobody is named, in the log neither."""
+    entry = evidence.entry
+    records.still_there(entry)
+    if entry.evidence.filter(removed_at=None).count() >= _MOST_EVIDENCE:
+        raise DomainError(f"An entry holds {_MOST_EVIDENCE} pieces of evidence at most. Remove one first.")
+    evidence.added_by = None if entry.anonymous else by
+    if content:
+        evidence.file.save(f"{uuid4()}.{ENDINGS[evidence.media_type]}", ContentFile(content), save=False)
+    evidence.save(force_insert=True)
+    changes = {"evidence": [None, evidence.title]}
+    activity.record(entry, "attached evidence to", by=evidence.added_by, changes=changes)
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, by: User) -> None:
+    """Takes evidence off its entry; its file stays until the incident is deleted."""
+    if evidence.removed_at is None:
+        evidence.removed_at = timezone.now()
+        evidence.save(update_fields=["removed_at"])
+        activity.record(
+            evidence.entry, "took evidence from", by=by, changes={"evidence": [str(evidence), None]}
+        )

@@ -9,7 +9,7 @@ import { clock, day } from "../zones";
 import { editing, lastMine } from "./entry";
 import { uploadAll } from "./evidence";
 import { openPaste } from "./paste";
-import { entries, inDays, latest, timeClock, zone } from "./rows";
+import { entries, inDays, latest, start, timeClock, zone } from "./rows";
 import { newKey } from "./secrets";
 import { KINDS } from "./words";
 
@@ -28,7 +28,7 @@ function setDraft(text: string): void {
   else localStorage.removeItem(DRAFT);
 }
 
-const anchor = () => previous.value ?? latest.value;
+const anchor = () => previous.value ?? latest.value ?? start.value;
 const read = (): Read => readTime(draft.value, timeClock(anchor()));
 
 function add(secretly: boolean): void {

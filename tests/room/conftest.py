@@ -1,0 +1,51 @@
+"""Real browsers in real rooms; each test has a room of its own on the shared server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.live.conftest import make_server, organisation, server
+from tests.live.server import Server
+from tests.room.attendee import Attendee
+
+__all__ = ["make_server", "organisation", "server"]
+
+_rooms = count()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        path = None if own.exists() else "/usr/bin/chromium"
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def room(server: Server) -> int:
+    rooms: list[int] = server.organisation["rooms"]
+    return rooms[next(_rooms) % len(rooms)]
+
+
+@pytest.fixture
+def enter(browser: Browser, server: Server, room: int) -> Iterator[Callable[..., Attendee]]:
+    """Brings somebody into the room: a member by number, or "facilitator". Scripts may report no errors."""
+    attendees: list[Attendee] = []
+
+    def enter(who: int | str = 0, **context: Any) -> Attendee:
+        session = server.sessions[who] if isinstance(who, int) else server.organisation[who]
+        attendees.append(Attendee(browser, server, session, room, **context))
+        return attendees[-1]
+
+    yield enter
+    for attendee in attendees:
+        attendee.leave()
+        assert attendee.problems == []

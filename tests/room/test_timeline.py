@@ -1,0 +1,133 @@
+"""The timeline's controls."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.room.attendee import Attendee
+
+pytestmark = pytest.mark.browser
+Enter = Callable[..., Attendee]
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+LOG = "[14:41] mei: orders-db is ours\n[14:42] jonas: rolling back\nno time here\n[14:44] sana: errors fall"
+
+
+def test_typed_times_land_where_they_belong(enter: Enter) -> None:
+    one = enter(4)
+    one.look_at("Timeline")
+    for line in ("14:11 alert fired", "+20m rolled back", "2:05pm first 502", "and a graph to go with it"):
+        one.write(line)
+    rows = one.page.locator("li.ev[data-entry]")
+    expect(rows).to_have_count(4)
+    shown = [row.split("\n")[0] for row in rows.all_inner_texts()]
+    assert shown == ["14:05", "14:05", "14:11", "14:23"]
+    expect(one.entry("alert fired")).to_contain_text("+8 min")
+
+
+def test_the_whole_timeline_by_keyboard(enter: Enter) -> None:
+    one, other = enter(4), enter(5)
+    other.look_at("Timeline")
+    keys = one.page.keyboard
+    keys.press("2")
+    expect(one.page.get_by_label("What you saw")).to_be_focused()
+    keys.type("14:11 alert fired")
+    keys.press("Enter")
+    keys.press("ArrowUp")
+    keys.press("End")
+    keys.type(" twice")
+    keys.press("Enter")
+    other.sees("alert fired twice")
+    keys.press("m")
+    keys.press("d")
+    keys.press("Enter")
+    expect(other.entry("alert fired twice")).to_contain_text("detected")
+    expect(one.entry("alert fired twice")).to_be_focused()
+    keys.press("Delete")
+    other.sees_no("alert fired twice")
+    one.page.get_by_label("What you saw").press("Escape")
+    keys.press("u")
+    other.sees("alert fired twice")
+    keys.press("p")
+    keys.type("Who owns the runbook?")
+    keys.press("Enter")
+    expect(other.page.get_by_text("Who owns the runbook?")).to_be_visible()
+    keys.press("Escape")
+    keys.press("?")
+    expect(one.page.get_by_role("dialog", name="Keys")).to_contain_text("Park something")
+    keys.press("Escape")
+    keys.press("n")
+    expect(one.page.get_by_label("What you saw")).to_be_focused()
+
+
+def test_two_accounts_stand_side_by_side_until_one_is_settled(enter: Enter) -> None:
+    one, other = enter(4), enter(5)
+    for each in (one, other):
+        each.look_at("Timeline")
+    one.write("14:29 Storage was paged")
+    other.write("14:33 the page reached Storage")
+    one.sees("the page reached Storage")
+    one.choose("Storage was paged", "Pair with another account…")
+    one.page.get_by_role("dialog").get_by_role("button", name="the page reached Storage").click()
+    expect(other.page.get_by_text("2 accounts of one moment, 4 min apart")).to_be_visible()
+    other.entry("the page reached Storage").get_by_role("button", name="This account stands").click()
+    one.sees_no("Storage was paged")
+    one.sees("the page reached Storage")
+
+
+def test_links_and_pictures_show_where_an_entry_comes_from(enter: Enter) -> None:
+    one, other = enter(4), enter(5)
+    for each in (one, other):
+        each.look_at("Timeline")
+    one.write("14:03 error rate passes 1 %")
+    one.choose("error rate passes", "Add a link…")
+    one.page.get_by_label("Address").fill("https://graphs.example.org/lb")
+    one.page.get_by_label("What it is").fill("load balancer graph")
+    one.page.get_by_role("button", name="Add the link").click()
+    expect(other.entry("error rate passes").get_by_role("link", name="load balancer graph")).to_be_visible()
+    with one.page.expect_file_chooser() as chooser:
+        one.choose("error rate passes", "Add a picture or file…")
+    chooser.value.set_files({"name": "graph.png", "mimeType": "image/png", "buffer": PICTURE})
+    other.entry("error rate passes").get_by_role("button", name="Show the picture: graph.png").click()
+    shown = other.page.get_by_role("dialog").get_by_role("img")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 1
+
+
+def test_a_chat_log_is_previewed_chosen_from_and_not_taken_over_twice(enter: Enter) -> None:
+    one, other = enter(4), enter(5)
+    for each in (one, other):
+        each.look_at("Timeline")
+    for lines, already in ((3, 0), (1, 2)):
+        one.page.get_by_role("button", name="Paste a chat log").click()
+        dialog = one.page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill(LOG)
+        dialog.get_by_role("button", name="Show what it becomes").click()
+        expect(dialog.get_by_text("already in the timeline")).to_have_count(already)
+        expect(dialog.get_by_role("button", name=f"Take over {lines}")).to_be_visible()
+        if already:
+            one.page.keyboard.press("Escape")
+            break
+        dialog.get_by_text("1 line left out").last.click()
+        expect(dialog.get_by_text("no time here")).to_be_visible()
+        dialog.get_by_role("checkbox", name="rolling back").uncheck()
+        dialog.get_by_role("button", name="Take over 2 messages").click()
+    other.sees("orders-db is ours")
+    other.sees_no("rolling back")
+
+
+def test_a_person_s_words_stay_words(enter: Enter) -> None:
+    one, other = enter(4), enter(5)
+    for each in (one, other):
+        each.look_at("Timeline")
+    one.write("14:40 saw <img src=x onerror=alert(1)> and `kubectl get` at javascript:alert(1) https://example.org/a")
+    other.sees("<img src=x onerror=alert(1)>")
+    row = other.entry("<img src=x")
+    expect(row.locator("code")).to_have_text("kubectl get")
+    assert row.get_by_role("link").evaluate_all("all => all.map((each) => each.href)") == ["https://example.org/a"]

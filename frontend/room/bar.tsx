@@ -89,9 +89,10 @@ function Faces() {
   const hands = everyone.filter((person) => person.hand).length;
   return (
     <details class="faces-menu" ref={menu} onFocusOut={leave} onKeyDown={(event) => event.key === "Escape" && shut()}>
-      <summary class="faces" aria-label={`${everyone.length} here${hands ? `, ${hands} with a raised hand` : ""}`}>
+      <summary class="faces">
+        <span class="visually-hidden">{everyone.length} here{hands > 0 && `, ${hands} with a raised hand`}</span>
         {everyone.slice(0, SHOWN_FACES).map((person) => <Avatar key={person.id} person={person} hand={Boolean(person.hand)} />)}
-        {more > 0 && <span class="avatar more">+{more}</span>}
+        {more > 0 && <span class="avatar more" aria-hidden="true">+{more}</span>}
       </summary>
       <div class="faces-list card">
         <ul>{everyone.map((person) => <Face key={person.id} person={person} />)}</ul>

@@ -13,7 +13,7 @@ from django.test import Client
 from followthrough.people.models import User
 from tests import factories
 
-PEOPLE = 30
+PEOPLE, ROOMS = 30, 40
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
 
 def _rooms(facilitator: User, named: User) -> dict[str, Any]:
     service = factories.make_service("checkout")
-    incidents = [factories.make_incident(f"Checkout returned 502, take {number}") for number in range(6)]
+    incidents = [factories.make_incident(f"Checkout returned 502, take {number}") for number in range(ROOMS)]
     for incident in incidents:
         incident.services.add(service)
     rooms = [factories.make_postmortem(incident, facilitator=facilitator).pk for incident in incidents]

@@ -21,11 +21,10 @@ class Attendee:
     """A browser context signed in as one person, at the room's page."""
 
     def __init__(self, browser: Browser, server: Server, session: str, room: int, **context: Any) -> None:
-        self.address = f"http://127.0.0.1:{server.port}/incidents/INC-{room}/room/"
+        home = f"http://127.0.0.1:{server.port}/"
+        self.address = f"{home}incidents/INC-{room}/room/"
         self.context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | context))
-        self.context.add_cookies(
-            [{"name": "followthrough_session", "value": session, "url": self.address}]
-        )
+        self.context.add_cookies([{"name": "followthrough_session", "value": session, "url": home}])
         self.problems: list[str] = []
         self.come_in()
 

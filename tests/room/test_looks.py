@@ -23,7 +23,11 @@ _SERIOUS = """() => axe.run(document, { resultTypes: ['violations'] }).then(({ v
 
 def _furnish(attendee: Attendee) -> None:
     attendee.look_at("Timeline")
-    for line in ("14:03 first `502` at the edge", "14:11 alert fired", "14:45 https://example.org/" + "long" * 40):
+    for line in (
+        "14:03 first `502` at the edge",
+        "14:11 alert fired",
+        "14:45 https://example.org/" + "long" * 40,
+    ):
         attendee.write(line)
     attendee.sees("first 502")
 

@@ -16,7 +16,7 @@ Enter = Callable[..., Attendee]
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-LOG = "[14:41] mei: orders-db is ours\n[14:42] jonas: rolling back\nno time here\n[14:44] sana: errors fall"
+LOG = "no time here\n[14:41] mei: orders-db is ours\n[14:42] jonas: rolling back\n[14:44] sana: errors fall"
 
 
 def test_typed_times_land_where_they_belong(enter: Enter) -> None:
@@ -26,9 +26,7 @@ def test_typed_times_land_where_they_belong(enter: Enter) -> None:
         one.write(line)
     rows = one.page.locator("li.ev[data-entry]")
     expect(rows).to_have_count(4)
-    shown = [row.split("\n")[0] for row in rows.all_inner_texts()]
-    assert shown == ["14:05", "14:05", "14:11", "14:23"]
-    expect(one.entry("alert fired")).to_contain_text("+8 min")
+    expect(rows.locator("time")).to_have_text(["14:05+2 min", "14:05+2 min", "14:11+8 min", "14:23+20 min"])
 
 
 def test_the_whole_timeline_by_keyboard(enter: Enter) -> None:
@@ -40,11 +38,12 @@ def test_the_whole_timeline_by_keyboard(enter: Enter) -> None:
     keys.type("14:11 alert fired")
     keys.press("Enter")
     keys.press("ArrowUp")
-    keys.press("End")
+    expect(one.page.get_by_label("What happened")).to_be_focused()
     keys.type(" twice")
     keys.press("Enter")
     other.sees("alert fired twice")
     keys.press("m")
+    expect(one.page.get_by_role("menuitem", name="Edit")).to_be_focused()
     keys.press("d")
     keys.press("Enter")
     expect(other.entry("alert fired twice")).to_contain_text("detected")
@@ -126,8 +125,12 @@ def test_a_person_s_words_stay_words(enter: Enter) -> None:
     one, other = enter(4), enter(5)
     for each in (one, other):
         each.look_at("Timeline")
-    one.write("14:40 saw <img src=x onerror=alert(1)> and `kubectl get` at javascript:alert(1) https://example.org/a")
+    one.write(
+        "14:40 saw <img src=x onerror=alert(1)> and `kubectl get` at javascript:alert(1) https://example.org/a"
+    )
     other.sees("<img src=x onerror=alert(1)>")
     row = other.entry("<img src=x")
     expect(row.locator("code")).to_have_text("kubectl get")
-    assert row.get_by_role("link").evaluate_all("all => all.map((each) => each.href)") == ["https://example.org/a"]
+    assert row.get_by_role("link").evaluate_all("all => all.map((each) => each.href)") == [
+        "https://example.org/a"
+    ]

@@ -9,8 +9,10 @@ import { sideOpen } from "../side";
 const FIELD = "park-line";
 
 function focusField(): void {
+  const focus = () => document.getElementById(FIELD)?.focus();
   sideOpen.value = true;
-  requestAnimationFrame(() => document.getElementById(FIELD)?.focus());
+  focus();
+  requestAnimationFrame(focus);
 }
 
 const add = (text: string) => run("park.add", { id: crypto.randomUUID(), text });

@@ -119,6 +119,26 @@ def test_the_pre_read_goes_out_a_day_before_and_once():
     assert Message.objects.get(kind="pre_read").path == f"/incidents/{postmortem.key}/pre-read/"
 
 
+def test_the_check_in_is_announced_a_day_before_and_once():
+    postmortem, guest, by = make_postmortem(state="shared"), make_person(), make_person()
+    add_participant(postmortem, guest, by=by)
+    starts_at = timezone.now() + timedelta(hours=23)
+    Meeting.objects.create(postmortem=postmortem, kind="check_in", starts_at=starts_at, minutes=30)
+    assert tasks.remind_of_check_ins() == 1
+    assert tasks.remind_of_check_ins() == 0
+    assert Message.objects.get().path == f"/incidents/{postmortem.key}/check-in/"
+
+
+def test_the_list_of_incidents_says_what_runs_out_next():
+    person, now = make_person(), timezone.now()
+    waiting = make_incident("Waiting one", began_at=now - timedelta(hours=50))
+    open_postmortem(waiting, by=person)
+    meet(open_postmortem(make_incident(began_at=now - timedelta(hours=50)), by=person), person, hours=3)
+    page = signed_in(person).get("/incidents/").content
+    assert b"window closes in" in page
+    assert b"meeting in 2 h 59 min" in page
+
+
 def test_a_window_that_is_about_to_close_reaches_the_owning_lead_once():
     team, now = make_team(), timezone.now()
     lead, other = make_person(team=team, leads=True), make_person(team=make_team(), leads=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from followthrough.activity.models import Activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents.models import Involvement
+from followthrough.incidents.review import skip_review
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations import inviting, scheduling
 from followthrough.notifications.models import Message
@@ -155,3 +156,31 @@ def test_what_the_clock_of_the_zone_says_counts():
     facts = {"starts_at": f"{day}T09:00", "minutes": "60", "zone": "America/New_York", "anyway": "on"}
     signed_in(person).post(f"/incidents/{postmortem.key}/schedule/", facts)
     assert Meeting.objects.get().starts_at.hour in {13, 14}
+
+
+def test_skipping_the_post_mortem_calls_its_meeting_off_and_keeps_it_off(now: datetime):
+    incident, organiser, guest = make_incident(review="needed"), make_person(), make_person()
+    postmortem = make_postmortem(incident)
+    add_participant(postmortem, guest, by=organiser)
+    when = {"starts_at": now + timedelta(hours=5), "minutes": 60, "zone": "UTC", "by": organiser}
+    meeting = scheduling.schedule_meeting(postmortem, **when)
+    skip_review(incident, reason="The same as last week", by=organiser)
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.CANCELLED
+    assert "The same as last week" in Message.objects.filter(person=guest).latest("pk").body
+    with pytest.raises(DomainError, match="skipped"):
+        scheduling.schedule_meeting(PostMortem.objects.get(), **when)
+
+
+def test_opening_asks_for_a_reason_only_where_nothing_asked_for_it():
+    person, undecided, needed = make_person(), make_incident(), make_incident(review="needed")
+    client = signed_in(person)
+    assert b"What you hope to learn" in client.get(f"/incidents/{undecided.key}/postmortem/").content
+    client.post(f"/incidents/{undecided.key}/postmortem/", {})
+    assert not PostMortem.objects.exists()
+    client.post(f"/incidents/{undecided.key}/postmortem/", {"reason": "It nearly cost us data"})
+    client.post(f"/incidents/{needed.key}/postmortem/", {})
+    assert {row.pk for row in PostMortem.objects.all()} == {undecided.pk, needed.pk}
+    undecided.refresh_from_db()
+    assert (undecided.review, undecided.review_reason) == ("needed", "It nearly cost us data")
+    assert b"The post-mortem is open" in client.get(f"/incidents/{needed.key}/postmortem/").content

@@ -6,10 +6,12 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
+        from followthrough.core.panels import add_notes, add_panel  # noqa: PLC0415 - models are loaded by now
         from followthrough.live.driver import register  # noqa: PLC0415
-        from followthrough.meetings import panels  # noqa: PLC0415
+        from followthrough.meetings import panels, reactions  # noqa: PLC0415
         from followthrough.meetings.room.driver import MeetingRoom  # noqa: PLC0415
 
         register("incidents", MeetingRoom())
         add_panel("incident.head", panels.loop_panel, order=10)
+        add_notes("incident.rows", panels.countdowns)
+        reactions.follow_incidents()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 
 from followthrough.incidents.models import Incident
 from followthrough.meetings import loop, queries
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
-from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.models import PostMortem, Promise
 
 
 def loop_panel(request: HttpRequest, incident: Incident) -> str:
@@ -29,6 +32,25 @@ def loop_panel(request: HttpRequest, incident: Incident) -> str:
         "countdown": loop.countdown_of(facts),
     }
     return render_to_string("meetings/loop.html", context, request)
+
+
+def countdowns(request: HttpRequest, incidents: list[Incident]) -> dict[int, str]:
+    """What runs out next for each incident of a list; two queries."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_member:
+        return {}
+    promises: dict[int, dict[str, Promise]] = defaultdict(dict)
+    for promise in Promise.objects.filter(postmortem__in=[row.pk for row in incidents], dropped_at=None):
+        promises[promise.postmortem_id][promise.kind] = promise
+    ahead = Meeting.objects.filter(postmortem__in=promises, kind=Meeting.Kind.POSTMORTEM)
+    meetings = {row.postmortem_id: row for row in ahead.exclude(state=Meeting.State.CANCELLED)}
+    now = timezone.now()
+    said: dict[int, str] = {}
+    for row in incidents:
+        facts = loop.Facts(row, None, meetings.get(row.pk), None, (), promises[row.pk], user, now)
+        if countdown := loop.countdown_of(facts):
+            said[row.pk] = format_html('<span class="chip {}">{}</span>', countdown.tone, countdown.words)
+    return said
 
 
 def facts_of(incident: Incident, viewer: User) -> loop.Facts:

@@ -51,6 +51,30 @@ def _send_pre_read(meeting: Meeting) -> int:
     return sum(message is not None for message in told)
 
 
+def remind_of_check_ins() -> int:
+    """Tells everyone who was asked that the check-in is tomorrow; returns how many were told."""
+    now = timezone.now()
+    soon = Meeting.objects.filter(
+        kind=Meeting.Kind.CHECK_IN,
+        state=Meeting.State.SCHEDULED,
+        starts_at__gt=now,
+        starts_at__lte=now + PRE_READ_BEFORE,
+    )
+    told = [
+        tell(
+            one.person,
+            kind="check_in",
+            key=f"check-in-soon:{meeting.pk}:{meeting.revision}",
+            subject=f"{meeting.postmortem.key}: check-in on {day_and_time(meeting.starts_at, one.person.zone)}",
+            body="Say of your actions what became of them; the page is open already.",
+            path=path_of(meeting.postmortem, "check-in/"),
+        )
+        for meeting in soon.select_related("postmortem__incident", "postmortem__facilitator")
+        for one in invitees_of(meeting.postmortem)
+    ]
+    return sum(message is not None for message in told)
+
+
 def escalate_closing_windows() -> int:
     """Tells the owning teams' leads, once, of windows that close within half a day with nothing scheduled."""
     now = timezone.now()

@@ -93,7 +93,9 @@ def ask_facilitator(postmortem: PostMortem, person: User, *, by: User, reason: s
     """Asks a member to lead the meeting; somebody who took part needs a reason that the record keeps."""
     if not person.is_active or not person.is_member:
         raise DomainError(f"{person} cannot facilitate. Choose an active member.", field="person")
-    before = postmortem.facilitator
+    meeting, before = current(postmortem), postmortem.facilitator
+    if meeting and meeting.state == Meeting.State.HELD:
+        raise DomainError("The meeting was held already, so nobody has to lead it any more.")
     postmortems.choose_facilitator(postmortem, person, reason=reason, by=by)
     if person not in {by, before}:
         _tell_facilitator(postmortem, by=by)

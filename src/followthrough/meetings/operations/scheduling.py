@@ -11,6 +11,7 @@ from django.utils import timezone
 from followthrough.activity.operations import record
 from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations.telling import name_of, tell_invitees
 from followthrough.people.models import User
@@ -29,6 +30,8 @@ def schedule_meeting(
     """Gives the post-mortem its meeting of 60 or 90 minutes; those who should come are told."""
     if postmortem.state not in _OPEN:
         raise DomainError("This meeting was held already. What it decided is on the incident's page.")
+    if postmortem.incident.review == Incident.Review.SKIPPED:
+        raise DomainError("This post-mortem was skipped. Open it again first, then find it a time.")
     _refuse_other_length(minutes)
     _refuse_past(starts_at)
     if zone not in available_timezones():
@@ -67,7 +70,7 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, reason: str, by: User) -> Meeting:
+def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting:
     """Calls the post-mortem's meeting off, for a reason that everyone is told; it can be scheduled again."""
     _refuse_unless_ahead(meeting)
     if meeting.kind == Meeting.Kind.CHECK_IN:

@@ -1,13 +1,12 @@
 // Title, agenda, clock, faces and the way forward.
-import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { closed, current, go, incident, indexOf, leads, left, leftToClose, look, meeting, myHand, nameOf, next, place, raiseHand, second, started, steps } from "./agenda";
-import { Avatar, Modal } from "./pieces";
+import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, place, raiseHand, second, started, steps } from "./agenda";
+import { CloseButton } from "./closing";
+import { Avatar } from "./pieces";
 import { page } from "./page";
 import type { AgendaStep, Present, StepKey } from "./protocol";
 import { sideOpen, toggleSide } from "./side";
-import { drawn, here, run, you } from "./store";
-import { toast } from "./toasts";
+import { here, run, you } from "./store";
 import { clock, day, span } from "./zones";
 
 const SHOWN_FACES = 4;
@@ -110,38 +109,11 @@ const Face = ({ person }: { person: Present }) => (
   </li>
 );
 
-const closing = signal(false);
-
 function Forward() {
   if (closed.value) return <a class="btn" href={page.home}>Meeting held · to the incident</a>;
   if (!leads.value || !meeting.value) return null;
   if (!started.value) return <button type="button" class="btn primary" onClick={() => void run("meeting.start", {})}>Start meeting</button>;
   const step = next.value;
   if (step) return <button type="button" class="btn primary" onClick={() => go(step.key)}>Next: {step.name}</button>;
-  return <Close />;
-}
-
-function Close() {
-  const count = leftToClose.value;
-  const ready = drawn.value?.gate?.ready ?? false;
-  const ask = () => (ready ? (closing.value = true) : toast(`Still to do: ${drawn.value?.gate?.left.map((item) => item.text).join(" · ")}`));
-  return (
-    <>
-      <button type="button" class={ready ? "btn primary" : "btn"} aria-disabled={!ready} onClick={ask}>Close meeting{count ? ` · ${count} left` : ""}</button>
-      {closing.value && <ConfirmClose />}
-    </>
-  );
-}
-
-function ConfirmClose() {
-  const close = () => {
-    closing.value = false;
-    void run("meeting.close", {});
-  };
-  return (
-    <Modal title="Close the meeting?" onClose={() => (closing.value = false)}>
-      <p>Everything stays readable here. The two-week check-in goes on calendars, and the summary is due in 24 hours.</p>
-      <div class="buttons"><button type="button" class="btn primary" autoFocus onClick={close}>Close meeting</button></div>
-    </Modal>
-  );
+  return <CloseButton />;
 }

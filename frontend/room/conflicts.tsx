@@ -1,6 +1,7 @@
 // When two people changed the same thing: both texts, and the choice.
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
+import { HIT, MISSED, NOTES, PEOPLE } from "./impact/fields";
 import type { Kept } from "./outbox";
 import { Modal, Words } from "./pieces";
 import type { Args } from "./protocol";
@@ -8,6 +9,7 @@ import { dismissRefused, isConflict, refused, run } from "./store";
 
 const NAMES: Record<string, string> = {
   text: "Text", happened_at: "Time", when: "Time", kind: "Kind", category: "Category", due_on: "Due", owner: "Owner", priority: "Priority",
+  ...Object.fromEntries([...HIT, ...MISSED, ...PEOPLE, NOTES].map((field) => [field.name, field.label])),
 };
 
 /** Conflicts left for later; a line under the bar keeps them in sight. */

@@ -7,6 +7,12 @@ export interface Person {
   hue: number;
 }
 
+/** Somebody who may own actions, with what they had open when the room was joined. */
+export interface Owner extends Person {
+  open: number;
+  late: number;
+}
+
 export interface Row {
   id: string;
   version: number;
@@ -208,6 +214,18 @@ export interface Blame {
   rewrite: string;
 }
 
+/** The cost by its formula, and what the services' objectives and revenue say. */
+export interface WorkedOut {
+  cost: number | null;
+  formula: string;
+  minutes: number | null;
+  objective_minutes: number | null;
+  objective: string[];
+  revenue_lost: number | null;
+  revenue: string[];
+  currency: string;
+}
+
 /** What the server works out from the records; a part is missing until it has been. */
 export interface Drawn {
   seq: number;
@@ -218,8 +236,8 @@ export interface Drawn {
   checks?: Check[];
   gate?: { ready: boolean; covered: number; total: number; left: GateItem[] };
   wording?: Record<string, { specific: boolean; missing: string[]; suggestion: string }>;
-  load?: { person: number | Person; open: number; late: number }[];
-  impact?: Record<string, unknown>;
+  load?: { person: Person; open: number; late: number }[];
+  impact?: WorkedOut;
   prompts?: Record<string, string>;
   similar?: Similar[];
   facilitator?: { not_spoken: Person[]; blame: Blame[] };
@@ -234,7 +252,7 @@ export interface Welcome {
   seq: number;
   full: boolean;
   records: Records;
-  people: Person[];
+  people: Owner[];
   questions: Question[];
   here: Present[];
 }

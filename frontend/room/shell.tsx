@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { closed, current, follow, go, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
 import { Bar } from "./bar";
+import { ConfirmClose } from "./closing";
 import { Conflicts } from "./conflicts";
 import { overReason } from "./connection";
 import { Help, helpOpen } from "./help";
@@ -35,6 +36,7 @@ export function Shell() {
         <aside class="side" id="side" aria-label="Beside the step"><Side /></aside>
       </div>
       <Conflicts />
+      <ConfirmClose />
       {helpOpen.value && <Help />}
       <Toasts />
     </div>

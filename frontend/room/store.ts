@@ -4,7 +4,7 @@ import { connect, line, send, serverNow } from "./connection";
 import { effects } from "./optimism";
 import * as outbox from "./outbox";
 import type { Kept } from "./outbox";
-import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Person, Present, Question, Records, Said, Welcome, You } from "./protocol";
+import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Owner, Present, Question, Records, Said, Welcome, You } from "./protocol";
 import { toast } from "./toasts";
 
 const KINDS: Kind[] = [
@@ -15,7 +15,7 @@ const IN_FLIGHT = 20;
 const LARGEST_BYTES = 60_000;
 
 export const you = signal<You | null>(null);
-export const people = signal<Person[]>([]);
+export const people = signal<Owner[]>([]);
 export const questions = signal<Question[]>([]);
 export const here = signal<Present[]>([]);
 export const saying = signal<Said[]>([]);

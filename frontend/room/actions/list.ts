@@ -1,6 +1,6 @@
 // The meeting's actions: which there are, what each still wants, what they add up to.
 import { findings } from "../causes/findings";
-import type { Action, Finding } from "../protocol";
+import type { Action, Finding, Owner } from "../protocol";
 import { drawn, recordsOf, run } from "../store";
 
 export const KINDS: Record<string, string> = { prevent: "prevents", detect: "detects", mitigate: "mitigates", process: "mends the process", learn: "learns" };
@@ -56,10 +56,8 @@ export function warnings(): string[] {
   return found;
 }
 
-/** How much somebody has to do already, as far as it is known. */
-export function loadOf(person: number): { open: number; late: number } | undefined {
-  return drawn.value?.load?.find((each) => (typeof each.person === "number" ? each.person : each.person.id) === person);
-}
+/** How much somebody has to do already. */
+export const loadOf = (person: Owner): { open: number; late: number } => drawn.value?.load?.find((each) => each.person.id === person.id) ?? person;
 
 export function loadWords({ open, late }: { open: number; late: number }): string {
   if (!open) return "none open";

@@ -14,8 +14,8 @@ function inOrder() {
 
 export function Owner({ action }: { action: Action }) {
   const choices = inOrder().map((person) => {
-    const load = loadOf(person.id);
-    return { id: String(person.id), label: person.name, lead: <Avatar person={person} />, aside: load && loadWords(load), warning: Boolean(load?.late) };
+    const load = loadOf(person);
+    return { id: String(person.id), label: person.name, lead: <Avatar person={person} />, aside: loadWords(load), warning: load.late > 0 };
   });
   const choose = (id: string) => void run("action.change", { id: action.id, owner: Number(id) });
   return (

@@ -11,7 +11,11 @@ import { Tools } from "./tools";
 import { PROBLEM, addBelow, current, findingsOf, roots, write, type Node } from "./tree";
 import { CATEGORIES, FINDINGS, LOOKS } from "./words";
 
-const checksOf = (id: string) => drawn.value?.checks?.filter((check) => check.cause === id && check.level !== "ok") ?? [];
+/** Mere hints stand beside the tree only. */
+const checksOf = (id: string) => drawn.value?.checks?.filter((check) => check.cause === id && (check.level === "due" || check.rewrite)) ?? [];
+
+/** Beside the cause itself its words need not be quoted. */
+const unquoted = (text: string) => text.replace(/,? ?“[^”]*”(?=:)/, "");
 
 export function Problem() {
   const about = incident.value;
@@ -111,7 +115,7 @@ function Hint({ check, node: { cause } }: { check: Check; node: Node }) {
   const rewrite = check.rewrite;
   return (
     <small class={check.level === "due" ? "hint due" : "hint"} aria-live="polite">
-      {check.text}
+      {unquoted(check.text)}
       {rewrite && !closed.value && (
         <> Try: “{rewrite}” <button type="button" class="link" onClick={() => void run("cause.change", { id: cause.id, text: rewrite }, cause.version)}>Use this wording</button></>
       )}

@@ -3,16 +3,18 @@ import { useState } from "preact/hooks";
 import { closed, place, sayWriting, writingAt } from "../agenda";
 import { Avatar, Unsaved, Words, Writing, firstName } from "../pieces";
 import type { Answer, Question, StepKey } from "../protocol";
+import { TurnInto } from "../turn";
 import { drawn, questions, recordsOf, removeWithUndo, run, you } from "../store";
 
 const PHASE: Partial<Record<StepKey, Question["phase"]>> = {
   timeline: "timeline", causes: "root_cause", impact: "impact", prevention: "prevention", close: "looking_back",
 };
 
-export const questionsOf = (step: StepKey) => questions.value.filter((question) => question.phase === PHASE[step]);
+const questionsOf = (step: StepKey) => questions.value.filter((question) => question.phase === PHASE[step]);
 
+/** The step of prevention shows the whole bank in its middle. */
 export function Ask() {
-  const asked = questionsOf(place.value);
+  const asked = place.value === "prevention" ? [] : questionsOf(place.value);
   if (!asked.length) return null;
   return <section><h2>Ask the room</h2>{asked.map((question) => <Asked key={question.id} question={question} />)}</section>;
 }
@@ -54,6 +56,7 @@ function Given({ answer }: { answer: Answer }) {
         <small>
           {answer.author ? firstName(answer.author) : "Anonymous"} <Unsaved id={answer.id} />
           {mine && <> · <button type="button" class="link" onClick={() => setEditing(true)}>edit</button> · <button type="button" class="link" onClick={remove}>remove</button></>}
+          {place.value === "prevention" && <TurnInto text={answer.text} />}
         </small>
       </div>
     </div>

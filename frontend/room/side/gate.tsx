@@ -41,7 +41,7 @@ function focusPlace({ finding, action }: GateItem): void {
 }
 
 const zone = () => you.value?.zone ?? "UTC";
-const at = (time: string) => `${day(time, zone())} ${clock(time, zone())}`;
+export const at = (time: string) => `${day(time, zone())} ${clock(time, zone())}`;
 
 export function After() {
   const promised = postmortem.value?.promises?.summary;
@@ -57,12 +57,12 @@ export function After() {
 
 export function Load() {
   const owners = new Set([...recordsOf("actions.actionitem").values()].filter((action) => !action.removed && action.owner).map((action) => action.owner!.id));
-  const rows = (drawn.value?.load ?? []).filter((row) => typeof row.person !== "number" && owners.has(row.person.id) && row.open > 0);
+  const rows = (drawn.value?.load ?? []).filter((row) => owners.has(row.person.id) && row.open > 0);
   if (!rows.length) return null;
   return (
     <section>
       <h2>Load</h2>
-      {rows.sort((a, b) => b.late - a.late || b.open - a.open).map((row) => typeof row.person !== "number" && (
+      {rows.sort((a, b) => b.late - a.late || b.open - a.open).map((row) => (
         <p key={row.person.id} class={row.late ? "meta due" : "meta"}>{firstName(row.person)} owns {loadWords(row)}.</p>
       ))}
     </section>

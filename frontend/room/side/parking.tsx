@@ -4,6 +4,7 @@ import { useKeys } from "../keys";
 import { Unsaved, Words, firstName } from "../pieces";
 import type { Parked } from "../protocol";
 import { recordsOf, removeWithUndo, run } from "../store";
+import { TurnInto } from "../turn";
 import { sideOpen } from "../side";
 
 const FIELD = "park-line";
@@ -49,6 +50,7 @@ function Item({ item }: { item: Parked }) {
         {item.settled && " · settled"}
         {!closed.value && !item.settled && <> · <button type="button" class="link" onClick={() => void run("park.settle", { id: item.id })}>mark settled</button></>}
         {!closed.value && <> · <button type="button" class="link" onClick={remove}>remove</button></>}
+        {!item.settled && <TurnInto text={item.text} done={() => void run("park.settle", { id: item.id })} />}
       </small>
     </li>
   );

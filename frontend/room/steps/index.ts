@@ -4,7 +4,9 @@ import type { StepKey } from "../protocol";
 import { ActionsSide } from "../side/gate";
 import { Actions } from "./actions";
 import { BeforeYouMoveOn, Causes } from "./causes";
-import { Questions } from "./questions";
+import { Close, CloseSide } from "./close";
+import { ImpactStage } from "./impact";
+import { Prevention } from "./prevention";
 import { TimelineStage } from "./timeline";
 import { WelcomeStage } from "./welcome";
 
@@ -21,8 +23,8 @@ export const stages: Record<StepKey, Step> = {
   welcome: { Stage: WelcomeStage },
   timeline: { Stage: TimelineStage },
   causes: { Stage: Causes, Below: BeforeYouMoveOn },
-  impact: { Stage: Questions },
-  prevention: { Stage: Questions },
+  impact: { Stage: ImpactStage },
+  prevention: { Stage: Prevention },
   actions: { Stage: Actions, Side: ActionsSide },
-  close: { Stage: Questions },
+  close: { Stage: Close, Side: CloseSide },
 };

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from followthrough.actions.queries import load_of
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.incidents.models import Incident
@@ -49,7 +50,7 @@ class MeetingRoom:
         return {
             "room": postmortem.key,
             "you": you,
-            "people": [face(each) for each in possible_owners(postmortem.incident)],
+            "people": _with_load(possible_owners(postmortem.incident)),
             "questions": [
                 {"id": question.pk, "phase": question.phase, "text": question.text}
                 for question in questions_for(postmortem)
@@ -73,6 +74,12 @@ class MeetingRoom:
 
     def draw(self, number: int, present: frozenset[int]) -> Parcel:
         return drawn.draw(number, present)
+
+
+def _with_load(people: QuerySet[User]) -> list[dict[str, Any]]:
+    """Each person with how many actions they have open, and how many of these are late."""
+    loads = load_of(people)
+    return [face(each) | {"open": loads[each.pk].open, "late": loads[each.pk].late} for each in people]
 
 
 def possible_owners(incident: Incident) -> QuerySet[User]:

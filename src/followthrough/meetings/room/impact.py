@@ -19,11 +19,13 @@ _HOUR = Decimal(3600)
 def impact_of(facts: Facts) -> dict[str, Any]:
     """People's cost by its formula, and what the services' objectives and revenue say, in sentences.
 
-    `minutes` is how long it lasted, `objective_minutes` the most budget burnt of any service; money is in the
-    organisation's currency. Each is None where the facts for it are missing.
+    `minutes` is how long it lasted, `objective_minutes` the most budget burnt of any service, `revenue_lost` the
+    most that can have been lost; money is in the organisation's currency. Each is None where the facts for it
+    are missing.
     """
     lasted = facts.incident.duration if facts.incident.is_outage else None
     burnt = [row for service in facts.services if lasted and (row := _burnt(service, lasted, facts))]
+    lost = [row for service in facts.services if lasted and (row := _revenue(service, lasted))]
     cost, formula = _people_cost(facts)
     return {
         "cost": cost,
@@ -31,7 +33,8 @@ def impact_of(facts: Facts) -> dict[str, Any]:
         "minutes": _minutes(lasted),
         "objective_minutes": max((minutes for minutes, _ in burnt), default=None),
         "objective": [words for _, words in burnt],
-        "revenue": [words for service in facts.services if lasted and (words := _revenue(service, lasted))],
+        "revenue_lost": sum(amount for amount, _ in lost) if lost else None,
+        "revenue": [words for _, words in lost],
         "currency": settings.CURRENCY,
     }
 
@@ -65,11 +68,13 @@ def _burnt(service: Service, lasted: timedelta, facts: Facts) -> tuple[float, st
     return float(round(minutes, 1)), words
 
 
-def _revenue(service: Service, lasted: timedelta) -> str:
+def _revenue(service: Service, lasted: timedelta) -> tuple[float, str] | None:
+    """The most that a service can have lost, and a sentence of it."""
     if service.revenue_per_hour is None:
-        return ""
+        return None
     most = service.revenue_per_hour * Decimal(lasted.total_seconds()) / _HOUR
-    return f"{service.name} earns {_money(service.revenue_per_hour)} an hour: at most {_money(most)} in {in_words(lasted)}."
+    words = f"{service.name} earns {_money(service.revenue_per_hour)} an hour: at most {_money(most)} in {in_words(lasted)}."
+    return float(round(most)), words
 
 
 def _money(amount: Decimal) -> str:

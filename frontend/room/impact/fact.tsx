@@ -1,0 +1,82 @@
+// One fact of the impact: its value, whether it is an estimate, and what the record suggests.
+import { computed } from "@preact/signals";
+import { useId, useState } from "preact/hooks";
+import { closed, sayWriting } from "../agenda";
+import { useDraft } from "../draft";
+import { InPlace, WritingHere } from "../inplace";
+import type { Impact } from "../protocol";
+import { drawn, recordsOf, run } from "../store";
+import { readNumber, shown, type FactField } from "./fields";
+
+export const impact = computed<Impact | undefined>(() => recordsOf("incidents.impact").values().next().value);
+export const worked = computed(() => drawn.value?.impact);
+
+const versionOf = () => impact.value?.version ?? 0;
+const change = (name: string, value: unknown, base: number | null) => void run("impact.change", { [name]: value }, base || null);
+
+/** A suggestion of the record and why. */
+export interface Suggestion {
+  value: number;
+  words: string;
+}
+
+export function Fact({ field, suggestion }: { field: FactField; suggestion?: Suggestion }) {
+  const id = useId();
+  return (
+    <div class={field.words ? "fact wide" : "fact"}>
+      <label for={id}>{field.label}</label>
+      {field.words ? <WordsField field={field} id={id} /> : <NumberField field={field} id={id} />}
+      <Estimate field={field} />
+      {field.help && <small>{field.help}</small>}
+      {suggestion && !closed.value && <Suggested field={field} suggestion={suggestion} />}
+      <WritingHere spot={spotOf(field)} />
+    </div>
+  );
+}
+
+const spotOf = (field: FactField) => `impact:${field.name}`;
+
+export function NumberField({ field, id, bare }: { field: FactField; id?: string; bare?: boolean }) {
+  const [problem, setProblem] = useState("");
+  const save = (text: string, base: number) => {
+    const read = readNumber(text, field);
+    setProblem(typeof read === "string" ? read : "");
+    if (typeof read !== "string") change(field.name, read, base);
+  };
+  const draft = useDraft(shown(impact.value?.[field.name]), versionOf(), save);
+  const write = (text: string) => {
+    sayWriting(spotOf(field));
+    draft.write(text);
+  };
+  const unit = field.unit === "money" ? String(worked.value?.currency ?? "") : field.unit;
+  return (
+    <span class="amount">
+      <input type="text" inputMode="decimal" id={id} aria-label={bare ? field.label : undefined} aria-invalid={Boolean(problem)} autoComplete="off" size={bare ? 4 : 10} readOnly={closed.value} value={draft.shown} onInput={(event) => write(event.currentTarget.value)} onBlur={draft.flush} onKeyDown={(event) => event.key === "Enter" && draft.flush()} />
+      {!bare && unit && <span class="meta">{unit}</span>}
+      {problem && <small class="broke" role="alert">{problem}</small>}
+    </span>
+  );
+}
+
+function WordsField({ field, id }: { field: FactField; id: string }) {
+  const save = (text: string, base: number) => change(field.name, text, base);
+  return <InPlace id={id} text={shown(impact.value?.[field.name])} version={versionOf()} label={field.label} save={save} spot={spotOf(field)} limit={4000} class="framed" />;
+}
+
+const estimates = () => (impact.value?.estimates as string[] | undefined) ?? [];
+
+function Estimate({ field: { name, label, words } }: { field: FactField }) {
+  const marked = estimates().includes(name);
+  if (words || (closed.value && !marked)) return null;
+  const toggle = () => change("estimates", marked ? estimates().filter((each) => each !== name) : [...estimates(), name], null);
+  return <label class="check estimate"><input type="checkbox" checked={marked} disabled={closed.value} aria-label={`${label}: estimate`} onChange={toggle} /> estimate</label>;
+}
+
+function Suggested({ field, suggestion: { value, words } }: { field: FactField; suggestion: Suggestion }) {
+  if (impact.value?.[field.name] === value) return null;
+  return (
+    <small class="suggested">
+      <button type="button" class="chip note" onClick={() => change(field.name, value, versionOf())}>Use this: {shown(value)}</button> {words}
+    </small>
+  );
+}

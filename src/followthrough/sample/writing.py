@@ -34,6 +34,7 @@ _STATES = {
     Stage.CHECKED_IN: PostMortem.State.CHECKED_IN,
 }
 CHECK_IN = timedelta(days=14)
+State = ActionItem.State
 
 
 @dataclass
@@ -361,13 +362,10 @@ def _actions(scene: Scene, postmortem: PostMortem, findings: dict[str, Finding])
 def _action(
     scene: Scene, postmortem: PostMortem, row: Action, finding: Finding | None, owner: Any, number: int
 ) -> ActionItem:
-    State = ActionItem.State  # noqa: N806 - a class
     decided = scene.meeting_over - timedelta(minutes=8)
     due = (decided + timedelta(days=row.due_days)).date()
-    state = State(row.state)
     finished = decided + timedelta(days=max(1, row.due_days - 2 + number % 5))
-    if finished > scene.now and state in {State.DONE, State.VERIFIED}:
-        state = State.IN_PROGRESS
+    state = _state(State(row.state), finished=finished, now=scene.now, number=number)
     is_done = state in {State.DONE, State.VERIFIED}
     is_verified = state == State.VERIFIED
     action = ActionItem(
@@ -393,6 +391,16 @@ def _action(
     if action.done_at:
         scene.writer.tell(action, "done", at=action.done_at, by=owner)
     return action
+
+
+def _state(told: State, *, finished: datetime, now: datetime, number: int) -> State:
+    """The state by now: nothing is done before its time, and of what has long been due most is."""
+    if finished > now and told in {State.DONE, State.VERIFIED}:
+        return State.IN_PROGRESS
+    long_due = finished < now - timedelta(days=20)
+    if long_due and told in {State.PROPOSED, State.COMMITTED, State.IN_PROGRESS} and number % 5:
+        return State.DONE
+    return told
 
 
 def _shared_at(scene: Scene) -> datetime | None:

@@ -222,8 +222,8 @@ def test_history_tells_who_changed_what_in_words(client, person):
         "Old → New",
         "Payments",
         "20 Nov 2026 15:03",
-        "The incident is resolved",
-        "A post-mortem is needed",
+        "The incident is over",
+        "A post-mortem is needed: Many customers noticed.",
     ):
         assert words in page, words
     assert "None → Many customers" in page

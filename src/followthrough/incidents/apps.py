@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class IncidentsConfig(AppConfig):
     name = "followthrough.incidents"
     label = "incidents"
+
+    def ready(self) -> None:
+        from followthrough.activity.operations import subscribe  # noqa: PLC0415 - needs the models
+        from followthrough.incidents.catalogue import seed_defaults  # noqa: PLC0415 - needs the models
+
+        subscribe("people.user", "set_up", lambda *_: seed_defaults())

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from followthrough.activity.operations import record
 from followthrough.core.changes import refuse_invalid, set_fields
 from followthrough.core.errors import DomainError
-from followthrough.incidents.models import ReviewRule, Service, Severity, Tag
-from followthrough.people.models import User
+from followthrough.incidents import search
+from followthrough.incidents.models import Hook, ReviewRule, Service, Severity, Tag
+from followthrough.people.models import User, digest, new_secret
 
 SEVERITIES = (
     ("SEV1", "Most customers cannot use the product, or data is at risk.", 90),
@@ -29,6 +31,9 @@ RULES = (
     (ReviewRule.Fact.MONITORING_FAILED, None),
     (ReviewRule.Fact.NOT_AN_OUTAGE, None),
 )
+
+BOUNDED = {ReviewRule.Fact.SEVERITY, ReviewRule.Fact.DURATION}
+WITH_NUMBER = BOUNDED | {ReviewRule.Fact.CUSTOMER_IMPACT}
 
 
 @transaction.atomic
@@ -81,6 +86,95 @@ def change_service(
         service.save()
         record(service, "changed", by=by, changes=changes)
     return service
+
+
+@transaction.atomic
+def save_severity(severity: Severity, *, by: User, **fields: Any) -> Severity:
+    """Adds a severity, or changes it; post-mortems that are opened from now on use its window."""
+    is_new = severity.pk is None
+    changes = set_fields(severity, fields)
+    refuse_invalid(severity, fields)
+    for name in ("name", "rank"):
+        taken = Severity.objects.filter(**{name: getattr(severity, name)}).exclude(pk=severity.pk)
+        if taken.exists():
+            raise DomainError(f"Another severity has this {name} already.", field=name)
+    if changes:
+        severity.save()
+        record(severity, "added" if is_new else "changed", by=by, changes=changes)
+    return severity
+
+
+@transaction.atomic
+def remove_severity(severity: Severity, *, by: User) -> None:
+    """Removes a severity that no incident has."""
+    if severity.incidents.exists():
+        raise DomainError(f"Incidents have the severity {severity}. Give them another one first.")
+    if Severity.objects.count() == 1:
+        raise DomainError("The last severity has to stay, since every incident has one.")
+    record(severity, "removed", by=by)
+    severity.delete()
+
+
+@transaction.atomic
+def change_rule(rule: ReviewRule, *, by: User, **fields: Any) -> ReviewRule:
+    """Changes a review rule; it counts for incidents that end or change from now on."""
+    changes = set_fields(rule, fields)
+    if rule.active and rule.threshold is None and rule.fact in BOUNDED:
+        raise DomainError("This rule needs a number.", field="threshold")
+    if changes:
+        rule.save()
+        record(rule, "changed", by=by, changes=changes)
+    return rule
+
+
+@transaction.atomic
+def rename_tag(tag: Tag, name: str, *, by: User) -> Tag:
+    """Gives the tag another name; if there is such a tag, the two become one."""
+    wanted = name.strip().lower()[:60]
+    if not wanted:
+        raise DomainError("Give the tag a name.", field="name")
+    if wanted == tag.name:
+        return tag
+    incidents = list(tag.incidents.all())
+    record(tag, "renamed", by=by, changes={"name": [tag.name, wanted]})
+    other = Tag.objects.filter(name=wanted).first()
+    if other:
+        other.incidents.add(*incidents)
+        tag.delete()
+    else:
+        tag.name = wanted
+        tag.save()
+    search.index(incidents)
+    return other or tag
+
+
+@transaction.atomic
+def remove_tag(tag: Tag, *, by: User) -> None:
+    """Takes the tag off every incident."""
+    incidents = list(tag.incidents.all())
+    record(tag, "removed", by=by)
+    tag.delete()
+    search.index(incidents)
+
+
+@transaction.atomic
+def make_hook(*, name: str, by: User) -> tuple[Hook, str]:
+    """An address for another program, and its secret, which is shown this once."""
+    secret = new_secret()
+    hook = Hook(name=name.strip(), secret_digest=digest(secret), created_by=by)
+    refuse_invalid(hook, ["name"])
+    hook.save()
+    record(hook, "added", by=by)
+    return hook, secret
+
+
+@transaction.atomic
+def revoke_hook(hook: Hook, *, by: User) -> None:
+    """From now on its address answers 404."""
+    if hook.revoked_at is None:
+        hook.revoked_at = timezone.now()
+        hook.save(update_fields=["revoked_at"])
+        record(hook, "revoked", by=by)
 
 
 def _free_slug(name: str) -> str:

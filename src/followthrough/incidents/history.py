@@ -21,6 +21,20 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MILESTONES = {str(name.value): str(name.label) for name in Milestone.Name}
 LONGEST = 160
 HIDDEN_FIELDS = {"version", "review_reason"}
+PRIVATE = {"meetings.note"}
+INCIDENT = "incidents.incident"
+OUTCOMES = {
+    (INCIDENT, "resolved"): "The incident is over",
+    (INCIDENT, "reviewed"): "A post-mortem is needed",
+    (INCIDENT, "cleared"): "No post-mortem is needed",
+}
+INCIDENT_VERBS = {
+    "added": "reported the incident",
+    "changed": "changed the incident",
+    "reopened": "opened the incident again",
+    "skipped": "skipped the post-mortem",
+}
+BY_ITSELF = ("incidents.", "postmortems.", "meetings.meeting", "reports.")
 Names = dict[tuple[type[models.Model], str], str]
 
 
@@ -35,9 +49,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Event:
-    """One row of the log in words; `who` is None for the product itself and for what was given anonymously."""
+    """One row of the log in words. `who` is "" where `what` is a whole sentence."""
 
     row: Activity
+    who: str
     what: str
     changes: list[Change]
 
@@ -45,23 +60,31 @@ class Event:
 def in_words(rows: list[Activity]) -> list[Event]:
     """The rows as sentences; people and other records that changes mention are looked up together."""
     names = _names_of_records(rows)
-    return [Event(row, _sentence(row), _changes(row, names)) for row in rows]
+    return [Event(row, _who(row), _what(row), _changes(row, names)) for row in rows]
 
 
-def _sentence(row: Activity) -> str:
+def _who(row: Activity) -> str:
+    """Whoever did it; what the rules decide is nobody's doing."""
+    if (row.kind, row.verb) in OUTCOMES:
+        return ""
+    if row.actor:
+        return str(row.actor)
+    return "Followthrough" if row.kind.startswith(BY_ITSELF) else "Somebody"
+
+
+def _what(row: Activity) -> str:
+    known = OUTCOMES.get((row.kind, row.verb)) or (
+        INCIDENT_VERBS.get(row.verb) if row.kind == INCIDENT else ""
+    )
+    if known:
+        reason = row.changes.get("review_reason", ["", ""])[1]
+        return f"{known}: {reason}" if reason else known
     noun = _noun(row.kind)
-    if row.kind == "incidents.incident":
-        return {
-            "added": "reported the incident",
-            "changed": "changed the incident",
-            "resolved": "The incident is resolved",
-            "reopened": "The incident is open again",
-            "reviewed": "A post-mortem is needed",
-            "cleared": "No post-mortem is needed",
-            "skipped": "skipped the post-mortem",
-        }.get(row.verb, f"{row.verb} the incident")
-    label = f": {row.label}" if row.label and row.label.lower() != noun else ""
-    return f"{row.verb} {noun}{label}"
+    if not row.label or row.label.lower() == noun:
+        return f"{row.verb} {noun}"
+    return (
+        f"{row.verb} {row.label}" if row.label.lower().startswith(noun) else f"{row.verb} {noun}: {row.label}"
+    )
 
 
 def _noun(kind: str) -> str:
@@ -81,7 +104,7 @@ def _changes(row: Activity, names: Names) -> list[Change]:
     return [
         Change(_field_label(model, field), *(_value(model, field, side, names) for side in sides))
         for field, sides in row.changes.items()
-        if field not in HIDDEN_FIELDS and len(sides) == 2
+        if field not in HIDDEN_FIELDS and row.kind not in PRIVATE and len(sides) == 2
     ]
 
 
@@ -114,7 +137,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(str(part).replace("_", " ") for part in value)
     text = str(value)
     if MOMENT.match(text):
         return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y H:i")

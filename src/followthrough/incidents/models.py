@@ -74,6 +74,10 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
 
 class Incident(models.Model):
     """One event that a post-mortem may examine. `began_at` and `ended_at` repeat its milestones, for lists."""
@@ -268,6 +272,7 @@ class Involvement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["incident", "person", "role"], name="involvement_once")
         ]
+        verbose_name = "role"
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}"

@@ -2,9 +2,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followthrough.incidents.views import chooser, editing, importing, listing, page, past, services
+from followthrough.incidents.views import (
+    chooser,
+    editing,
+    hooks,
+    importing,
+    listing,
+    page,
+    past,
+    services,
+    settings,
+)
 
 urlpatterns = [
+    path("hooks/<str:secret>/", hooks.hook, name="hook"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/severities/", settings.severities, name="severities"),
+    path("settings/severities/new/", settings.severity, name="new_severity"),
+    path("settings/severities/<int:pk>/", settings.severity, name="severity"),
+    path("settings/severities/<int:pk>/removal/", settings.severity_removal, name="severity_removal"),
+    path("settings/rules/", settings.rules, name="rules"),
+    path("settings/tags/", settings.tags, name="tags"),
+    path("settings/tags/<int:pk>/", settings.tag, name="tag"),
+    path("settings/hooks/", settings.hooks, name="hooks"),
+    path("settings/hooks/<int:pk>/revocation/", settings.hook_revocation, name="hook_revocation"),
     path("choose/", chooser.choose, name="choose"),
     path("services/", services.services, name="services"),
     path("services/new/", services.edit_service, name="new_service"),

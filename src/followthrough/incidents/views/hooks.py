@@ -1,0 +1,39 @@
+"""The address to which other programs send incidents."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from followthrough.core.errors import DomainError
+from followthrough.incidents.hooks import receive
+
+LARGEST = 256 * 1024
+
+
+@csrf_exempt
+@require_POST
+def hook(request: HttpRequest, secret: str) -> HttpResponse:
+    """201 with the new incident's key, 200 for one that was there; 404 and 422 say why in `message`."""
+    try:
+        received = receive(secret, _payload(request))
+    except DomainError as error:
+        return JsonResponse({"message": error.message}, status=error.status)
+    incident = received.incident
+    facts = {"key": incident.key, "url": incident.get_absolute_url(), "created": received.is_new}
+    return JsonResponse(facts, status=201 if received.is_new else 200)
+
+
+def _payload(request: HttpRequest) -> dict[str, object]:
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise DomainError("This is more than 256 KB. Send a title and the facts, and a link to the rest.")
+    try:
+        payload = json.loads(request.body)
+    except ValueError as error:
+        raise DomainError("The body is not JSON.") from error
+    if not isinstance(payload, dict):
+        raise DomainError("The body must be one JSON object.")
+    return payload

@@ -10,7 +10,7 @@ from django.utils import timezone
 from followthrough.activity import operations as activity
 from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError, NotAllowed
-from followthrough.meetings import agenda
+from followthrough.meetings import agenda, queries
 from followthrough.meetings.gate import Gate, gate_of
 from followthrough.meetings.models import AgendaStep, Meeting
 from followthrough.meetings.operations.check_ins import plan_check_in
@@ -35,12 +35,6 @@ class GateClosed(Conflict):
         )
 
 
-def meeting_of(postmortem: PostMortem) -> Meeting | None:
-    """The meeting itself, not its check-in; cancelled ones do not count."""
-    meetings = Meeting.objects.filter(postmortem=postmortem, kind=Meeting.Kind.POSTMORTEM)
-    return meetings.exclude(state=State.CANCELLED).first()
-
-
 def refuse_unless_leading(postmortem: PostMortem, person: User) -> None:
     """The facilitator and administrators lead; where nobody was chosen, any member does."""
     if postmortem.facilitator_id in {None, person.pk} or person.is_administrator:
@@ -55,7 +49,7 @@ def start_meeting(postmortem: PostMortem, *, by: User) -> Meeting:
     _lock(postmortem)
     if postmortem.state in CLOSED:
         raise DomainError("This meeting was held already. What it decided is on the incident's page.")
-    meeting = meeting_of(postmortem) or _meeting_now(postmortem, by=by)
+    meeting = queries.current(postmortem) or _meeting_now(postmortem, by=by)
     if meeting.state != State.SCHEDULED:
         return meeting
     steps = agenda.agenda_of(meeting)
@@ -104,7 +98,7 @@ def close_meeting(postmortem: PostMortem, *, by: User) -> Meeting:
     """
     refuse_unless_leading(postmortem, by)
     _lock(postmortem)
-    meeting = meeting_of(postmortem)
+    meeting = queries.current(postmortem)
     if meeting is None or meeting.state == State.SCHEDULED:
         raise DomainError("The meeting has not begun, so it cannot close. Start it first.")
     if meeting.state == State.HELD:

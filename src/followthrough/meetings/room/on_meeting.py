@@ -7,6 +7,7 @@ from typing import TypeVar
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.meetings.models import Answer, Meeting, ParkedItem, Question
 from followthrough.meetings.operations import running, talking
+from followthrough.meetings.queries import current
 from followthrough.meetings.room.desk import Desk, command
 from followthrough.postmortems.models import Record
 
@@ -69,7 +70,7 @@ def write_note(desk: Desk) -> None:
 
 
 def _meeting(desk: Desk) -> Meeting:
-    meeting = running.meeting_of(desk.postmortem)
+    meeting = current(desk.postmortem)
     if meeting is None:
         raise DomainError("The meeting is not under way. Start it first.")
     return meeting

@@ -13,7 +13,7 @@ ASSETS_READY := src/followthrough/static/build/manifest.json
 SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 TEMPLATES := $(shell find src -name '*.html')
 
-.PHONY: run test check bench assets format clean
+.PHONY: run test check bench bench-live assets format clean
 
 run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
@@ -32,6 +32,9 @@ check: $(ENVIRONMENT_READY) $(NODE_READY)
 
 bench: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m bench
+
+bench-live: $(ENVIRONMENT_READY)
+	$(BIN)/python -m bench.live
 
 assets: $(ASSETS_READY)
 

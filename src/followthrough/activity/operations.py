@@ -9,8 +9,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from django.db import models, transaction
-from django.db.models import F
+from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.changes import Changes
@@ -30,6 +29,10 @@ class Logged(Protocol):
 
 Subscriber = Callable[[Activity, models.Model], None]
 
+_TAKE = (
+    "INSERT INTO activity_topic (name, seq) VALUES (%s, %s)"
+    " ON CONFLICT (name) DO UPDATE SET seq = activity_topic.seq + excluded.seq RETURNING seq"
+)
 _command: ContextVar[UUID | None] = ContextVar("command", default=None)
 _subscribers: dict[tuple[str, str], list[Subscriber]] = defaultdict(list)
 
@@ -133,7 +136,8 @@ def _tell(row: Activity, subject: models.Model) -> None:
 
 
 def _next_seq(topic: str, count: int = 1) -> int:
-    if not Topic.objects.filter(name=topic).update(seq=F("seq") + count):
-        Topic.objects.get_or_create(name=topic)
-        Topic.objects.filter(name=topic).update(seq=F("seq") + count)
-    return Topic.objects.values_list("seq", flat=True).get(name=topic)
+    """Takes the next `count` numbers in one statement and gives the last; the topic's row stays locked until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [topic, count])
+        taken: int = cursor.fetchone()[0]
+        return taken

@@ -43,7 +43,8 @@ class Drawing:
     def show(self, client: Client, seq: int) -> None:
         """Gives a newcomer the last drawing and has another made."""
         if self._parcel:
-            client.put(self._message(self._parcel.content_for(client.person.pk)))
+            content = self._parcel.text_for(client.person.pk)
+            client.put(wire.dump_onto({"t": "drawn", "seq": self._shown}, content))
         self.soon(seq)
 
     def end(self) -> None:

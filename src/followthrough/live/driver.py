@@ -10,6 +10,13 @@ from followthrough.live.wire import Command, Parcel
 from followthrough.people.models import User
 
 
+class Work(Protocol):
+    """Commands of one transaction, one after the other."""
+
+    def carry_out(self, command: Command, *, by: User) -> None:
+        """Does one command inside the caller's savepoint; raises DomainError with the reason it was refused."""
+
+
 class Driver(Protocol):
     """One kind of live room. `number` names the room; every method runs in a worker thread."""
 
@@ -25,8 +32,8 @@ class Driver(Protocol):
     def greeting(self, number: int, person: User) -> dict[str, Any]:
         """What the welcome holds beside the records: the room's name, who you are, what you may choose."""
 
-    def carry_out(self, number: int, command: Command, *, by: User) -> None:
-        """Does one command inside the caller's savepoint; raises DomainError with the reason it was refused."""
+    def begin(self, number: int) -> Work:
+        """Makes ready for commands of one transaction. Called anew after a command that was refused."""
 
     def snapshot(self, number: int) -> Parcel:
         """{kind: [record, …]} of everything in the room."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from followthrough.live.wire import NOT_VISIBLE, RESTARTING, TRY_LATER
 
 Scope = dict[str, Any]
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
+SWITCH = 0.0005
+"""Seconds until a busy thread lets another one run: a tick waits for its turn after each statement."""
 ADDRESS = re.compile(r"^/live/([a-z]+)/(\d{1,18})/$")
 
 
@@ -25,6 +28,7 @@ class LiveEndpoint:
 
     def __init__(self, pages: AsgiApp) -> None:
         self.pages = pages
+        sys.setswitchinterval(SWITCH)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

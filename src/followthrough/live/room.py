@@ -150,10 +150,9 @@ class Room:
         frame = {"t": "frame", "after": news.after, "seq": news.seq, "said": news.said}
         shared = wire.dump(frame | {"records": news.records.shared})
         for client in self.clients:
-            own = client.person.pk in news.records.private
-            client.put(
-                wire.dump(frame | {"records": news.records.content_for(client.person.pk)}) if own else shared
-            )
+            person = client.person.pk
+            own = person in news.records.private
+            client.put(wire.dump(frame | {"records": news.records.content_for(person)}) if own else shared)
 
     async def _welcome(self, client: Client, seen: int | None) -> None:
         """What the client missed, or everything; frames that come meanwhile wait behind it."""
@@ -168,8 +167,8 @@ class Room:
                 wire.RESTARTING, "The room could not be read just now. The page tries again by itself."
             )
         welcome = {"t": "welcome", "v": wire.VERSION, **greeting, "now": wire.now(), "seq": seq}
-        welcome |= {"full": missed is None, "records": records.content_for(client.person.pk)}
-        client.release(wire.dump(welcome | {"here": self.presence.people()}))
+        welcome |= {"full": missed is None, "here": self.presence.people()}
+        client.release(wire.dump_onto(welcome, f'{{"records":{records.text_for(client.person.pk)}}}'))
         return self.drawing.show(client, seq)
 
     async def _missed(self, seen: int | None, seq: int) -> Parcel | None:

@@ -84,54 +84,69 @@ def carry_out(driver: Driver, number: int, requests: Sequence[Request]) -> list[
     """All of `requests` in one transaction; if it cannot be committed, every one is refused."""
     try:
         with transaction.atomic():
-            outcomes = [_attempt(driver, number, request) for request in requests]
-            return _with_sequences(driver.topic(number), outcomes)
+            return _Tick(driver, number, requests).carry_out()
     except DatabaseError:
         log.exception("A tick of room %s could not be committed", number)
         return [Outcome(request.command.op, error=NOT_SAVED) for request in requests]
 
 
-def _attempt(driver: Driver, number: int, request: Request) -> Outcome:
-    op = request.command.op
-    try:
-        request.pass_.renew()
-        with transaction.atomic(), activity.under(op):
-            if not _carried_out(driver.topic(number), op):
-                driver.carry_out(number, request.command, by=request.pass_.person)
-        return Outcome(op)
-    except DomainError as error:
-        return Outcome(op, error=error)
-    except Refused as error:
-        return Outcome(op, error=NotThere(error.reason))
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("Command %s failed", request.command.name)
-        return Outcome(op, error=_BROKEN)
+class _Tick:
+    """The commands of one transaction; those whose `op` is in the log already are only acknowledged."""
+
+    def __init__(self, driver: Driver, number: int, requests: Sequence[Request]) -> None:
+        self.topic = driver.topic(number)
+        self._driver, self._number, self._requests = driver, number, requests
+        self._done = self._logged()
+        self._work = driver.begin(number)
+
+    def carry_out(self) -> list[Outcome]:
+        outcomes = [self._attempt(request) for request in self._requests]
+        sequences = {op: seq for op, (_, seq) in self._logged().items()}
+        latest = head(self.topic)
+        return [each if each.error else Outcome(each.op, sequences.get(each.op, latest)) for each in outcomes]
+
+    def _logged(self) -> dict[UUID, tuple[str, int]]:
+        """{op: (topic, sequence)} of the commands that left a row. One that changed nothing leaves none."""
+        ops = [request.command.op for request in self._requests]
+        rows = Activity.objects.filter(op__in=ops).values_list("op", "topic", "seq")
+        return {op: (topic, seq) for op, topic, seq in rows if op}
+
+    def _attempt(self, request: Request) -> Outcome:
+        op = request.command.op
+        try:
+            request.pass_.renew()
+            if not self._is_done(op):
+                with transaction.atomic(), activity.under(op):
+                    self._work.carry_out(request.command, by=request.pass_.person)
+                self._done[op] = (self.topic, 0)
+            return Outcome(op)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of one command must not take the others with it
+            self._work = self._driver.begin(self._number)
+            return Outcome(op, error=_reason(error, request.command.name))
+
+    def _is_done(self, op: UUID) -> bool:
+        topic, _ = self._done.get(op, (self.topic, 0))
+        if topic != self.topic:
+            raise DomainError("This command was already used in another room. Load the page again.")
+        return op in self._done
+
+
+def _reason(error: Exception, command: str) -> DomainError:
+    """What the sender is told of `error`."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, Refused):
+        return NotThere(error.reason)
+    log.error("Command %s failed", command, exc_info=error)
+    return _BROKEN
 
 
 _BROKEN = DomainError(
     "Something went wrong on our side and this was not saved. Your text is kept on this page; "
     "try once more, and tell your administrator if it happens again."
 )
-
-
-def _carried_out(topic: str, op: UUID) -> bool:
-    row = Activity.objects.filter(op=op).only("topic").first()
-    if row and row.topic != topic:
-        raise DomainError("This command was already used in another room. Load the page again.")
-    return row is not None
-
-
-def _with_sequences(topic: str, outcomes: list[Outcome]) -> list[Outcome]:
-    """Gives each success the sequence of its row; one that changed nothing is as new as the log."""
-    done = [outcome.op for outcome in outcomes if outcome.error is None]
-    found = dict(Activity.objects.filter(op__in=done).values_list("op", "seq"))
-    latest = head(topic) if len(found) < len(done) else 0
-    return [
-        outcome if outcome.error else Outcome(outcome.op, found.get(outcome.op, latest))
-        for outcome in outcomes
-    ]
 
 
 def news(driver: Driver, number: int, after: int) -> News:

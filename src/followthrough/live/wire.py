@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,14 @@ class Parcel:
         joined = {name: self.shared[name] + rows for name, rows in own.items() if name in self.shared}
         return self.shared | own | joined
 
+    def text_for(self, person: int) -> str:
+        """The same as JSON; what is shared is written once for all."""
+        return dump(self.content_for(person)) if person in self.private else self._shared_text
+
+    @cached_property
+    def _shared_text(self) -> str:
+        return dump(self.shared)
+
 
 class Malformed(Exception):
     """The text is not a message of this protocol."""
@@ -103,6 +112,11 @@ def _message(raw: dict[str, Any]) -> Message:
 def dump(message: dict[str, Any]) -> str:
     """`message` as compact JSON."""
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def dump_onto(message: dict[str, Any], more: str) -> str:
+    """`message` as JSON with the fields of another object, `more`, that is JSON already and not empty."""
+    return f"{dump(message)[:-1]},{more[1:]}"
 
 
 def now() -> int:

@@ -26,6 +26,22 @@ _ABOUT_ACCESS = frozenset({"incidents.incident", "incidents.involvement", "postm
 _CLOSED = "The meeting is closed, so the room only shows what was decided. Change actions on their own pages."
 
 
+class Work:
+    """Commands of one transaction on one post-mortem, which is read once for all of them."""
+
+    def __init__(self, number: int) -> None:
+        related = PostMortem.objects.select_related("incident__severity", "facilitator")
+        self._postmortem = related.get(pk=number)
+
+    def carry_out(self, command: Command, *, by: User) -> None:
+        handler = COMMANDS.get(command.name)
+        if handler is None:
+            raise DomainError("This page is older than the server. Load it again; your text is kept.")
+        if self._postmortem.state in CLOSED and command.name != "meeting.close":
+            raise DomainError(_CLOSED)
+        handler(Desk(self._postmortem, by, command.base, Args(command.args)))
+
+
 class MeetingRoom:
     """One room for each post-mortem, under the incident's number."""
 
@@ -57,14 +73,8 @@ class MeetingRoom:
             ],
         }
 
-    def carry_out(self, number: int, command: Command, *, by: User) -> None:
-        handler = COMMANDS.get(command.name)
-        if handler is None:
-            raise DomainError("This page is older than the server. Load it again; your text is kept.")
-        postmortem = PostMortem.objects.select_related("incident__severity", "facilitator").get(pk=number)
-        if postmortem.state in CLOSED and command.name != "meeting.close":
-            raise DomainError(_CLOSED)
-        handler(Desk(postmortem, by, command.base, Args(command.args)))
+    def begin(self, number: int) -> Work:
+        return Work(number)
 
     def snapshot(self, number: int) -> Parcel:
         return records.everything(number)

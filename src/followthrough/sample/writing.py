@@ -97,7 +97,7 @@ def write(scene: Scene) -> int:
 def _incident(scene: Scene) -> Incident:
     row, over = scene.row, scene.stage > Stage.MITIGATED
     status = Incident.Status.RESOLVED if over else Incident.Status(scene.stage.name.lower())
-    reviewed = scene.stage >= Stage.TO_SCHEDULE
+    review, reason = _review(scene)
     incident = Incident(
         pk=scene.key,
         title=row.title,
@@ -111,12 +111,8 @@ def _incident(scene: Scene) -> Incident:
         detected_by=row.detected_by,
         customer_impact=row.customer_impact,
         data_lost=row.data_lost,
-        review=Incident.Review.NEEDED
-        if reviewed
-        else Incident.Review.NOT_NEEDED
-        if over
-        else Incident.Review.UNDECIDED,
-        review_reason=f"Severity is {row.severity}" if reviewed else "No rule asks for one" if over else "",
+        review=review,
+        review_reason=reason,
         source_title=row.source.title if row.source else "",
         source_url=row.source.url if row.source else "",
         external_id=f"sample:{row.slug}",
@@ -135,6 +131,19 @@ def _incident(scene: Scene) -> Incident:
         scene.writer.link(Incident.services.through, incident_id=scene.key, service_id=service.pk)
     scene.writer.link(Incident.teams.through, incident_id=scene.key, team_id=scene.company.teams[row.team].pk)
     return incident
+
+
+def _review(scene: Scene) -> tuple[Incident.Review, str]:
+    if scene.stage >= Stage.TO_SCHEDULE:
+        return Incident.Review.NEEDED, f"Severity is {scene.row.severity}"
+    if scene.stage < Stage.NOT_REVIEWED:
+        return Incident.Review.UNDECIDED, ""
+    if scene.row.severity in {"SEV4", "SEV5"}:
+        return Incident.Review.NOT_NEEDED, "No rule asks for one"
+    return (
+        Incident.Review.SKIPPED,
+        "The same failure was examined last month; its actions are still under way",
+    )
 
 
 def _milestones(scene: Scene, incident: Incident) -> None:

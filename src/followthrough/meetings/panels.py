@@ -35,7 +35,10 @@ def loop_panel(request: HttpRequest, incident: Incident) -> str:
 
 
 def countdowns(request: HttpRequest, incidents: list[Incident]) -> dict[int, str]:
-    """What runs out next for each incident of a list; two queries."""
+    """What runs out next for each incident of a list that has a meeting; two queries.
+
+    Until there is one, the post-mortem's own note tells of its window.
+    """
     user = request.user
     if not isinstance(user, User) or not user.is_member:
         return {}
@@ -46,8 +49,8 @@ def countdowns(request: HttpRequest, incidents: list[Incident]) -> dict[int, str
     meetings = {row.postmortem_id: row for row in ahead.exclude(state=Meeting.State.CANCELLED)}
     now = timezone.now()
     said: dict[int, str] = {}
-    for row in incidents:
-        facts = loop.Facts(row, None, meetings.get(row.pk), None, (), promises[row.pk], user, now)
+    for row in (incident for incident in incidents if incident.pk in meetings):
+        facts = loop.Facts(row, None, meetings[row.pk], None, (), promises[row.pk], user, now)
         if countdown := loop.countdown_of(facts):
             said[row.pk] = format_html('<span class="chip {}">{}</span>', countdown.tone, countdown.words)
     return said

@@ -11,6 +11,7 @@ from followthrough.meetings import words
 from followthrough.meetings.slots import Attendee, Slot, Span
 
 _MOST_LABELS = 7
+_LAST_LABEL = 92.0
 _STEPS = (2, 3, 4, 6, 12, 24, 48, 96)
 
 
@@ -85,20 +86,17 @@ def _row(person: Attendee, scale: _Scale) -> Row:
 
 
 def _ticks(scale: _Scale, zone: str) -> Iterator[Bar]:
+    """Full hours at even steps; where a day begins its name takes the room of the hour after it."""
     hours = (scale.end - scale.start) / timedelta(hours=1)
     step = next((step for step in _STEPS if hours / step <= _MOST_LABELS), _STEPS[-1])
-    moment = scale.start
+    moment, room_from = scale.start, scale.start
     while moment < scale.end:
         there = local(moment, zone)
-        if (there.hour + 24 * there.toordinal()) % step == 0:
-            label = (
-                ""
-                if scale.at(moment) > 93
-                else words.day(moment, zone)
-                if there.hour == 0
-                else f"{there:%H}:00"
-            )
-            yield Bar(scale.at(moment), 0, label)
+        is_midnight = there.hour == 0
+        if is_midnight or ((there.hour + 24 * there.toordinal()) % step == 0 and moment >= room_from):
+            if scale.at(moment) <= _LAST_LABEL:
+                yield Bar(scale.at(moment), 0, words.day(moment, zone) if is_midnight else f"{there:%H}:00")
+            room_from = moment + timedelta(hours=step * (2 if is_midnight else 1))
         moment += timedelta(hours=1)
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from followthrough.config.api import api, reference
+
 urlpatterns = [
+    path("api/", reference, name="api"),
+    path("api/", api.urls),
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.people.urls")),

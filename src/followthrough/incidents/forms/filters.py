@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from followthrough.core.pages import Page, take_page
 from followthrough.incidents import search
 from followthrough.incidents.models import Incident, Service, Severity
 from followthrough.people.models import Team
@@ -114,11 +115,23 @@ class IncidentFilters(forms.Form):
         return "" if search.key_in(text) else text
 
     def narrow(self, rows: QuerySet[Incident]) -> QuerySet[Incident]:
-        """`rows` that every filter lets through; words are searched by the caller, page by page."""
+        """`rows` that every filter lets through; words are searched by `page`."""
         for name, value in self.given.items():
             if name in _NARROW:
                 rows = _NARROW[name](rows, value)
         return rows
+
+    def page(
+        self, visible: QuerySet[Incident], *, size: int, after: str = "", before: str = ""
+    ) -> Page[Incident]:
+        """One page of the visible incidents that fit; words are searched newest or oldest first."""
+        rows = self.narrow(visible)
+        if self.text and self.order in (NEWEST, OLDEST):
+            oldest = self.order == OLDEST
+            return search.take_matches(rows, self.text, size=size, after=after, before=before, oldest=oldest)
+        if self.text:
+            rows = rows.filter(pk__in=search.newest_matches(self.text, SORTED_MATCHES))
+        return take_page(rows, order=self.order, size=size, after=after, before=before)
 
 
 def _by_key(rows: QuerySet[Incident], text: str) -> QuerySet[Incident]:

@@ -16,7 +16,7 @@ from followthrough.core.panels import draw_panels
 from followthrough.incidents import catalogue, queries
 from followthrough.incidents.forms.catalogue import ServiceForm
 from followthrough.incidents.models import Service
-from followthrough.incidents.views.listing import lines_of
+from followthrough.incidents.views.listing import lines_of, rows_shown
 from followthrough.people.access import PersonRequest, for_members
 
 RECENT = timedelta(days=90)
@@ -42,7 +42,7 @@ def service(request: PersonRequest, slug: str) -> HttpResponse:
     rows = queries.visible_to(request.user).filter(services=found)
     place = {name: request.GET.get(name, "") for name in ("after", "before")}
     page = take_page(
-        rows.select_related("severity").prefetch_related("services").defer("what_happened"),
+        rows_shown(rows),
         order=("-began_at", "-pk"),
         size=25,
         **place,

@@ -1,0 +1,70 @@
+"""The REST API: every room's router under /api/, and the page that describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from followthrough.core.errors import Conflict, DomainError
+from followthrough.incidents.api import router as incidents
+from followthrough.people.access import PersonRequest, for_everyone
+from followthrough.people.api import TokenOwner
+
+api = NinjaAPI(
+    title="Followthrough",
+    version="1",
+    description="What the pages do, for programs. Times are ISO 8601 with a zone; keys are those of the pages.",
+    auth=TokenOwner(),
+    docs_url=None,
+    openapi_url="openapi.json",
+)
+api.add_router("/incidents", incidents)
+
+
+@api.exception_handler(DomainError)
+def tell(_: HttpRequest, error: DomainError) -> HttpResponse:
+    """Refusals as JSON that a person can act on."""
+    current = error.current if isinstance(error, Conflict) else {}
+    told = {"message": error.message, "field": error.field, "current": current}
+    return JsonResponse(told, status=error.status)
+
+
+@require_safe
+@for_everyone
+def reference(request: PersonRequest) -> HttpResponse:
+    """Every operation with its parameters, drawn from the OpenAPI description."""
+    schema: dict[str, Any] = api.get_openapi_schema()
+    found = [
+        {"method": method.upper(), "path": path, **operation, "body": _body(operation, schema)}
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return render(request, "api.html", {"operations": found, "schema": schema})
+
+
+def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """(field, type in words, whether it must be given) of what the operation takes."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    model = schema["components"]["schemas"].get(name, {})
+    required = model.get("required", [])
+    return [(field, _type(facts), field in required) for field, facts in model.get("properties", {}).items()]
+
+
+def _type(facts: dict[str, Any]) -> str:
+    """A JSON schema in a few words."""
+    if "enum" in facts:
+        return " or ".join(map(str, facts["enum"]))
+    if "anyOf" in facts:
+        return " or ".join(_type(option) for option in facts["anyOf"] if option.get("type") != "null")
+    if facts.get("type") == "array":
+        return f"list of {_type(facts['items'])}"
+    if facts.get("format") == "date-time":
+        return "time with its zone"
+    return {"integer": "number", "string": "text", "boolean": "true or false"}.get(
+        facts.get("type", ""), "object"
+    )

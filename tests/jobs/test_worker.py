@@ -100,7 +100,7 @@ def test_task_survives_kill_9(tmp_path: Path) -> None:
     second = _start_worker(environment)
     _await(tmp_path / "finished")
     second.send_signal(signal.SIGINT)
-    assert second.wait(timeout=20) == 0
+    assert second.wait(timeout=60) == 0
 
 
 def _start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -109,7 +109,7 @@ def _start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 def _await(path: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not path.exists():
         assert time.monotonic() < deadline, f"{path.name} did not appear"
         time.sleep(0.1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -20,7 +22,7 @@ def demo(
 ) -> None:
     """Fills an empty data folder with a sample organisation.
 
-    \\b
+    \b
     Examples:
       followthrough demo --data /tmp/sample
       followthrough demo --scale 10000
@@ -30,19 +32,33 @@ def demo(
     bring_up_to_date()
     load_sample()
     if scale:
-        with typer.progressbar(length=scale, label="Generated incidents") as bar:
-            import_module("followthrough.sample.scale").add_generated(scale, bar.update)
+        from followthrough.sample.scale import add_generated
+
+        with _progress("Generated incidents") as progress:
+            add_generated(scale, progress)
     typer.echo("The sample organisation is there. Start it with: followthrough serve --demo")
 
 
 def load_sample() -> None:
     """Makes the sample organisation where there is nobody yet; leaves one that is there as it is."""
     from followthrough.people.queries import nobody_yet, sample_people
+    from followthrough.sample.operations import load_demo
 
     if nobody_yet():
-        typer.echo("Making the sample organisation; this happens once.")
-        import_module("followthrough.sample.operations").load_demo(lambda _: None)
+        with _progress("Sample organisation") as progress:
+            load_demo(progress)
     elif not sample_people().exists():
         raise DomainError(
             "This data folder belongs to a real organisation, so no sample was added. Name an empty one with --data."
         )
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, one line elsewhere."""
+    if not sys.stderr.isatty():
+        typer.echo(f"{label} …")
+        yield lambda _done, _total: None
+        return
+    with typer.progressbar(length=100, label=label, file=sys.stderr) as bar:
+        yield lambda done, total: bar.update(max(0, 100 * done // max(total, 1) - bar.pos))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -50,6 +53,41 @@ class Environment(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged."
     )
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            raise ValueError("It must be an address such as https://followthrough.example.org.")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database_address(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("It must begin with postgresql://, or be empty for SQLite.")
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _is_mail_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in {"smtp", "smtps"} or not address.hostname):
+            raise ValueError("It must be smtp://… or smtps://… with a host, or be empty for no mail.")
+        return value
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Environment:
+        known = [f"FOLLOWTHROUGH_{name.upper()}" for name in type(self).model_fields]
+        for name in os.environ:
+            if name.startswith("FOLLOWTHROUGH_") and name not in known:
+                meant = get_close_matches(name, known, 1)
+                hint = (
+                    f"Did you mean {meant[0]}?" if meant else "See `followthrough config` for those that are."
+                )
+                raise ValueError(f"{name} is not a setting. {hint}")
+        return self
 
     def signing_key(self) -> str:
         """The secret key; made on first use and readable by its owner only."""

@@ -1,0 +1,118 @@
+"""Backups: everything of a data folder in one file, and back again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from followthrough.core.errors import DomainError
+
+DATABASE = "followthrough.sqlite3"
+KEPT = (DATABASE, "files", "secret.key")
+LIST = "contents.json"
+
+
+def write_archive(data: Path, target: Path, *, made_at: datetime) -> int:
+    """Writes the database as it is at one moment, the files and the key of `data`; returns the size in bytes.
+
+    Works while the server runs: the database first, so that every file it names is there.
+    """
+    if target.exists():
+        raise DomainError(f"{target} exists already, and it was left as it is. Name another file.")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        copy = Path(folder) / DATABASE
+        _copy_database(data / DATABASE, copy)
+        sources = {DATABASE: copy} | {
+            path.relative_to(data).as_posix(): path for name in KEPT[1:] for path in _files(data / name)
+        }
+        unfinished = Path(folder) / "archive"
+        with tarfile.open(unfinished, "w:gz", compresslevel=6) as archive:
+            digests = {name: _digest(path) for name, path in sources.items()}
+            for name, path in sources.items():
+                archive.add(path, name)
+            listing = Path(folder) / LIST
+            listing.write_text(json.dumps({"made_at": made_at.isoformat(), "sha256": digests}, indent=1))
+            archive.add(listing, LIST)
+        unfinished.chmod(0o600)
+        unfinished.rename(target)
+    return target.stat().st_size
+
+
+def open_archive(source: Path, folder: Path) -> datetime:
+    """Unpacks a backup into `folder`, checks every file and the database, and returns when it was made."""
+    try:
+        with tarfile.open(source) as archive:
+            for member in archive:
+                _unpack(archive, member, folder)
+        contents = json.loads((folder / LIST).read_text())
+        made_at = datetime.fromisoformat(contents["made_at"])
+        whole = all(_digest(folder / name) == digest for name, digest in contents["sha256"].items())
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
+        raise DomainError(f"{source} is not a whole backup of Followthrough. Nothing was changed.") from error
+    if not whole or database_problems(folder / DATABASE):
+        raise DomainError(f"{source} is damaged. Nothing was changed; try an earlier backup.")
+    (folder / LIST).unlink()
+    return made_at
+
+
+def put_in_place(folder: Path, data: Path, *, now: datetime) -> Path:
+    """Moves what is in `data` aside and the unpacked backup there; returns where the old data is."""
+    aside = data / f"before-restore-{now:%Y-%m-%d-%H%M%S}"
+    aside.mkdir()
+    for name in (*KEPT, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        if (data / name).exists():
+            (data / name).rename(aside / name)
+    for name in KEPT:
+        if (folder / name).exists():
+            (folder / name).rename(data / name)
+    return aside
+
+
+def database_problems(path: Path) -> str:
+    """What SQLite finds wrong in the file, "" when it is sound."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == [("ok",)] else "; ".join(str(row[0]) for row in found[:3])
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise DomainError(f"There is no database in {source.parent}, so there is nothing to back up.")
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(inner for inner in path.rglob("*") if inner.is_file())
+    elif path.exists():
+        yield path
+
+
+def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    parts = PurePosixPath(member.name).parts
+    stream = archive.extractfile(member) if member.isreg() else None
+    if stream is None or ".." in parts or not parts or parts[0] not in {*KEPT, LIST}:
+        raise tarfile.TarError(f"{member.name} does not belong in a backup")
+    target = folder.joinpath(*parts)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(stream, file)
+    target.chmod(member.mode & 0o700 | 0o600)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

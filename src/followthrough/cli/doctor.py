@@ -1,0 +1,175 @@
+"""Looks at an installation and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import Literal
+
+import typer
+
+from followthrough.cli.archive import database_problems
+from followthrough.cli.starting import Data, start
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `mend` says what to do where `state` is not "well"."""
+
+    state: Literal["well", "note", "wrong"]
+    name: str
+    words: str
+    mend: str = ""
+
+
+SIGNS = {"well": "ok   ", "note": "note ", "wrong": "WRONG"}
+
+
+def doctor(data: Data = None) -> None:
+    """Checks configuration, database, disk, mail and worker.
+
+    Says how to mend what is wrong, and ends with status 1 then.
+
+    \b
+    Example:
+      followthrough doctor --data /var/lib/followthrough
+    """
+    start(data)
+    findings = [finding for check in CHECKS for finding in check()]
+    for finding in findings:
+        typer.echo(f"{SIGNS[finding.state]}  {finding.name}: {finding.words}")
+        if finding.mend:
+            typer.echo(f"       {finding.mend}")
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _configuration() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from followthrough.people.models import User
+    from followthrough.people.queries import SAMPLE_DOMAIN
+
+    yield Finding("well", "Configuration", f"people open {settings.BASE_URL}")
+    if settings.DEBUG:
+        yield Finding(
+            "wrong", "Debugging", "errors are shown in full to everyone", "Unset FOLLOWTHROUGH_DEBUG."
+        )
+    if settings.DEMO and _migrated() and User.objects.exclude(email__endswith=SAMPLE_DOMAIN).exists():
+        yield Finding(
+            "wrong",
+            "Demo mode",
+            "anyone may sign in as a sample person, and there are real people here",
+            "Unset FOLLOWTHROUGH_DEMO.",
+        )
+
+
+def _database() -> Iterator[Finding]:
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    try:
+        migrated = _migrated()
+    except DatabaseError as error:
+        where = settings.ENVIRONMENT.database_url.rpartition("@")[2] or settings.ENVIRONMENT.data
+        yield Finding(
+            "wrong", "Database", f"it cannot be opened: {error}", f"Look at {where}, or restore a backup."
+        )
+        return
+    if not migrated:
+        yield Finding(
+            "wrong", "Database", "it is not up to date with this version", "Start `followthrough serve` once."
+        )
+        return
+    problems = (
+        "" if settings.ENVIRONMENT.database_url else database_problems(settings.DATABASES["default"]["NAME"])
+    )
+    if problems:
+        yield Finding("wrong", "Database", f"it is damaged: {problems}", "Restore the latest backup.")
+    else:
+        yield Finding("well", "Database", "sound and up to date")
+
+
+def _disk() -> Iterator[Finding]:
+    from django.conf import settings
+
+    free = shutil.disk_usage(settings.ENVIRONMENT.data).free
+    words = f"{free / 1e9:.1f} GB free in {settings.ENVIRONMENT.data.resolve()}"
+    if free < 200e6:
+        yield Finding("wrong", "Disk", words, "Make room now: without it nothing more can be saved.")
+    elif free < 1e9:
+        yield Finding("note", "Disk", words, "Make room soon, or move the data folder to a larger disk.")
+    else:
+        yield Finding("well", "Disk", words)
+
+
+def _mail() -> Iterator[Finding]:
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if not settings.MAIL_ON:
+        yield Finding(
+            "note",
+            "Mail",
+            "not set up; messages stay in the inbox",
+            "Set FOLLOWTHROUGH_MAIL_URL to send them.",
+        )
+        return
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        with get_connection(timeout=10):
+            yield Finding("well", "Mail", f"{server} answers")
+    except (OSError, SMTPException) as error:
+        yield Finding(
+            "wrong", "Mail", f"{server} does not take it: {error}", "Look at FOLLOWTHROUGH_MAIL_URL."
+        )
+
+
+def _assets() -> Iterator[Finding]:
+    from followthrough.core.assets import asset_url
+
+    try:
+        asset_url("app.css")
+        yield Finding("well", "Assets", "style sheets and scripts are built")
+    except RuntimeError:
+        yield Finding(
+            "wrong",
+            "Assets",
+            "style sheets and scripts are missing",
+            "Run `make assets`, or install the wheel.",
+        )
+
+
+def _worker() -> Iterator[Finding]:
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    from followthrough.jobs.worker import alive_workers
+
+    if not _migrated():
+        return
+    if alive := alive_workers():
+        yield Finding("well", "Worker", f"{alive} running")
+        return
+    waiting = (
+        DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - timedelta(minutes=5)).count()
+    )
+    mend = "Start `followthrough serve` or `followthrough worker`."
+    if waiting:
+        yield Finding("wrong", "Worker", f"none is running and {waiting} tasks wait", mend)
+    else:
+        yield Finding("note", "Worker", "none is running; nothing waits for one", mend)
+
+
+def _migrated() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+CHECKS: list[Callable[[], Iterator[Finding]]] = [_configuration, _database, _disk, _mail, _assets, _worker]

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.cli.commands import followthrough, interrupt, serving
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_serve_starts_and_stops_cleanly(tmp_path: Path, how: signal.Signals) -> None:
+    with serving(tmp_path / "data") as (address, server):
+        assert httpx.get(f"{address}/", follow_redirects=True).status_code == 200
+        doctor = followthrough("doctor", data=tmp_path / "data")
+        status, output = interrupt(server, how)
+    assert status == 0
+    assert address in output
+    assert "Stopped." in output
+    assert "Traceback" not in output
+    assert doctor.returncode == 0, doctor.stdout
+    assert "Worker: 1 running" in doctor.stdout
+
+
+def test_first_administrator_comes_in_with_the_code_from_the_terminal(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as (address, server), httpx.Client(base_url=address) as browser:
+        page = browser.get("/", follow_redirects=True)
+        assert page.url.path == "/setup/"
+        _, output = interrupt(server)
+    code = output.partition("one-time code: ")[2].split()[0]
+    with serving(tmp_path / "data") as (address, _), httpx.Client(base_url=address) as browser:
+        browser.get("/setup/")
+        facts = {
+            "code": code,
+            "name": "Priya Nair",
+            "email": "priya@example.org",
+            "password": "kettle on the stove",
+            "zone": "Asia/Kolkata",
+            "csrfmiddlewaretoken": browser.cookies["followthrough_csrf"],
+        }
+        assert browser.post("/setup/", data=facts).status_code == 302
+        assert browser.get("/profile/").status_code == 200
+        assert browser.get("/setup/").status_code == 404
+
+
+def test_idle_server_is_small(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as (address, server):
+        for _ in range(5):
+            httpx.get(f"{address}/accounts/login/")
+        megabytes = psutil.Process(server.pid).memory_info().rss / 1e6
+    assert megabytes < 160

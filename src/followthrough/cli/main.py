@@ -7,7 +7,7 @@ import sys
 import typer
 from typer import TyperException
 
-from followthrough.cli import configuration, doctor, keeping, samples, serving
+from followthrough.cli import configuration, doctor, importing, keeping, samples, serving
 from followthrough.core.errors import DomainError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command()(serving.serve)
 app.command("worker")(serving.work)
 app.command()(samples.demo)
+app.command("import")(importing.import_files)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.command()(doctor.doctor)

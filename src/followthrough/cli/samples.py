@@ -34,7 +34,7 @@ def demo(
     if scale:
         from followthrough.sample.scale import add_generated
 
-        with _progress("Generated incidents") as progress:
+        with _progress("Generated incidents", scale) as progress:
             add_generated(scale, progress)
     typer.echo("The sample organisation is there. Start it with: followthrough serve --demo")
 
@@ -43,9 +43,10 @@ def load_sample() -> None:
     """Makes the sample organisation where there is nobody yet; leaves one that is there as it is."""
     from followthrough.people.queries import nobody_yet, sample_people
     from followthrough.sample.operations import load_demo
+    from followthrough.sample.story import CHAPTERS
 
     if nobody_yet():
-        with _progress("Sample organisation") as progress:
+        with _progress("Sample organisation", len(CHAPTERS)) as progress:
             load_demo(progress)
     elif not sample_people().exists():
         raise DomainError(
@@ -54,11 +55,11 @@ def load_sample() -> None:
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, one line elsewhere."""
+def _progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, one line elsewhere; called with how many more are done."""
     if not sys.stderr.isatty():
         typer.echo(f"{label} …")
-        yield lambda _done, _total: None
+        yield lambda _: None
         return
-    with typer.progressbar(length=100, label=label, file=sys.stderr) as bar:
-        yield lambda done, total: bar.update(max(0, 100 * done // max(total, 1) - bar.pos))
+    with typer.progressbar(length=total, label=label, file=sys.stderr) as bar:
+        yield bar.update

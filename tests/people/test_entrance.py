@@ -208,7 +208,9 @@ def test_forgotten_password_by_mail(client: Client) -> None:
     client.post("/accounts/password/reset/", {"email": person.email})
     link = next(line for line in mail.outbox[0].body.splitlines() if "/accounts/password/reset/key/" in line)
     page = client.get(link.partition("//")[2].partition("/")[2].join(["/", ""]), follow=True)
-    answer = client.post(page.request["PATH_INFO"], {"password1": "another good phrase"})
+    answer = client.post(
+        page.request["PATH_INFO"], {"password1": "another good phrase", "password2": "another good phrase"}
+    )
     assert answer.status_code == 302
     assert sign_in(Client(), person, "another good phrase") == 302
 
@@ -227,7 +229,9 @@ def test_administrator_makes_a_password_link(client: Client, administrator: User
     path = page.partition('value="http')[2].partition('"')[0].partition("//")[2].partition("/")[2]
     visitor = Client()
     form = visitor.get(f"/{path}", follow=True)
-    visitor.post(form.request["PATH_INFO"], {"password1": "another good phrase"})
+    visitor.post(
+        form.request["PATH_INFO"], {"password1": "another good phrase", "password2": "another good phrase"}
+    )
     assert sign_in(visitor, person, "another good phrase") == 302
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ def plain(value: Any) -> Any:
     """`value` as JSON can hold it; records become their keys."""
     if isinstance(value, models.Model):
         return str(value.pk) if isinstance(value.pk, UUID) else value.pk
-    if isinstance(value, datetime | date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
         return str(value)

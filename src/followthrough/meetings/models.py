@@ -50,7 +50,10 @@ class Meeting(models.Model):
                 name="one_meeting_of_a_kind",
             )
         ]
-        indexes = [models.Index(fields=["state", "starts_at"])]
+        indexes = [
+            models.Index(fields=["state", "starts_at"]),
+            models.Index(fields=["-starts_at", "-id"], name="meeting_latest_first"),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from followthrough.core.errors import NotThere
 from followthrough.incidents import queries as incidents
@@ -14,7 +14,8 @@ from followthrough.postmortems.models import PostMortem, Promise
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[PostMortem]:
     """Post-mortems of the incidents that `user` may know of."""
-    return PostMortem.objects.filter(incident__in=incidents.visible_to(user))
+    seen = incidents.visible_to(user).filter(pk=OuterRef("pk"))
+    return PostMortem.objects.filter(Exists(seen))
 
 
 def find(user: User | AnonymousUser, pk: int) -> PostMortem:

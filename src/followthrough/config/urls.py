@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", reference, name="api"),
     path("api/", api.urls),
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
+    path("", include("followthrough.home.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.people.urls")),
     path("settings/", settings_index, name="settings"),

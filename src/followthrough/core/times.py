@@ -38,3 +38,22 @@ def is_zone(name: str) -> bool:
 def local(moment: datetime, zone: str) -> datetime:
     """`moment` on the clock of `zone`."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+def roughly(span: timedelta) -> str:
+    """A span in its largest unit: "38 min", "9 h", "3 days"; from two days on in days."""
+    minutes = int(abs(span).total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+
+
+def day_in_words(moment: datetime, now: datetime) -> str:
+    """The day of `moment` on the clock of both: "today", "tomorrow", "yesterday", "Thu 26 Nov", with the year
+    where it is another one."""
+    days = (moment.date() - now.date()).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
+    return near or f"{moment:%a} {moment.day} {moment:%b}" + (
+        f" {moment.year}" if moment.year != now.year else ""
+    )

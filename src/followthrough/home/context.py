@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-MEMBERS = [
-    ("Home", "/"),
-    ("Incidents", "/incidents/"),
-    ("Meetings", "/meetings/"),
-    ("Actions", "/actions/"),
-    ("Patterns", "/patterns/"),
-]
-STAKEHOLDERS = [("Home", "/")]
+from followthrough.home.counts import Counts, counts_for
+from followthrough.people.models import User
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Navigation and footing for who is signed in, and whether this is the sample organisation."""
+    """Navigation and footing for who is signed in, and whether this is the sample organisation.
+
+    Nothing is counted unless the page draws it.
+    """
     context: dict[str, Any] = {"demo": settings.DEMO, "signed_in": request.user.is_authenticated}
-    if not request.user.is_authenticated:
-        return context
     person = request.user
-    footing = [("Inbox", "/inbox/")]
-    if person.is_member:
-        footing.append(("People", "/people/"))
-    if person.is_administrator:
-        footing.append(("Settings", "/settings/"))
+    if not isinstance(person, User):
+        return context
+    counts = cast("Counts", SimpleLazyObject(lambda: counts_for(person)))
     return context | {
-        "navigation": _links(request, MEMBERS if person.is_member else STAKEHOLDERS),
-        "footing": _links(request, footing),
+        "navigation": SimpleLazyObject(lambda: _navigation(request.path, person, counts)),
+        "footing": SimpleLazyObject(lambda: _footing(request.path, person, counts)),
     }
 
 
-def _links(request: HttpRequest, places: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    return [{"name": name, "url": url, "current": _is_under(request.path, url)} for name, url in places]
+def _navigation(path: str, person: User, counts: Counts) -> list[dict[str, Any]]:
+    if not person.is_member:
+        return [_place(path, "Home", "/")]
+    late = f"{counts.late} late" if counts.late else ""
+    return [
+        _place(path, "Home", "/"),
+        _place(path, "Incidents", "/incidents/", counts.incidents),
+        _place(path, "Meetings", "/meetings/", counts.meetings),
+        _place(path, "Actions", "/actions/", late, hot=True),
+        _place(path, "Patterns", "/patterns/"),
+    ]
 
 
-def _is_under(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _footing(path: str, person: User, counts: Counts) -> list[dict[str, Any]]:
+    places = [_place(path, "Inbox", "/inbox/", counts.unread)]
+    if person.is_member:
+        places += [_place(path, "People", "/people/"), _place(path, "Services", "/services/")]
+    if person.is_administrator:
+        places.append(_place(path, "Settings", "/settings/"))
+    return places
+
+
+def _place(path: str, name: str, url: str, count: int | str = 0, *, hot: bool = False) -> dict[str, Any]:
+    current = path == url or (url != "/" and path.startswith(url))
+    return {"name": name, "url": url, "current": current, "count": count, "hot": hot}

@@ -24,7 +24,10 @@ class Message(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="message_told_once")]
-        indexes = [models.Index(fields=["person", "-created_at"])]
+        indexes = [
+            models.Index(fields=["person", "-created_at"]),
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="message_unread"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

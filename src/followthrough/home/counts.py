@@ -1,0 +1,64 @@
+"""The counts of the frame: every page draws them, so they are one query on indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.utils import timezone
+
+from followthrough.actions import queries as actions
+from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import hidden_from
+from followthrough.meetings.models import Meeting
+from followthrough.notifications.models import Message
+from followthrough.people.models import User
+
+STILL_ON = timedelta(hours=12)
+"""So long after its start a meeting that nobody opened is no longer ahead."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one person may see of: incidents, meetings ahead, late actions; and what they have not read."""
+
+    incidents: int
+    meetings: int
+    late: int
+    unread: int
+
+
+def counts_for(person: User) -> Counts:
+    """All counts of the frame; one query. For stakeholders only their unread messages are looked at."""
+    wanted: dict[str, QuerySet[Any]] = {"unread": Message.objects.filter(person=person, read_at=None)}
+    if person.is_member:
+        wanted |= {
+            "incidents": Incident.objects.all(),
+            "hidden": hidden_from(person),
+            "meetings": meetings_ahead(person, now=timezone.now()),
+            "late": actions.late(actions.visible_to(person)),
+        }
+    values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
+    found: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
+    return Counts(
+        incidents=found.get("incidents", 0) - found.get("hidden", 0),
+        meetings=found.get("meetings", 0),
+        late=found.get("late", 0),
+        unread=found["unread"],
+    )
+
+
+def meetings_ahead(person: User, *, now: datetime) -> QuerySet[Meeting]:
+    """Post-mortem meetings that are under way or still to come."""
+    return Meeting.objects.filter(
+        kind=Meeting.Kind.POSTMORTEM,
+        state__in=(Meeting.State.SCHEDULED, Meeting.State.LIVE),
+        starts_at__gte=now - STILL_ON,
+    ).exclude(postmortem__in=hidden_from(person).values("pk"))
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    counted = Func(template="COUNT(*)", output_field=IntegerField())
+    return rows.order_by().values(counted=counted)

@@ -16,6 +16,7 @@ from followthrough.sample import material, writing
 from followthrough.sample.cast import Casting
 from followthrough.sample.company import found_company
 from followthrough.sample.progress import Progress, silently
+from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import CHAPTERS, Chapter, Stage
 from followthrough.sample.writer import Writer, move_sequences, next_key
 
@@ -35,13 +36,13 @@ def load_demo(progress: Progress = silently) -> int:
 
 def _tell_story(progress: Progress) -> int:
     company = found_company()
-    casting, writer, now = Casting(company), Writer(), writing.now()
+    casting, writer, now = Casting(company), Writer(), present()
     rows = material.incidents()
     number = next_key(ActionItem, "number")
     for index, chapter in enumerate(CHAPTERS):
         row = rows[chapter.slug]
         ended, meeting_at = _dates(chapter, now)
-        scene = writing.Scene(
+        scene = Scene(
             row=row,
             stage=chapter.stage,
             shift=_shift(chapter, ended - row.ended_at),

@@ -14,6 +14,7 @@ from followthrough.sample.cast import Casting
 from followthrough.sample.company import Company, found_company
 from followthrough.sample.material import Action, Cause, Finding, Impact, Material, Moment
 from followthrough.sample.progress import Progress, silently
+from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import Stage
 from followthrough.sample.writer import Writer, move_sequences, next_key
 
@@ -24,10 +25,10 @@ _YEARS = 6
 def add_generated(number: int, progress: Progress = silently) -> int:
     """Adds `number` incidents with post-mortems and actions, spread over six years; returns how many."""
     company = found_company()
-    casting, writer, now = Casting(company), Writer(), writing.now()
+    casting, writer, now = Casting(company), Writer(), present()
     key, action = next_key(Incident), next_key(ActionItem, "number")
     for index, row in enumerate(_materials(number, key, now, company)):
-        scene = writing.Scene(
+        scene = Scene(
             row=row,
             stage=_stage(row, now),
             shift=timedelta(),

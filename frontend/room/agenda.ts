@@ -21,6 +21,7 @@ export const postmortem = computed<PostMortem | null>(() => first(recordsOf("pos
 export const meeting = computed<Meeting | null>(() => first(recordsOf("meetings.meeting")));
 export const steps = computed<AgendaStep[]>(() => (meeting.value?.steps.length ? meeting.value.steps : USUAL));
 export const started = computed(() => meeting.value?.state === "live" || meeting.value?.state === "held");
+export const live = computed(() => meeting.value?.state === "live");
 /** After closing, the room shows everything and changes nothing. */
 export const closed = computed(() => meeting.value?.state === "held");
 /** The facilitator and administrators lead; where nobody was chosen, anyone does. */

@@ -1,6 +1,6 @@
 // The room's frame: bar above, the step in the middle, what helps the room beside it.
 import { useEffect, useRef } from "preact/hooks";
-import { closed, current, follow, go, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
+import { current, follow, go, live, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
 import { Bar } from "./bar";
 import { ConfirmClose } from "./closing";
 import { Conflicts } from "./conflicts";
@@ -50,7 +50,7 @@ function Stage() {
   const { Stage: Step } = stages[key];
   return (
     <section class={`stage at-${key}`} id="content" ref={stage} tabIndex={-1} aria-label={nameOf(key)}>
-      {looking.value && looking.value !== current.value && <LookingAround />}
+      {live.value && looking.value && looking.value !== current.value && <LookingAround />}
       <Step />
     </section>
   );
@@ -64,6 +64,6 @@ const LookingAround = () => (
 );
 
 function BringEveryone() {
-  if (!you.value?.facilitator || closed.value) return null;
+  if (!you.value?.facilitator) return null;
   return <> · <button type="button" class="link" onClick={() => go(place.value)}>Bring everyone here</button></>;
 }

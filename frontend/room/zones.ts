@@ -43,6 +43,8 @@ export const clock = (at: string | number, zone: string): string =>
 export const day = (at: string | number, zone: string): string =>
   formatter(zone, "day", { weekday: "short", day: "numeric", month: "short" }).format(new Date(at)).replace(",", "");
 
+export const year = (at: string | number, zone: string): string => formatter(zone, "year", { year: "numeric" }).format(new Date(at));
+
 /** 4 Dec 2025, 14:03 */
 export const dayAndClock = (at: string | number, zone: string): string =>
   formatter(zone, "both", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));

@@ -12,6 +12,7 @@ const noteOf = (step: StepKey, isPrivate: boolean): Note | undefined =>
 
 export function Notes() {
   const step = place.value;
+  if (closed.value && !noteOf(step, false)?.text && !noteOf(step, true)?.text) return null;
   return (
     <section>
       <h2>Notes</h2>

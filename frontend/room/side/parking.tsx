@@ -21,6 +21,7 @@ const add = (text: string) => run("park.add", { id: crypto.randomUUID(), text })
 export function Parking() {
   useKeys(() => [{ key: "p", does: "Park something for later", run: focusField }]);
   const items = [...recordsOf("meetings.parkeditem").values()].filter((item) => !item.removed);
+  if (closed.value && !items.length) return null;
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     const field = (event.currentTarget as HTMLFormElement).elements.namedItem("text") as HTMLInputElement;

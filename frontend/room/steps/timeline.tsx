@@ -29,13 +29,13 @@ export function TimelineStage() {
           <p class="meta">Facts only, each with what showed it. Causes come next. Times in {zone.value.replaceAll("_", " ")}.</p>
         </div>
         {!closed.value && (
-          <div class="tools">
+          <div class="stage-tools">
             <button type="button" class="btn" onClick={() => openPaste()}>Paste a chat log</button>
             <button type="button" class="btn" onClick={importFile}>Import</button>
           </div>
         )}
       </header>
-      {drawn.value?.strip && entries.value.length > 0 && <Drawing class="strip" svg={drawn.value.strip} />}
+      {drawn.value?.strip && entries.value.length > 0 && <Drawing class="timeline-strip" svg={drawn.value.strip} />}
       <List />
       {!closed.value && <Composer />}
       <EntryDialogs />

@@ -24,7 +24,7 @@ const PURPOSE: Record<StepKey, string> = {
 export const WelcomeStage = () => (
   <div class="welcome">
     <header class="stage-head"><div><h1>Welcome</h1><p class="meta">{incident.value?.key} · {incident.value?.title}</p></div><StartButton /></header>
-    <blockquote class="opening">
+    <blockquote class="prime">
       We take it that everyone did the best they could with what they knew, the skills and tools they had, and the situation they were in.
       <footer>after Norm Kerth’s prime directive</footer>
     </blockquote>
@@ -49,7 +49,7 @@ function Agenda() {
   return (
     <section>
       <h2>Agenda <small>{minutes} minutes</small></h2>
-      <ol class="agenda">{steps.value.map((step) => <AgendaRow key={step.key} step={step} />)}</ol>
+      <ol class="room-agenda">{steps.value.map((step) => <AgendaRow key={step.key} step={step} />)}</ol>
     </section>
   );
 }

@@ -66,7 +66,7 @@ const When = ({ entry }: { entry: Entry }) => (
 );
 
 const Said = ({ entry, paired }: { entry: Entry; paired: boolean }) => (
-  <div class="said">
+  <div class="ev-words">
     <p onDblClick={() => mayEdit(entry) && (editing.value = entry.id)}><Words text={entry.text} /></p>
     <div class="by">
       <By entry={entry} />

@@ -42,7 +42,7 @@ export const EvidenceList = ({ entry }: { entry: Entry }) => (
 function Piece({ piece, entry }: { piece: Evidence; entry: string }) {
   const remove = () => removePiece(piece, entry);
   return (
-    <span class={isPicture(piece) ? "piece picture" : "piece"}>
+    <span class={isPicture(piece) ? "piece is-picture" : "piece"}>
       {isPicture(piece) ? (
         <button type="button" class="thumb" onClick={() => (shown.value = piece)} aria-label={`Show the picture: ${titleOf(piece)}`}><img src={piece.file_url} alt={titleOf(piece)} loading="lazy" /></button>
       ) : (

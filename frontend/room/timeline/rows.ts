@@ -4,7 +4,7 @@ import { incident, sayingAt } from "../agenda";
 import type { Entry, Person } from "../protocol";
 import { drawn, recordsOf, you } from "../store";
 import type { Clock } from "../when";
-import { day } from "../zones";
+import { day, year } from "../zones";
 
 export type TimelineRow =
   | { type: "day"; key: string; words: string }
@@ -61,9 +61,10 @@ export const rows = computed<TimelineRow[]>(() => {
 
 const writingRow = ({ person, at }: { person: Person; at: string }): TimelineRow => ({ type: "writing", key: `writing ${person.id}`, at, person });
 
-/** Day headings, where the entries span more than one day. */
+/** Headings where the entries span more than one day; years, where they are told in days. */
 function withDays(plain: TimelineRow[]): TimelineRow[] {
-  const dayOf = (row: TimelineRow) => ("at" in row && row.at ? day(row.at, zone.value) : "");
+  const heading = inDays.value ? year : day;
+  const dayOf = (row: TimelineRow) => ("at" in row && row.at ? heading(row.at, zone.value) : "");
   if (new Set(plain.map(dayOf).filter(Boolean)).size < 2) return plain;
   let last = "";
   return plain.flatMap((row) => {

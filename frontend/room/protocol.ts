@@ -77,7 +77,7 @@ export interface Incident extends Row {
   milestones: Record<string, { state: string; at: string | null }>;
   services: string[];
   /** What each person did in the incident, by person. */
-  roles?: Record<string, string[]>;
+  roles: Record<string, string[]>;
 }
 
 export interface Action extends Row {

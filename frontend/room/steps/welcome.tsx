@@ -77,12 +77,12 @@ function Present() {
 }
 
 const PresentRow = ({ person, away }: { person: Person; away?: boolean }) => (
-  <li class={away ? "away" : undefined}><Avatar person={person} /><span>{person.name}</span><small>{away ? "not here yet" : roleOf(person)}</small></li>
+  <li class={away ? "away" : undefined}><Avatar person={person} /><span>{person.name}</span><small>{[roleOf(person), away && "not here yet"].filter(Boolean).join(" · ")}</small></li>
 );
 
 function roleOf(person: Person): string {
-  if (postmortem.value?.facilitator?.id === person.id) return "facilitator";
-  return incident.value?.roles?.[person.id]?.join(", ") ?? "";
+  if (postmortem.value?.facilitator?.id === person.id) return "Facilitator";
+  return incident.value?.roles[person.id]?.join(", ") ?? "";
 }
 
 function Observations() {

@@ -278,8 +278,17 @@ def _incidents(number: int, _: Keys) -> list[Json]:
                 if name in known
             },
             "services": [service.name for service in row.services.all()],
+            "roles": _roles(row),
         }
     ]
+
+
+def _roles(incident: Incident) -> dict[str, list[str]]:
+    """What each person did in the incident, in words, by person."""
+    roles: dict[str, list[str]] = defaultdict(list)
+    for part in incident.involvements.all():
+        roles[str(part.person_id)].append(part.get_role_display())
+    return roles
 
 
 def _impacts(number: int, _: Keys) -> list[Json]:
@@ -315,6 +324,7 @@ READERS: dict[str, Callable[[int, Keys], list[Json]]] = {
     label(Impact): _impacts,
 }
 PART_OF = {
+    "incidents.involvement": label(Incident),
     "incidents.milestone": label(Incident),
     "meetings.agendastep": label(Meeting),
     "postmortems.participant": label(PostMortem),

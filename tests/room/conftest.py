@@ -19,8 +19,9 @@ __all__ = ["make_server", "organisation", "server"]
 _rooms = count()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Only as long as this folder's tests: while it runs, Django would take every other test for async code."""
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         path = None if own.exists() else "/usr/bin/chromium"

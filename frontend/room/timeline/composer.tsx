@@ -6,10 +6,10 @@ import { page } from "../page";
 import { run } from "../store";
 import { readTime, type Read } from "../when";
 import { clock, day } from "../zones";
-import { editing, lastMine } from "./entry";
+import { lastMine } from "./entry";
 import { uploadAll } from "./evidence";
 import { openPaste } from "./paste";
-import { entries, inDays, latest, start, timeClock, zone } from "./rows";
+import { editing, entries, inDays, latest, start, timeClock, zone } from "./rows";
 import { newKey } from "./secrets";
 import { KINDS } from "./words";
 

@@ -10,12 +10,11 @@ import { clock, day, dayAndClock, offset } from "../zones";
 import { ask } from "./dialogs";
 import { Editor } from "./editor";
 import { EvidenceList, choosePicture, uploadAll } from "./evidence";
-import { inDays, start, zone } from "./rows";
+import { editing, inDays, start, zone } from "./rows";
 import { keyFor } from "./secrets";
 import { KINDS, chipOf, milestoneWords, milestones, tone } from "./words";
 
-/** The entry being edited, the one whose menu is open, and the one that Tab reaches. */
-export const editing = signal<string | null>(null);
+/** The entry whose menu is open, and the one that Tab reaches. */
 const menuAt = signal<string | null>(null);
 export const reached = signal<string | null>(null);
 

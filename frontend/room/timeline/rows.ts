@@ -1,5 +1,5 @@
 // The timeline's rows in order: days, moments with their accounts, silences, and who is writing where.
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { incident, sayingAt } from "../agenda";
 import type { Entry, Person } from "../protocol";
 import { drawn, recordsOf, you } from "../store";
@@ -20,7 +20,10 @@ export const start = computed(() => incident.value?.began_at ?? null);
 
 const byTime = (a: Entry, b: Entry) => (a.happened_at < b.happened_at ? -1 : a.happened_at > b.happened_at ? 1 : 0);
 
-export const entries = computed(() => [...recordsOf("timeline.entry").values()].filter((entry) => !entry.removed).sort(byTime));
+/** The entry being edited. It stays while it is, even if somebody removes it meanwhile. */
+export const editing = signal<string | null>(null);
+
+export const entries = computed(() => [...recordsOf("timeline.entry").values()].filter((entry) => !entry.removed || entry.id === editing.value).sort(byTime));
 
 /** Changes of the 24 hours before the start, which stand in front. */
 export const changesBefore = computed(() => entries.value.filter(isChangeBefore));

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from followthrough.core.times import zone_choices
-from followthrough.meetings.models import CheckInOutcome
+from followthrough.meetings.models import CheckInOutcome, Question
 from followthrough.meetings.operations.scheduling import LENGTHS
 from followthrough.people.models import User
 
@@ -121,4 +121,21 @@ class ObservationForm(forms.Form):
         label="Without my name",
         required=False,
         help_text="Nobody can see who wrote it, and neither can the record.",
+    )
+
+
+class QuestionForm(forms.ModelForm[Question]):
+    """A question of the bank."""
+
+    class Meta:
+        model = Question
+        fields = ("phase", "text", "answered_from")
+        labels = {"text": "Question"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+    phase = forms.ChoiceField(choices=Question.Phase.choices)
+    answered_from = forms.ChoiceField(
+        label="What of the record answers it",
+        choices=[("", "Nothing: people answer it"), *Question.AnsweredFrom.choices],
+        required=False,
     )

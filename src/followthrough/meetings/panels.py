@@ -34,6 +34,11 @@ def loop_panel(request: HttpRequest, incident: Incident) -> str:
     return render_to_string("meetings/loop.html", context, request)
 
 
+def questions_setting(request: HttpRequest, _: object) -> str:
+    """The question bank among the settings."""
+    return render_to_string("meetings/questions_setting.html", {}, request)
+
+
 def countdowns(request: HttpRequest, incidents: list[Incident]) -> dict[int, str]:
     """What runs out next for each incident of a list that has a meeting; two queries.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from followthrough.meetings.views import check_in, listing, people, preparing, room, schedule
+from followthrough.meetings.views import check_in, listing, people, preparing, questions, room, schedule
 
 _of_incident = [
     path("room/", room.room, name="room"),
@@ -28,5 +28,9 @@ _of_incident = [
 
 urlpatterns = [
     path("meetings/", listing.meetings, name="meetings"),
+    path("settings/questions/", questions.questions, name="questions"),
+    path("settings/questions/<int:pk>/", questions.question, name="question"),
+    path("settings/questions/<int:pk>/place/", questions.place, name="question_place"),
+    path("settings/questions/<int:pk>/use/", questions.use, name="question_use"),
     path("incidents/<incident:pk>/", include(_of_incident)),
 ]

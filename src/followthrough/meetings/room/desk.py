@@ -108,10 +108,10 @@ class Desk:
     def person_if_given(self, name: str) -> User | None:
         """The person whose id is the argument `name`; a person's whole record will do too."""
         found = self.args.value(name)
-        found = found.get("id") if isinstance(found, dict) else found
         if found is None:
             return None
-        person = User.objects.filter(pk=found).first() if isinstance(found, int) else None
+        key = Args(found).whole("id") if isinstance(found, dict) else self.args.whole(name)
+        person = User.objects.filter(pk=key).first()
         if person is None:
             raise NotThere("There is no such person. Choose one from the list.")
         return person

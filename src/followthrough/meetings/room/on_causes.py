@@ -131,12 +131,22 @@ def impact(desk: Desk) -> None:
 def _fact(args: Args, name: str) -> Any:
     """The value as the field's type wants it; whether such a field may be changed is for the operation."""
     value = args.value(name)
+    if name == "estimates":
+        return _estimates(value)
     field = next((each for each in Impact._meta.concrete_fields if each.name == name), None)
     if isinstance(field, models.TextField):
         return args.text(name, "")
     if value in {None, ""} if isinstance(value, str | None) else False:
         return None
     return _decimal(name, value) if isinstance(field, models.DecimalField) else value
+
+
+def _estimates(value: Any) -> list[str]:
+    """The names of fields that are estimates, each once."""
+    known = {field.name for field in Impact._meta.concrete_fields} - {"incident", "estimates", "version"}
+    if not isinstance(value, list) or not all(isinstance(name, str) and name in known for name in value):
+        raise DomainError("Only fields of the impact can be marked as estimates.", field="estimates")
+    return sorted(set(value))
 
 
 def _decimal(name: str, value: Any) -> Decimal:

@@ -26,9 +26,8 @@ def add_question(*, phase: str, text: str, by: User, answered_from: str = "") ->
 @transaction.atomic
 def change_question(question: Question, *, phase: str, text: str, answered_from: str, by: User) -> Question:
     """Changes a question; in another phase it comes last. Answers that were given stay with it."""
-    values = {"phase": phase, "text": text.strip(), "answered_from": answered_from}
-    if phase != question.phase:
-        values |= {"position": _after_the_last(phase)}
+    position = question.position if phase == question.phase else _after_the_last(phase)
+    values = {"phase": phase, "text": text.strip(), "answered_from": answered_from, "position": position}
     changes = set_fields(question, values)
     refuse_invalid(question, changes)
     if changes:

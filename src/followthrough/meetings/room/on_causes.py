@@ -136,7 +136,7 @@ def _fact(args: Args, name: str) -> Any:
     field = next((each for each in Impact._meta.concrete_fields if each.name == name), None)
     if isinstance(field, models.TextField):
         return args.text(name, "")
-    if value in {None, ""} if isinstance(value, str | None) else False:
+    if value is None or value == "":
         return None
     return _decimal(name, value) if isinstance(field, models.DecimalField) else value
 

@@ -43,7 +43,7 @@ def counts_for(person: User) -> Counts:
     values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
     found: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
     return Counts(
-        incidents=found.get("incidents", 0) - found.get("hidden", 0),
+        incidents=found.get("incidents", 0) - (found.get("hidden") or 0),
         meetings=found.get("meetings", 0),
         late=found.get("late", 0),
         unread=found["unread"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
-from followthrough.core.times import zone_choices
+from followthrough.core.times import is_zone
 from followthrough.meetings.models import CheckInOutcome, Question
 from followthrough.meetings.operations.scheduling import LENGTHS
 from followthrough.people.models import User
@@ -27,8 +28,22 @@ class MeetingTimeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.TypedChoiceField(label="Length", choices=_LENGTHS, coerce=int)
-    zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
+    zone = forms.CharField(label="Time zone", max_length=64)
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, zones: Iterable[str], **kwargs: Any) -> None:
+        """Offers only `zones`, as a list of all takes longer to draw than the rest of the page."""
+        super().__init__(*args, **kwargs)
+        offered = sorted({"UTC", *zones})
+        self.fields["zone"].widget = forms.Select(
+            choices=[(zone, zone.replace("_", " ")) for zone in offered]
+        )
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"]
+        if not is_zone(zone):
+            raise forms.ValidationError("Choose a time zone from the list.")
+        return zone
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

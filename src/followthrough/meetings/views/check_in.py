@@ -67,7 +67,7 @@ def check_in(request: PersonRequest, pk: int) -> HttpResponse:
         usual=USUAL,
         owners=closeness.members_who_see(postmortem.incident),
         recurred=known.recurred_since(postmortem, request.user)[:10],
-        time_form=CheckInTimeForm(initial={"zone": request.user.zone}),
+        time_form=CheckInTimeForm(zones={request.user.zone, found.zone}, initial={"zone": request.user.zone}),
         today=timezone.localdate(),
     )
 
@@ -141,7 +141,7 @@ def holding(request: PersonRequest, pk: int) -> HttpResponse:
 def new_time(request: PersonRequest, pk: int) -> HttpResponse:
     """Moves the check-in."""
     postmortem = frame.find(request, pk)
-    form = CheckInTimeForm(request.POST)
+    form = CheckInTimeForm(request.POST, zones=())
     if form.is_valid():
         scheduling.move_meeting(_find(postmortem), starts_at=form.cleaned_data["starts_at"], by=request.user)
         messages.success(request, "The check-in moved; everyone who was asked is told.")

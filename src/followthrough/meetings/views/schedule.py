@@ -54,7 +54,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     postmortem = frame.find(request, pk)
     meeting = queries.current(postmortem)
     plan = _plan(postmortem, request)
-    form = _form(request, postmortem, meeting)
+    form = _form(request, postmortem, meeting, plan)
     warning = ""
     if form.is_bound and form.is_valid():
         warning = "" if form.cleaned_data["anyway"] else _warning(plan, form)
@@ -63,9 +63,13 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, postmortem, meeting, plan, form, warning)
 
 
-def _form(request: PersonRequest, postmortem: PostMortem, meeting: Meeting | None) -> MeetingTimeForm:
+def _form(
+    request: PersonRequest, postmortem: PostMortem, meeting: Meeting | None, plan: Plan
+) -> MeetingTimeForm:
     minutes = meeting.minutes if meeting else postmortem.incident.severity.meeting_minutes
-    return MeetingTimeForm(request.POST or None, initial={"zone": request.user.zone, "minutes": minutes})
+    zones = {request.user.zone, postmortem.incident.zone, *(one.zone for one in plan.attendees)}
+    initial = {"zone": request.user.zone, "minutes": minutes}
+    return MeetingTimeForm(request.POST or None, zones=zones, initial=initial)
 
 
 def _settled(

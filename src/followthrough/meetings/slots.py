@@ -218,7 +218,7 @@ def absence_of(person: Attendee, start: datetime, end: datetime) -> str:
     """Why the person could not come then, as a sentence about them; "" if they could."""
     why = _Times([person], start, end, end - start).why_not(person, start, end)
     if why == _OUTSIDE:
-        return f"Outside their working hours ({_clock(start, person.zone)})"
+        return f"Outside their working hours ({_day_clock(start, person.zone)})"
     return "Has another meeting then" if why else ""
 
 
@@ -254,7 +254,7 @@ def _slot(candidate: _Time, attendees: Sequence[Attendee], *, in_window: bool) -
 def _absence(person: Attendee, why: str, start: datetime) -> str:
     if why == _BUSY:
         return f"{person.name} is busy"
-    return f"for {person.name} it is outside working hours ({_clock(start, person.zone)})"
+    return f"for {person.name} it is outside working hours ({_day_clock(start, person.zone)})"
 
 
 def _reasons(
@@ -282,8 +282,8 @@ def _clocks(zones: Iterable[str], moment: datetime) -> str:
     return ", ".join(f"{there:%H:%M} in {words.listed(places[there])}" for there in latest)
 
 
-def _clock(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M} in {words.city(zone)}"
+def _day_clock(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %H:%M} in {words.city(zone)}"
 
 
 def _rounded_up(moment: datetime) -> datetime:

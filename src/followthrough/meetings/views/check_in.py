@@ -113,6 +113,7 @@ def _looked(found: Meeting, items: list[ActionItem]) -> list[Looked]:
 
 @require_POST
 @for_members
+@frame.refusing_to("check_in")
 def outcome(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Records what became of one action."""
     postmortem = frame.find(request, pk)
@@ -128,6 +129,7 @@ def outcome(request: PersonRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @for_members
+@frame.refusing_to("check_in")
 def holding(request: PersonRequest, pk: int) -> HttpResponse:
     """Closes the check-in."""
     postmortem = frame.find(request, pk)
@@ -138,6 +140,7 @@ def holding(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_members
+@frame.refusing_to("check_in")
 def new_time(request: PersonRequest, pk: int) -> HttpResponse:
     """Moves the check-in."""
     postmortem = frame.find(request, pk)

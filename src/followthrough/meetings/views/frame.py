@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from followthrough.core.errors import DomainError
 from followthrough.meetings import queries
 from followthrough.meetings.models import Meeting
 from followthrough.people.access import PersonRequest
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
+
+Page = Callable[..., HttpResponse]
 
 _BEFORE = (
     ("schedule/", "Time"),
@@ -22,6 +28,25 @@ _BEFORE = (
     ("room/", "Room"),
 )
 _AFTER = (("summary/", "Summary"), ("check-in/", "Check-in"))
+
+
+def refusing_to(page: str) -> Callable[[Page], Page]:
+    """What a form's operation refuses is said on `page` (an address's name), from where it was sent."""
+
+    def wrap(view: Page) -> Page:
+        @wraps(view)
+        def refusing(request: PersonRequest, pk: int, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, pk, **kwargs)
+            except DomainError as error:
+                if error.status not in {409, 422}:
+                    raise
+                messages.error(request, error.message)
+                return redirect(page, pk)
+
+        return refusing
+
+    return wrap
 
 
 def find(request: PersonRequest, pk: int) -> PostMortem:

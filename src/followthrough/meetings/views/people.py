@@ -61,6 +61,7 @@ def _invited(request: PersonRequest, form: InvitationForm, postmortem: PostMorte
 
 @require_POST
 @for_members
+@frame.refusing_to("attendees")
 def seat(request: PersonRequest, pk: int, participant_pk: int) -> HttpResponse:
     """Makes somebody required or optional, or takes them off the list."""
     participant = _participant(frame.find(request, pk), participant_pk)
@@ -126,6 +127,7 @@ def _asked(request: PersonRequest, form: FacilitatorForm, postmortem: PostMortem
 
 @require_POST
 @for_members
+@frame.refusing_to("facilitator")
 def facilitation(request: PersonRequest, pk: int) -> HttpResponse:
     """The person who was asked accepts, or gives the task back."""
     postmortem = frame.find(request, pk)

@@ -171,6 +171,7 @@ def _length(request: PersonRequest, form: MeetingTimeForm) -> int:
 
 @require_POST
 @for_members
+@frame.refusing_to("schedule")
 def cancellation(request: PersonRequest, pk: int) -> HttpResponse:
     """Calls the meeting off, for a reason."""
     postmortem = frame.find(request, pk)
@@ -184,6 +185,7 @@ def cancellation(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_members
+@frame.refusing_to("schedule")
 def attendance(request: PersonRequest, pk: int) -> HttpResponse:
     """The person's own answer to the invitation."""
     postmortem = frame.find(request, pk)

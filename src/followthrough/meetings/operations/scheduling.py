@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils import timezone
 from followthrough.activity.operations import record
 from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.times import is_zone
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations.telling import name_of, tell_invitees
@@ -34,7 +34,7 @@ def schedule_meeting(
         raise DomainError("This post-mortem was skipped. Open it again first, then find it a time.")
     _refuse_other_length(minutes)
     _refuse_past(starts_at)
-    if zone not in available_timezones():
+    if not is_zone(zone):
         raise DomainError("Choose a time zone from the list.", field="zone")
     meeting = Meeting(postmortem=postmortem, starts_at=starts_at, minutes=minutes, zone=zone, scheduled_by=by)
     try:

@@ -13,6 +13,8 @@ const KINDS: Kind[] = [
 ];
 const IN_FLIGHT = 20;
 const LARGEST_BYTES = 60_000;
+const BUSY = 503;
+const BUSY_MS = 2_000;
 
 export const you = signal<You | null>(null);
 export const people = signal<Owner[]>([]);
@@ -180,16 +182,23 @@ function settle(op: string, refusal: No | null): void {
 }
 
 function no(message: No): void {
+  if (message.status === BUSY) return tryAgainSoon(message.op);
   const command = waiting.value.find((each) => each.op === message.op);
   if (command) refuse(message.status === 409 ? withLaterEdits(command) : command, message);
   pump();
+}
+
+/** The server could not save it just now (busy, disk full); it stays kept meanwhile. */
+function tryAgainSoon(op: string): void {
+  sent.delete(op);
+  setTimeout(pump, BUSY_MS);
 }
 
 function refuse(command: Kept, message: No): void {
   const { status, message: reason, current } = message;
   batch(() => {
     settle(command.op, message);
-    refused.value = [...refused.value, { ...command, op: crypto.randomUUID(), refused: { status, message: reason, current } }];
+    refused.value = [...refused.value, { ...command, op: `${command.op} refused`, refused: { status, message: reason, current } }];
   });
   void outbox.keep(refused.value.at(-1)!);
 }

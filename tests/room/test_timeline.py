@@ -97,6 +97,11 @@ def test_links_and_pictures_show_where_an_entry_comes_from(enter: Enter) -> None
     shown = other.page.get_by_role("dialog").get_by_role("img")
     expect(shown).to_be_visible()
     assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 1
+    one.entry("error rate passes").hover()
+    one.page.get_by_role("button", name="Remove graph.png").click()
+    expect(one.entry("error rate passes").get_by_role("img")).to_have_count(0)
+    one.page.get_by_role("button", name="Undo").click()
+    expect(one.entry("error rate passes").get_by_role("img")).to_be_visible()
 
 
 def test_a_chat_log_is_previewed_chosen_from_and_not_taken_over_twice(enter: Enter) -> None:

@@ -167,6 +167,8 @@ def test_removed_evidence_and_lost_files_are_not_there(client, person, entry):
     assert client.get(told["file_url"]).status_code == 404
     verbs = Activity.objects.filter(record=str(entry.pk)).order_by("seq").values_list("verb", flat=True)
     assert list(verbs) == ["attached evidence to", "attached evidence to", "took evidence from"]
+    timeline.restore_evidence(Evidence.objects.get(pk=told["id"]), by=person)
+    assert client.get(told["file_url"]).status_code == 200
 
 
 def test_links_lead_to_web_pages_only(person, entry):

@@ -34,13 +34,13 @@ const safeAddress = (address: string) => (/^https?:\/\//i.test(address) ? addres
 
 export const EvidenceList = ({ entry }: { entry: Entry }) => (
   <>
-    {entry.evidence.map((piece) => <Piece key={piece.id} piece={piece} entry={entry.id} />)}
+    {entry.evidence.map((piece) => <Piece key={piece.id} piece={piece} />)}
     {uploads.value.filter((upload) => upload.entry === entry.id).map((upload) => <Progress key={upload.id} upload={upload} />)}
   </>
 );
 
-function Piece({ piece, entry }: { piece: Evidence; entry: string }) {
-  const remove = () => removePiece(piece, entry);
+function Piece({ piece }: { piece: Evidence }) {
+  const remove = () => removeWithUndo("evidence", { id: piece.id }, "Evidence removed.");
   return (
     <span class={isPicture(piece) ? "piece is-picture" : "piece"}>
       {isPicture(piece) ? (
@@ -51,11 +51,6 @@ function Piece({ piece, entry }: { piece: Evidence; entry: string }) {
       {!closed.value && <button type="button" class="piece-remove" aria-label={`Remove ${titleOf(piece)}`} onClick={remove}>✕</button>}
     </span>
   );
-}
-
-function removePiece(piece: Evidence, entry: string): void {
-  if (piece.url) removeWithUndo("evidence", { id: piece.id }, "Link removed.", () => attachLink(entry, piece.url, piece.title));
-  else if (confirm(`Remove the file “${titleOf(piece)}” from this entry?`)) void run("evidence.remove", { id: piece.id });
 }
 
 /** The picture somebody opened, large. */

@@ -134,11 +134,18 @@ def link(desk: Desk) -> None:
     )
 
 
+def _piece(desk: Desk) -> Evidence:
+    pieces = Evidence.objects.select_related("entry").filter(entry__postmortem=desk.postmortem)
+    if not (found := pieces.filter(pk=desk.args.key("id")).first()):
+        raise NotThere("This evidence is not part of the timeline.")
+    return found
+
+
 @command("evidence.remove")
 def remove_evidence(desk: Desk) -> None:
-    piece = Evidence.objects.select_related("entry").filter(
-        pk=desk.args.key("id"), entry__postmortem=desk.postmortem
-    )
-    if not (found := piece.first()):
-        raise NotThere("This evidence is not part of the timeline.")
-    timeline.remove_evidence(found, by=desk.by)
+    timeline.remove_evidence(_piece(desk), by=desk.by)
+
+
+@command("evidence.restore")
+def restore_evidence(desk: Desk) -> None:
+    timeline.restore_evidence(_piece(desk), by=desk.by)

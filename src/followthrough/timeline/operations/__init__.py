@@ -10,7 +10,12 @@ from followthrough.timeline.operations.entries import (
     settle_accounts,
     write_line,
 )
-from followthrough.timeline.operations.evidence import attach_file, attach_link, remove_evidence
+from followthrough.timeline.operations.evidence import (
+    attach_file,
+    attach_link,
+    remove_evidence,
+    restore_evidence,
+)
 from followthrough.timeline.operations.takeover import Row, take_over
 
 __all__ = [
@@ -24,6 +29,7 @@ __all__ = [
     "remove_entry",
     "remove_evidence",
     "restore_entry",
+    "restore_evidence",
     "settle_accounts",
     "take_over",
     "write_line",

@@ -101,3 +101,14 @@ def remove_evidence(evidence: Evidence, *, by: User) -> None:
         activity.record(
             evidence.entry, "took evidence from", by=by, changes={"evidence": [str(evidence), None]}
         )
+
+
+@transaction.atomic
+def restore_evidence(evidence: Evidence, *, by: User) -> None:
+    """Puts evidence back that was taken off; what is there already stays as it is."""
+    if evidence.removed_at is not None:
+        evidence.removed_at = None
+        evidence.save(update_fields=["removed_at"])
+        activity.record(
+            evidence.entry, "put evidence back on", by=by, changes={"evidence": [None, str(evidence)]}
+        )

@@ -2,6 +2,8 @@
 import { useEffect, useReducer, useRef } from "preact/hooks";
 
 const PAUSE_MS = 600;
+const LEAVING = ["beforeunload", "pagehide"];
+const BEFORE_THE_LINE_CLOSES = { capture: true };
 
 export interface Draft {
   shown: string;
@@ -42,9 +44,10 @@ export function useDraft(stands: string, version: number, save: (text: string, b
     redraw(0);
   };
   useEffect(() => {
-    addEventListener("pagehide", flush);
+    const leaving = () => flush();
+    for (const event of LEAVING) addEventListener(event, leaving, BEFORE_THE_LINE_CLOSES);
     return () => {
-      removeEventListener("pagehide", flush);
+      for (const event of LEAVING) removeEventListener(event, leaving, BEFORE_THE_LINE_CLOSES);
       flush();
     };
   }, []);

@@ -1,5 +1,5 @@
 // A finding and what answers it.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { closed } from "../agenda";
 import { FINDINGS, LOOKS } from "../causes/words";
 import { Unsaved } from "../pieces";
@@ -39,7 +39,7 @@ export function Rows({ rows, finding }: { rows: Action[]; finding: Finding | nul
 /** The field that a person has just asked for. */
 function useFocus() {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
   return field;
 }
 
@@ -93,7 +93,10 @@ function WhyNone({ finding, onLeave }: { finding: Finding; onLeave: () => void }
   const field = useFocus();
   const record = (event: SubmitEvent) => {
     event.preventDefault();
-    if (!reason.trim()) return setMissing(true);
+    if (!reason.trim()) {
+      setMissing(true);
+      return field.current?.focus();
+    }
     void run("finding.leave", { id: finding.id, reason: reason.trim() });
     onLeave();
   };

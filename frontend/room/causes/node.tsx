@@ -14,8 +14,8 @@ import { CATEGORIES, FINDINGS, LOOKS } from "./words";
 /** Mere hints stand beside the tree only. */
 const checksOf = (id: string) => drawn.value?.checks?.filter((check) => check.cause === id && (check.level === "due" || check.rewrite)) ?? [];
 
-/** Beside the cause itself its words need not be quoted. */
-const unquoted = (text: string) => text.replace(/,? ?“[^”]*”(?=:)/, "");
+/** Beside the cause itself its words need not be quoted, and the other wording stands by itself. */
+const unquoted = (text: string) => text.replace(/ Try: “.*”$/, "").replace(/^“[^”]*”: |,? ?“[^”]*”(?=:)/, "");
 
 export function Problem() {
   const about = incident.value;

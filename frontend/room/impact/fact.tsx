@@ -11,8 +11,8 @@ import { readNumber, shown, type FactField } from "./fields";
 export const impact = computed<Impact | undefined>(() => recordsOf("incidents.impact").values().next().value);
 export const worked = computed(() => drawn.value?.impact);
 
-const versionOf = () => impact.value?.version ?? 0;
-const change = (name: string, value: unknown, base: number | null) => void run("impact.change", { [name]: value }, base || null);
+const versionOf = () => impact.value?.version ?? 1;
+const change = (name: string, value: unknown, base: number | null) => void run("impact.change", { [name]: value }, base);
 
 /** A suggestion of the record and why. */
 export interface Suggestion {

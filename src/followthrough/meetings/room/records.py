@@ -292,7 +292,7 @@ def _roles(incident: Incident) -> dict[str, list[str]]:
 
 
 def _impacts(number: int, _: Keys) -> list[Json]:
-    row = Impact.objects.filter(pk=number).first() or Impact(incident_id=number, version=0)
+    row = Impact.objects.filter(pk=number).first() or Impact(incident_id=number)
     names = [
         field.name for field in Impact._meta.concrete_fields if field.name not in {"incident", "version"}
     ]

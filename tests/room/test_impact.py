@@ -1,0 +1,67 @@
+"""Impact by formula, and answers that become something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.room.attendee import Attendee
+
+pytestmark = pytest.mark.browser
+Enter = Callable[..., Attendee]
+
+
+def test_the_cost_follows_its_formula_for_everyone(enter: Enter) -> None:
+    one, other = enter(0), enter(1)
+    for each in (one, other):
+        each.look_at("Impact")
+    for label, value in (("People", "7"), ("Hours each", "2.5"), ("Cost of an hour", "90")):
+        one.page.locator(".formula").get_by_label(label, exact=True).fill(value)
+    expect(one.page.locator(".formula")).to_contain_text("= 1,575 EUR")
+    expect(other.page.locator(".formula")).to_contain_text("= 1,575 EUR")
+    one.page.get_by_label("Users affected", exact=True).fill("12,500")
+    one.page.get_by_label("Users affected: estimate").check()
+    expect(other.page.get_by_label("Users affected", exact=True)).to_have_value("12,500")
+    expect(other.page.get_by_label("Users affected: estimate")).to_be_checked()
+
+
+def test_what_is_no_number_is_said_beside_the_field_and_not_sent(enter: Enter) -> None:
+    one = enter(0)
+    one.look_at("Impact")
+    contacts = one.page.get_by_label("Support contacts", exact=True)
+    contacts.fill("many")
+    contacts.blur()
+    expect(one.page.locator(".fact").filter(has=contacts)).to_contain_text("Write a number")
+    contacts.fill("34")
+    contacts.blur()
+    expect(one.page.get_by_text("Write a number")).to_have_count(0)
+    one.page.reload()
+    expect(contacts).to_have_value("34")
+
+
+def test_an_answer_becomes_an_action_or_an_entry(enter: Enter) -> None:
+    one = enter(0)
+    one.look_at("Prevention")
+    question = one.page.locator(".bank .prompt").first
+    question.get_by_role("button", name="Answer").click()
+    one.page.keyboard.type("14:20 Check the template in CI")
+    one.page.keyboard.press("Enter")
+    question.get_by_role("button", name="make it an action").click()
+    question.get_by_role("button", name="put it on the timeline").click()
+    one.look_at("Timeline")
+    one.sees("Check the template in CI")
+    one.look_at("Actions")
+    expect(one.page.locator(".act textarea")).to_have_value("14:20 Check the template in CI")
+
+
+def test_a_parked_item_becomes_an_action_and_is_settled(enter: Enter) -> None:
+    one = enter(0)
+    one.look_at("Prevention")
+    one.page.get_by_label("Park something for later").fill("Name an owner of the runbook")
+    one.page.keyboard.press("Enter")
+    one.page.locator(".parked").get_by_role("button", name="make it an action").click()
+    expect(one.page.locator(".parked")).to_contain_text("settled")
+    one.look_at("Actions")
+    expect(one.page.locator(".act textarea")).to_have_value("Name an owner of the runbook")

@@ -91,9 +91,8 @@ def comes_from_here(headers: Mapping[str, str]) -> bool:
     origin, host = headers.get("origin", ""), headers.get("host", "")
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
-    allowed = ["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else settings.ALLOWED_HOSTS
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return bool(host) and urlsplit(origin).netloc == host and validate_host(name, allowed)
+    return bool(host) and urlsplit(origin).netloc == host and validate_host(name, settings.ALLOWED_HOSTS)
 
 
 def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:

@@ -27,10 +27,10 @@ class Hub:
 
     async def enter(self, driver: Driver, number: int, client: Client) -> Room | None:
         """The room with the client in it, or None if it is full."""
-        self._keep_watch()
         room = self._rooms.get(driver.topic(number))
         if room is None:
             room = self._rooms[driver.topic(number)] = Room(driver, number)
+        self._keep_watch()
         if len(room.clients) >= MOST_CLIENTS:
             return None
         try:
@@ -74,17 +74,17 @@ class Hub:
             self._watch = self._loop.create_task(self._look_about())
 
     async def _look_about(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
+        while self._rooms:
             try:
                 heads = await threads.reading(_heads, [*self._rooms, ORGANISATION])
             except Exception:
                 log.exception("The log could not be looked at; the next look tries again")
-                continue
+                heads = {}
             for topic, seq in heads.items():
                 self._heard(topic, seq)
             for room in self._rooms.values():
                 room.check_passes()
+            await asyncio.sleep(LOOK_EVERY)
 
 
 def _heads(topics: list[str]) -> dict[str, int]:

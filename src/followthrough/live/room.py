@@ -147,12 +147,19 @@ class Room:
         self.drawing.soon(self.seq)
 
     def _send_frame(self, news: News) -> None:
-        frame = {"t": "frame", "after": news.after, "seq": news.seq, "said": news.said}
-        shared = wire.dump(frame | {"records": news.records.shared})
+        """What concerns records of one person alone is said to nobody else."""
+        frame = {"t": "frame", "after": news.after, "seq": news.seq}
+        private = news.records.private
+        secret = {(kind, row["id"]) for own in private.values() for kind, rows in own.items() for row in rows}
+        said = [row for row in news.said if (row["kind"], row["id"]) not in secret]
+        shared = wire.dump(frame | {"records": news.records.shared, "said": said})
         for client in self.clients:
             person = client.person.pk
-            own = person in news.records.private
-            client.put(wire.dump(frame | {"records": news.records.content_for(person)}) if own else shared)
+            if person in private:
+                own = frame | {"records": news.records.content_for(person), "said": news.said}
+                client.put(wire.dump(own))
+            else:
+                client.put(shared)
 
     async def _welcome(self, client: Client, seen: int | None) -> None:
         """What the client missed, or everything; frames that come meanwhile wait behind it."""

@@ -108,16 +108,16 @@ def _entry(row: Entry) -> Json:
         "anonymous": row.anonymous,
         "source": row.source,
         "moment": _key(row.moment),
-        "evidence": [_piece(piece, row.postmortem_id) for piece in row.evidence.all()],
+        "evidence": [_piece(piece) for piece in row.evidence.all()],
     }
 
 
-def _piece(piece: Evidence, number: int) -> Json:
+def _piece(piece: Evidence) -> Json:
     return {
         "id": str(piece.pk),
         "title": piece.title,
         "url": piece.url,
-        "file_url": f"/incidents/INC-{number}/evidence/{piece.pk}/" if piece.file else "",
+        "file_url": piece.file_url,
         "media_type": piece.media_type,
     }
 

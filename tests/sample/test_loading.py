@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -22,8 +25,17 @@ from followthrough.sample.scale import add_generated
 pytestmark = pytest.mark.django_db
 
 
-def test_the_organisation_is_as_large_as_promised() -> None:
-    assert load_demo() >= 25
+@pytest.fixture(scope="module")
+def organisation(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The sample organisation, loaded once for the tests that only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_the_organisation_is_as_large_as_promised(organisation: None) -> None:
+    assert Incident.objects.count() >= 25
     assert Team.objects.count() == 4
     assert 13 <= User.objects.count() <= 15
     assert User.objects.values("zone").distinct().count() == 4
@@ -31,8 +43,7 @@ def test_the_organisation_is_as_large_as_promised() -> None:
     assert not Incident.objects.filter(source_url="").exists()
 
 
-def test_the_story_is_current() -> None:
-    load_demo()
+def test_the_story_is_current(organisation: None) -> None:
     now = timezone.now()
     soon = Q(kept_at=None, due_at__gt=now, due_at__lt=now + timedelta(hours=12))
     assert Promise.objects.filter(soon, kind="meeting", postmortem__state="to_schedule").exists()
@@ -47,8 +58,7 @@ def test_the_story_is_current() -> None:
     assert Incident.objects.exclude(kind="outage").count() >= 3
 
 
-def test_six_postmortems_are_complete() -> None:
-    load_demo()
+def test_six_postmortems_are_complete(organisation: None) -> None:
     complete = PostMortem.objects.annotate(
         entries=Count("entrys", distinct=True), whys=Count("causes", distinct=True)
     )
@@ -59,26 +69,24 @@ def test_six_postmortems_are_complete() -> None:
     assert Summary.objects.filter(state="published", published__isnull=True).count() == 0
 
 
-def test_history_is_gapless_and_in_the_past() -> None:
-    load_demo()
+def test_history_is_gapless_and_in_the_past(organisation: None) -> None:
     assert not Activity.objects.filter(at__gt=timezone.now()).exists()
     for topic in Topic.objects.filter(name__startswith="incident:"):
         rows = list(Activity.objects.filter(topic=topic.name).order_by("seq").values_list("seq", flat=True))
         assert rows == list(range(1, topic.seq + 1))
 
 
-def test_samples_are_never_mixed_with_real_people() -> None:
-    User.objects.create_user("real@example.org", name="Real Person")
-    with pytest.raises(DomainError, match="empty data folder"):
-        load_demo()
-    assert User.objects.count() == 1
-
-
-def test_generated_incidents_come_on_top() -> None:
-    load_demo()
+def test_generated_incidents_come_on_top(organisation: None) -> None:
     before = Incident.objects.count()
     told: list[int] = []
     assert add_generated(60, told.append) == 60
     assert Incident.objects.count() == before + 60
     assert sum(told) == 60
     assert ActionItem.objects.values("number").distinct().count() == ActionItem.objects.count()
+
+
+def test_samples_are_never_mixed_with_real_people(organisation: None) -> None:
+    before = User.objects.count()
+    with pytest.raises(DomainError, match="empty data folder"):
+        load_demo()
+    assert User.objects.count() == before

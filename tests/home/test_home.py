@@ -269,3 +269,11 @@ def test_the_frame_takes_one_query(client, person, django_assert_num_queries):
     with django_assert_num_queries(1000, exact=False) as found:
         client.get("/inbox/")
     assert sum("actions_actionitem" in query["sql"] for query in found.captured_queries) == 1
+
+
+@pytest.mark.parametrize("role", ["administrator", "member", "stakeholder"])
+def test_every_role_has_a_first_page(client, role) -> None:
+    make_incident(visibility=RESTRICTED)
+    make_incident()
+    client.force_login(make_person(role=role))
+    assert client.get("/").status_code == 200

@@ -41,13 +41,9 @@ def counts_for(person: User) -> Counts:
             "late": actions.late(actions.visible_to(person)),
         }
     values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
-    found: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
-    return Counts(
-        incidents=found.get("incidents", 0) - (found.get("hidden") or 0),
-        meetings=found.get("meetings", 0),
-        late=found.get("late", 0),
-        unread=found["unread"],
-    )
+    row = User.objects.filter(pk=person.pk).values(**values).get()
+    found = {name: row.get(name) or 0 for name in ("incidents", "hidden", "meetings", "late", "unread")}
+    return Counts(found["incidents"] - found["hidden"], found["meetings"], found["late"], found["unread"])
 
 
 def meetings_ahead(person: User, *, now: datetime) -> QuerySet[Meeting]:

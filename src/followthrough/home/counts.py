@@ -41,7 +41,7 @@ def counts_for(person: User) -> Counts:
             "late": actions.late(actions.visible_to(person)),
         }
     values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
-    row = User.objects.filter(pk=person.pk).values(**values).get()
+    row: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
     found = {name: row.get(name) or 0 for name in ("incidents", "hidden", "meetings", "late", "unread")}
     return Counts(found["incidents"] - found["hidden"], found["meetings"], found["late"], found["unread"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 
@@ -20,8 +21,9 @@ def in_words(span: timedelta) -> str:
     return f"{days} d {hours} h" if hours else f"{days} d"
 
 
+@cache
 def zone_choices() -> list[tuple[str, str]]:
-    """Every zone with a place in its name, and UTC, for a form's choices."""
+    """Every zone with a place in its name, and UTC, for a form's choices; read from disk once."""
     names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     return [("UTC", "UTC")] + [(name, name.replace("_", " ")) for name in names]
 

@@ -82,9 +82,9 @@ def _what(row: Activity) -> str:
     noun = _noun(row.kind)
     if not row.label or row.label.lower() == noun:
         return f"{row.verb} {noun}"
-    return (
-        f"{row.verb} {row.label}" if row.label.lower().startswith(noun) else f"{row.verb} {noun}: {row.label}"
-    )
+    if row.label.lower().startswith(noun):
+        return f"{row.verb} {row.label}"
+    return f"{row.verb}: {row.label}" if row.verb.startswith(noun) else f"{row.verb} {noun}: {row.label}"
 
 
 def _noun(kind: str) -> str:

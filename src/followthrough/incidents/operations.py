@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import models, transaction
 
 from followthrough.activity.operations import record
 from followthrough.core.changes import Changes, plain, refuse_invalid, refuse_stale, set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.times import is_zone
 from followthrough.incidents import search
 from followthrough.incidents.catalogue import seed_defaults, tags_named
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone, Service, Severity
@@ -185,7 +185,7 @@ def _lock(incident: Incident) -> None:
 
 def _refuse_invalid(incident: Incident, names: Iterable[str]) -> None:
     refuse_invalid(incident, names)
-    if incident.zone not in available_timezones():
+    if not is_zone(incident.zone):
         raise DomainError("Choose a time zone from the list.", field="zone")
 
 

@@ -24,7 +24,7 @@ def window_notes(_: HttpRequest, incidents: list[Incident]) -> dict[Any, str]:
     )
     skipped = {row.pk for row in incidents if row.review == Incident.Review.SKIPPED}
     keys = [row.pk for row in incidents if row.pk not in skipped]
-    found = PostMortem.objects.filter(pk__in=keys).prefetch_related(windows)
+    found = PostMortem.objects.filter(pk__in=keys).only("state").prefetch_related(windows)
     return {postmortem.pk: _chip(*_in_words(postmortem)) for postmortem in found}
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.core.panels import draw_notes
@@ -24,6 +26,15 @@ class Line:
 
     incident: Incident
     notes: list[str]
+
+    @property
+    def began(self) -> datetime:
+        """On the viewer's clock."""
+        return timezone.localtime(self.incident.began_at)
+
+    @property
+    def began_in_words(self) -> str:
+        return f"{self.began.day} {self.began:%b %Y %H:%M}"
 
 
 @require_safe

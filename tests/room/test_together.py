@@ -97,3 +97,18 @@ def test_everyone_follows_the_facilitator_unless_they_look_around(enter: Enter) 
     before = facilitator.page.get_by_role("timer").inner_text()
     facilitator.page.get_by_role("button", name="+5 min").click()
     expect(facilitator.page.get_by_role("timer")).not_to_contain_text(before[:2])
+
+
+def test_after_the_meeting_the_room_is_for_reading(enter: Enter) -> None:
+    facilitator, one = enter("facilitator"), enter(0)
+    one.look_at("Timeline")
+    one.write("14:11 alert fired")
+    facilitator.page.get_by_role("button", name="Start meeting").first.click()
+    for step in ("Timeline", "Causes", "Impact", "Prevention", "Actions", "Close"):
+        facilitator.page.get_by_role("button", name=f"Next: {step}").click()
+    facilitator.page.locator(".bar").get_by_role("button", name="Close meeting").click()
+    facilitator.page.get_by_role("dialog").get_by_role("button", name="Close meeting").click()
+    expect(one.page.get_by_text("This meeting is over")).to_be_visible()
+    one.sees("alert fired")
+    expect(one.page.get_by_label("What you saw")).to_have_count(0)
+    expect(one.entry("alert fired").get_by_role("button")).to_have_count(0)

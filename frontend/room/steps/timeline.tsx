@@ -90,7 +90,7 @@ const Writing = ({ row }: { row: Extract<TimelineRow, { type: "writing" }> }) =>
   <li class="ev is-live">
     <time>{row.at && !inDays.value && clock(row.at, zone.value)}</time>
     <span class="dot" />
-    <div class="by"><Avatar person={row.person} /> {firstName(row.person)} is writing<span class="dots">…</span></div>
+    <div class="by"><span class="person"><Avatar person={row.person} /> {firstName(row.person)} is writing…</span></div>
   </li>
 );
 

@@ -9,7 +9,7 @@ import { clock, day } from "../zones";
 import { lastMine } from "./entry";
 import { uploadAll } from "./evidence";
 import { openPaste } from "./paste";
-import { editing, entries, inDays, latest, start, timeClock, zone } from "./rows";
+import { editing, entries, inDays, latest, spansDays, start, timeClock, zone } from "./rows";
 import { newKey } from "./secrets";
 import { KINDS } from "./words";
 
@@ -78,7 +78,7 @@ const placeholder = () => (inDays.value ? "12 Mar what was decided, and what sho
 
 const TimeChip = () => {
   const moment = useComputed(read).value;
-  const elsewhere = latest.value && day(moment.at, zone.value) !== day(latest.value, zone.value);
+  const elsewhere = spansDays.value || (latest.value && day(moment.at, zone.value) !== day(latest.value, zone.value));
   return (
     <output class={moment.given || !draft.value ? "t" : "t assumed"} title={moment.given ? "The time you wrote" : "No time written: the entry before’s is taken"}>
       {(inDays.value || elsewhere) && `${day(moment.at, zone.value)} `}{!inDays.value && clock(moment.at, zone.value)}

@@ -64,6 +64,12 @@ export const rows = computed<TimelineRow[]>(() => {
 
 const writingRow = ({ person, at }: { person: Person; at: string }): TimelineRow => ({ type: "writing", key: `writing ${person.id}`, at, person });
 
+/** Whether a clock time alone does not say which moment is meant. */
+export const spansDays = computed(() => {
+  const [first, last] = [entries.value[0], entries.value.at(-1)];
+  return Boolean(first && last) && day(first!.happened_at, zone.value) !== day(last!.happened_at, zone.value);
+});
+
 /** Headings where the entries span more than one day; years, where they are told in days. */
 function withDays(plain: TimelineRow[]): TimelineRow[] {
   const heading = inDays.value ? year : day;

@@ -2,7 +2,8 @@
 import { incident } from "../agenda";
 import { Picker } from "../picker";
 import type { Cause, Entry } from "../protocol";
-import { recordsOf, run, you } from "../store";
+import { recordsOf, run } from "../store";
+import { zone } from "../timeline/rows";
 import { clock, day } from "../zones";
 
 const entries = () =>
@@ -11,13 +12,11 @@ const entries = () =>
 const citedBy = (cause: Cause): Entry[] =>
   cause.evidence.map((id) => recordsOf("timeline.entry").get(id)).filter((entry): entry is Entry => Boolean(entry && !entry.removed));
 
-const zone = () => you.value?.zone ?? "UTC";
-
 function timeOf(entry: Entry): string {
-  const at = clock(entry.happened_at, zone());
+  const at = clock(entry.happened_at, zone.value);
   const start = incident.value?.began_at;
-  const sameDay = !start || day(start, zone()) === day(entry.happened_at, zone());
-  return sameDay ? at : `${day(entry.happened_at, zone())} ${at}`;
+  const sameDay = !start || day(start, zone.value) === day(entry.happened_at, zone.value);
+  return sameDay ? at : `${day(entry.happened_at, zone.value)} ${at}`;
 }
 
 const LONGEST = 22;

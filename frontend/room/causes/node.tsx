@@ -3,7 +3,8 @@ import { closed, incident } from "../agenda";
 import { InPlace, WritingHere } from "../inplace";
 import { Unsaved } from "../pieces";
 import type { Check } from "../protocol";
-import { drawn, run, you } from "../store";
+import { drawn, run } from "../store";
+import { zone } from "../timeline/rows";
 import { clock } from "../zones";
 import { Evidence } from "./evidence";
 import { standingKeys, writingKeys } from "./keys";
@@ -19,7 +20,6 @@ const unquoted = (text: string) => text.replace(/ Try: “.*”$/, "").replace(/
 
 export function Problem() {
   const about = incident.value;
-  const zone = you.value?.zone ?? "UTC";
   return (
     <>
       <div class="node problem" id={`cause-${PROBLEM}`} role="group" aria-label={`Problem: ${about?.title}`} tabIndex={current.value === PROBLEM ? 0 : -1} onFocus={() => (current.value = PROBLEM)} onKeyDown={(event) => standingKeys(PROBLEM, event)}>
@@ -27,7 +27,7 @@ export function Problem() {
         <p><b>{about?.title}</b></p>
         <span class="chips">
           {!closed.value && roots.value.length > 0 && <button type="button" class="btn quiet small" onClick={() => addBelow(PROBLEM)}>Add a branch</button>}
-          {about?.began_at && <span class="chip broke">{clock(about.began_at, zone)}{about.ended_at && `–${clock(about.ended_at, zone)}`}</span>}
+          {about?.began_at && <span class="chip broke">{clock(about.began_at, zone.value)}{about.ended_at && `–${clock(about.ended_at, zone.value)}`}</span>}
         </span>
       </div>
       <Branches nodes={roots.value} parent={PROBLEM} depth={1} asks={roots.value.length === 0} />

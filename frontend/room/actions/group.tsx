@@ -81,8 +81,8 @@ function Uncovered({ finding, onAdd }: { finding: Finding; onAdd: () => void }) 
   return (
     <li class="act">
       <p class="meta">No action yet. Add one, or record why none is worth taking.</p>
-      <button type="button" class="btn who" onClick={onAdd}>Add action</button>
-      <button type="button" class="btn when" onClick={() => setLeaving(true)}>No action…</button>
+      <button type="button" class="btn" onClick={onAdd}>Add action</button>
+      <button type="button" class="btn" onClick={() => setLeaving(true)}>No action…</button>
     </li>
   );
 }
@@ -117,6 +117,6 @@ function WhyNone({ finding, onLeave }: { finding: Finding; onLeave: () => void }
 const LeftAlone = ({ finding }: { finding: Finding }) => (
   <li class="act">
     <p><span class="meta">No action:</span> {finding.no_action_reason}</p>
-    {!closed.value && <button type="button" class="btn quiet small who" onClick={() => void run("finding.take_up", { id: finding.id })}>Take it up again</button>}
+    {!closed.value && <button type="button" class="btn quiet small" onClick={() => void run("finding.take_up", { id: finding.id })}>Take it up again</button>}
   </li>
 );

@@ -30,8 +30,8 @@ export function ActionRow({ action, onEnter }: { action: Action; onEnter: () => 
         <About action={action} />
         <small><WritingHere spot={spot} /> <Unsaved id={id} /></small>
       </div>
-      <div class="who">{closed.value ? owner && <Who person={owner} /> : <Owner action={action} />}</div>
-      <div class="when">{closed.value ? due && <time dateTime={due}>{dueWords(due)}</time> : <Due action={action} />}</div>
+      <div class="owned">{closed.value ? owner && <Who person={owner} /> : <Owner action={action} />}</div>
+      <div class="dated">{closed.value ? due && <time dateTime={due}>{dueWords(due)}</time> : <Due action={action} />}</div>
       <div class="end"><Links action={action} /><State action={action} /></div>
     </li>
   );
@@ -51,7 +51,7 @@ function Wording({ action }: { action: Action }) {
   return (
     <small class="hint due" aria-live="polite">
       {missing[0]} {suggestion && <>Try: “{suggestion}” <button type="button" class="link" onClick={take}>Use this wording</button></>}
-      {leads.value && <> <button type="button" class="link" onClick={() => void run("action.accept_wording", { id: action.id })}>Accept as it is</button></>}
+      {leads.value && <>{suggestion && " · "}<button type="button" class="link" onClick={() => void run("action.accept_wording", { id: action.id })}>Accept as it is</button></>}
     </small>
   );
 }

@@ -46,7 +46,7 @@ const Whys = () => (
 function Fishbone() {
   const svg = drawn.value?.fishbone;
   const written = [...recordsOf("causes.cause").values()].some((cause) => cause.text && !cause.removed);
-  if (svg && written) return <Drawing class="fishbone" svg={svg} />;
+  if (svg && written) return <div class="fishbone" role="group" aria-label="Fishbone" tabIndex={0}><Drawing svg={svg} /></div>;
   return <p class="empty">{written ? "The fishbone is being drawn…" : "The fishbone grows from the whys. Add the first answer under “Five whys”."}</p>;
 }
 

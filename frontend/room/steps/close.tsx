@@ -90,9 +90,4 @@ const Decisions = ({ rows }: { rows: Action[] }) => (
   </ul>
 );
 
-export const CloseSide = () => (
-  <>
-    {!closed.value && <Gate />}
-    <After />
-  </>
-);
+export const CloseSide = () => (closed.value ? null : <><Gate /><After /></>);

@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
     path("", include("followthrough.home.urls")),
+    path("", include("followthrough.patterns.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.people.urls")),
     path("settings/", settings_index, name="settings"),

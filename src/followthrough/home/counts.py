@@ -14,6 +14,7 @@ from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import hidden_from
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
+from followthrough.patterns import queries as patterns
 from followthrough.people.models import User
 
 STILL_ON = timedelta(hours=12)
@@ -22,11 +23,12 @@ STILL_ON = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Counts:
-    """What one person may see of: incidents, meetings ahead, late actions; and what they have not read."""
+    """What one person may see of: incidents, meetings ahead, late actions, patterns; and unread messages."""
 
     incidents: int
     meetings: int
     late: int
+    patterns: int
     unread: int
 
 
@@ -39,11 +41,20 @@ def counts_for(person: User) -> Counts:
             "hidden": hidden_from(person),
             "meetings": meetings_ahead(person, now=timezone.now()),
             "late": actions.late(actions.visible_to(person)),
+            "patterns": patterns.visible_to(person),
         }
     values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
     row: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
-    found = {name: row.get(name) or 0 for name in ("incidents", "hidden", "meetings", "late", "unread")}
-    return Counts(found["incidents"] - found["hidden"], found["meetings"], found["late"], found["unread"])
+    found = {
+        name: row.get(name) or 0 for name in ("incidents", "hidden", "meetings", "late", "patterns", "unread")
+    }
+    return Counts(
+        incidents=found["incidents"] - found["hidden"],
+        meetings=found["meetings"],
+        late=found["late"],
+        patterns=found["patterns"],
+        unread=found["unread"],
+    )
 
 
 def meetings_ahead(person: User, *, now: datetime) -> QuerySet[Meeting]:

@@ -14,6 +14,7 @@ from followthrough.actions.models import ActionItem
 from followthrough.core.times import day_in_words, roughly
 from followthrough.home.counts import meetings_ahead
 from followthrough.incidents.queries import hidden_from
+from followthrough.patterns.queries import ENOUGH, Share, fixes
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 
@@ -53,6 +54,7 @@ def cells_for(person: User) -> list[Cell]:
         _summaries(promised.get(Kind.SUMMARY), now),
         _actions(person),
         _check_ins(promised.get(Kind.CHECK_IN), now),
+        _fixes(fixes(now)),
     ]
 
 
@@ -103,3 +105,10 @@ def _check_ins(row: dict[str, Any] | None, now: datetime) -> Cell:
     due = timezone.localtime(row["first"])
     words = f"late since {day_in_words(due, now)}" if due < now else day_in_words(due, now)
     return Cell(name, str(row["in_all"]), words, url, late=due < now)
+
+
+def _fixes(share: Share) -> Cell:
+    name, url = "Fixes that held", "/patterns/"
+    if not share.is_enough:
+        return Cell(name, "–", f"not enough yet: {share.whole} of {ENOUGH} judged", url)
+    return Cell(name, f"{share.percent} %", f"of {share.whole:,}, last 12 months", url)

@@ -12,9 +12,16 @@ from followthrough.home.loop import cells_for, open_promises
 from followthrough.home.yours import tasks_of
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
+from followthrough.patterns import drawing
+from followthrough.patterns import queries as patterns
+from followthrough.patterns.models import Pattern
+from followthrough.patterns.queries import Share
+from followthrough.patterns.states import note_of, tone_of
 from followthrough.people.access import PersonRequest, for_everyone, for_members
+from followthrough.people.models import User
 
 GLANCE = 6
+COMING_BACK = 3
 SIZE = 25
 
 
@@ -28,7 +35,23 @@ def home(request: PersonRequest) -> HttpResponse:
         return render(request, "home/first_steps.html")
     tasks = tasks_of(request.user)
     context = {"cells": cells_for(request.user), "tasks": tasks[:GLANCE], "number": len(tasks)}
-    return render(request, "home/home.html", context | {"today": timezone.localtime()})
+    context |= {"today": timezone.localtime(), "coming_back": _coming_back(request.user)}
+    return render(request, "home/home.html", context | _punctuality())
+
+
+def _coming_back(person: User) -> list[tuple[Pattern, str, str]]:
+    """The patterns that need people most: (pattern, words, tone)."""
+    rows = patterns.visible_to(person).order_by("urgency", "-incidents", "-pk")
+    now = timezone.now()
+    return [(row, ": ".join(note_of(row, now)), tone_of(row)) for row in rows[:COMING_BACK]]
+
+
+def _punctuality() -> dict[str, object]:
+    """The drawing of actions done in time, once there are enough of them."""
+    months = [month for month in patterns.punctuality() if month.share.whole]
+    whole = Share(sum(month.share.part for month in months), sum(month.share.whole for month in months))
+    drawn = drawing.punctuality(months) if whole.is_enough and len(months) > 1 else ""
+    return {"in_time": whole, "needed": patterns.ENOUGH, "punctuality": drawn}
 
 
 @require_safe

@@ -1,0 +1,309 @@
+"""What recurs, whether fixes held, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from followthrough.actions import operations as actions
+from followthrough.actions.models import ActionItem
+from followthrough.causes import operations as causes
+from followthrough.incidents.catalogue import tags_named
+from followthrough.incidents.models import Incident
+from followthrough.incidents.operations import change_incident
+from followthrough.meetings.models import CheckInOutcome, Meeting
+from followthrough.patterns import queries
+from followthrough.patterns.models import Occurrence, Outcome, Pattern, Stale
+from followthrough.patterns.operations import refresh_all, refresh_incident
+from followthrough.patterns.states import State, note_of
+from followthrough.patterns.tasks import refresh
+from tests.factories import make_incident, make_person, make_postmortem, make_service
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Add a CI check that rejects a config template with an empty required value"
+
+
+@pytest.fixture
+def person():
+    return make_person("Priya Nair")
+
+
+@pytest.fixture
+def service():
+    return make_service("checkout")
+
+
+def ago(days: float):
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.fixture
+def struck(person, service):
+    """Makes an incident that struck `days` days ago, with a confirmed cause of a sort."""
+
+    def make(days: float, *, category="configuration", tags=(), kind="root_cause", **fields):
+        incident = make_incident(began_at=ago(days), **fields)
+        incident.services.add(service)
+        incident.tags.set(tags_named(tags))
+        postmortem = make_postmortem(incident)
+        cause = causes.add_cause(postmortem, text="The template allowed an empty value", by=person)
+        causes.change_cause(cause, by=person, category=category)
+        causes.add_finding(
+            postmortem, kind=kind, text="Config reached all machines at once", by=person, cause=cause
+        )
+        return postmortem
+
+    return make
+
+
+def act(postmortem, person, *, done: float | None = None, due: int = 30) -> ActionItem:
+    """A promised action that answers the only finding; done `done` days ago."""
+    finding = postmortem.findings.get()
+    action = actions.add_action(
+        postmortem,
+        text=TEXT,
+        by=person,
+        owner=person,
+        due_on=timezone.localdate() + timedelta(days=due),
+        finding=finding,
+    )
+    actions.commit(action, by=person)
+    if done is not None:
+        actions.complete(action, by=person)
+        ActionItem.objects.filter(pk=action.pk).update(done_at=ago(done))
+    return action
+
+
+def only() -> Pattern:
+    refresh_all()
+    return Pattern.objects.get()
+
+
+def test_one_incident_is_no_pattern(struck):
+    struck(30)
+    refresh_all()
+    assert not Pattern.objects.exists()
+
+
+def test_two_of_the_same_service_and_sort_of_cause_are(struck):
+    struck(30)
+    struck(10)
+    pattern = only()
+    assert (pattern.name, pattern.incidents, pattern.services) == (
+        "Configuration in checkout",
+        2,
+        ["checkout"],
+    )
+    assert pattern.usual_gap_days == 20
+
+
+@pytest.mark.parametrize(
+    "fields", [{"category": "code"}, {"kind": "luck"}, {"visibility": Incident.Visibility.RESTRICTED}]
+)
+def test_what_differs_is_unconfirmed_or_confidential_does_not_count(struck, fields):
+    struck(30)
+    struck(10, **fields)
+    refresh_all()
+    assert not Pattern.objects.exists()
+
+
+def test_what_is_more_than_a_year_past_does_not_count(struck):
+    struck(400)
+    struck(10)
+    refresh_all()
+    assert not Pattern.objects.exists()
+
+
+def test_a_shared_tag_joins_incidents_whatever_the_sort_of_cause(struck):
+    struck(30, tags=["staged-rollout"])
+    struck(10, tags=["staged-rollout"], category="process")
+    pattern = only()
+    assert (pattern.name, pattern.categories) == ("Staged rollout", ["Configuration", "Process"])
+
+
+def test_tags_of_the_same_incidents_are_one_pattern_with_both_names(struck, person):
+    client = Client()
+    client.force_login(person)
+    for days in (30, 10):
+        struck(days, tags=["certificate", "expiry"])
+    refresh_all()
+    assert queries.visible_to(person).count() == 1
+    page = client.get("/patterns/")
+    assert {lane.name for lane in page.context["lanes"]} in ({"Certificate, expiry"}, {"Expiry, certificate"})
+
+
+def test_without_actions_it_says_so(struck):
+    struck(30)
+    struck(10)
+    assert only().state == State.NO_ACTION
+
+
+def test_an_action_done_and_nothing_since_is_quiet(struck, person):
+    struck(60)
+    act(struck(40), person, done=20)
+    pattern = only()
+    assert pattern.state == State.QUIET
+    assert note_of(pattern, timezone.now()) == (
+        "quiet 20 days since the fix",
+        "usual gap between them: 20 days",
+    )
+
+
+def test_striking_again_after_an_action_was_done_means_it_did_not_hold(struck, person):
+    act(struck(60), person, done=50)
+    struck(10)
+    pattern = only()
+    assert pattern.state == State.DID_NOT_HOLD
+    assert note_of(pattern, timezone.now()) == ("fix did not hold", "came back 40 days after “done”")
+
+
+def test_three_lately_with_nothing_done_is_getting_worse(struck, person):
+    for days in (50, 30, 10):
+        act(struck(days), person)
+    pattern = only()
+    assert pattern.state == State.WORSE
+    assert note_of(pattern, timezone.now())[1] == "3 of 3 actions unfinished"
+
+
+def test_two_with_actions_under_way_only_wait_for_them(struck, person):
+    struck(300)
+    act(struck(10), person)
+    assert only().state == State.UNDER_WAY
+
+
+def test_making_everything_twice_changes_nothing(struck, person):
+    act(struck(60, tags=["dns"]), person, done=50)
+    struck(10, tags=["dns"])
+    refresh_all()
+    before = [list(model.objects.order_by("pk").values()) for model in (Occurrence, Pattern, Outcome)]
+    refresh_all()
+    assert before == [list(model.objects.order_by("pk").values()) for model in (Occurrence, Pattern, Outcome)]
+
+
+def test_a_fix_held_until_something_of_a_kind_strikes(struck, person):
+    act(struck(60), person, done=50)
+    act(struck(55, category="code"), person, done=45)
+    struck(10)
+    refresh_all()
+    assert queries.fixes(timezone.now()) == queries.Share(1, 2)
+
+
+def test_a_later_incident_alone_moves_earlier_fixes(struck, person):
+    fixed = struck(60)
+    act(fixed, person, done=50)
+    refresh_incident(fixed.pk)
+    assert queries.fixes(timezone.now()) == queries.Share(1, 1)
+    refresh_incident(struck(10).pk)
+    assert queries.fixes(timezone.now()) == queries.Share(0, 1)
+
+
+def test_what_was_struck_before_the_fix_does_not_count_against_it(struck, person):
+    struck(58)
+    act(struck(60), person, done=50)
+    refresh_all()
+    assert queries.fixes(timezone.now()) == queries.Share(1, 1)
+
+
+def test_a_check_in_may_say_that_it_did_not_hold(struck, person):
+    action = act(struck(60), person, done=50)
+    meeting = Meeting.objects.create(postmortem=action.postmortem, kind="check_in", starts_at=ago(20))
+    CheckInOutcome.objects.create(meeting=meeting, action=action, outcome="did_not_hold")
+    refresh_all()
+    assert queries.fixes(timezone.now()) == queries.Share(0, 1)
+
+
+def test_actions_are_in_time_late_or_not_yet_to_be_judged(struck, person):
+    postmortem = struck(20)
+    act(postmortem, person, due=0, done=0)
+    act(postmortem, person, due=-5)
+    act(postmortem, person, due=5)
+    refresh_all()
+    shares = [month.share for month in queries.punctuality()]
+    assert sum(share.whole for share in shares) == 2
+    assert sum(share.part for share in shares) == 1
+    assert len(shares) == 12
+
+
+def test_changes_are_followed_by_one_job_per_incident(struck, person):
+    postmortem = struck(30)
+    struck(10)
+    act(postmortem, person)
+    jobs = DBTaskResult.objects.filter(task_path__endswith="patterns.tasks.refresh")
+    assert jobs.count() == 2
+    assert set(Stale.objects.values_list("pk", flat=True)) == set(
+        Incident.objects.values_list("pk", flat=True)
+    )
+    for key in Incident.objects.values_list("pk", flat=True):
+        refresh.call(key)
+    assert Pattern.objects.get().actions == 1
+    assert not Stale.objects.exists()
+
+
+def test_an_incident_that_becomes_restricted_leaves_at_once(struck, person):
+    struck(30)
+    postmortem = struck(10)
+    refresh_all()
+    change_incident(
+        postmortem.incident, by=person, visibility=Incident.Visibility.RESTRICTED, named_people=[person]
+    )
+    assert not Pattern.objects.exists()
+    assert not Occurrence.objects.filter(incident=postmortem.pk).exists()
+
+
+def test_the_pages_show_incidents_findings_and_actions(struck, person):
+    client = Client()
+    client.force_login(person)
+    struck(30)
+    action = act(struck(10), person)
+    pattern = only()
+    listed = client.get("/patterns/").content.decode()
+    assert "Configuration in checkout" in listed
+    assert 'class="lane"' in listed
+    page = client.get(pattern.get_absolute_url()).content.decode()
+    assert "Config reached all machines at once" in page
+    assert action.key in page
+
+
+def test_the_list_narrows_by_service_and_state(struck, person):
+    client = Client()
+    client.force_login(person)
+    other = make_service("ledger")
+    for days in (30, 10):
+        struck(days)
+        struck(days, tags=["dns"])
+    refresh_all()
+    assert len(client.get("/patterns/?service=checkout").context["lanes"]) == 2
+    assert client.get(f"/patterns/?service={other.slug}").context["lanes"] == []
+    assert client.get("/patterns/?state=quiet").context["lanes"] == []
+
+
+def test_stakeholders_see_no_patterns(struck):
+    reader = Client()
+    reader.force_login(make_person(role="stakeholder"))
+    struck(30)
+    struck(10)
+    pattern = only()
+    for address in ("/patterns/", pattern.get_absolute_url()):
+        assert reader.get(address).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(struck, person, django_assert_num_queries):
+    client = Client()
+    client.force_login(person)
+    for days in (30, 10):
+        struck(days, tags=["one"])
+    refresh_all()
+    client.get("/patterns/")
+    with django_assert_num_queries(1000, exact=False) as few:
+        client.get("/patterns/")
+    for number in range(12):
+        for days in (30, 10):
+            struck(days, tags=[f"tag-{number}"])
+    refresh_all()
+    with django_assert_num_queries(len(few)):
+        assert len(client.get("/patterns/").context["lanes"]) == 13

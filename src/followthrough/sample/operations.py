@@ -9,6 +9,7 @@ from django.db import transaction
 from followthrough.actions.models import ActionItem
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Tag
+from followthrough.patterns.operations import refresh_all
 from followthrough.people.models import User
 from followthrough.reports.assemble import assemble
 from followthrough.reports.models import Summary
@@ -31,6 +32,7 @@ def load_demo(progress: Progress = silently) -> int:
     with transaction.atomic():
         count = _tell_story(progress)
     move_sequences([Incident])
+    refresh_all()
     return count
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
+from followthrough.patterns.operations import refresh_all
 from followthrough.sample import vocabulary as words
 from followthrough.sample import writing
 from followthrough.sample.cast import Casting
@@ -46,6 +47,7 @@ def add_generated(number: int, progress: Progress = silently) -> int:
             writer.store()
             progress(waiting)
     move_sequences([Incident])
+    refresh_all()
     return number
 
 

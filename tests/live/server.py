@@ -25,13 +25,19 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"FOLLOWTHROUGH_DATA": str(self.data), "PYTHONPATH": str(ROOT / "src")}
-        arguments = ["--port", str(self.port), "--log-level", "warning", "--ws-per-message-deflate", "false"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "followthrough.config.asgi:application", *arguments],
-            cwd=ROOT,
-            env=environment,
-        )
+        command = [sys.executable, "-m", *self.arguments, "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
         self._wait_until_it_answers()
+
+    @property
+    def arguments(self) -> list[str]:
+        """What to run, without the port."""
+        application = "followthrough.config.asgi:application"
+        return ["uvicorn", application, "--log-level", "warning", "--ws-per-message-deflate", "false"]
+
+    @property
+    def home(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

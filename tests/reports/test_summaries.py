@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pypdf import PdfReader
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause, Finding
@@ -22,6 +20,7 @@ from followthrough.reports import operations, queries
 from followthrough.reports.assemble import assemble, current
 from followthrough.reports.models import Summary
 from followthrough.timeline.models import Entry
+from tests.documents import text_of
 from tests.factories import make_incident, make_person, make_postmortem, make_service, make_severity
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +198,7 @@ def test_every_export_holds_what_was_entered(
     answer = client.get(f"/incidents/INC-{summary.pk}/summary.{ending}")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
-    text = _text(answer.content, ending)
+    text = text_of(answer.content, ending)
     for expected in (
         "Checkout returned 502",
         "Burn",
@@ -211,10 +210,3 @@ def test_every_export_holds_what_was_entered(
         assert expected in text
     if ending == "json":
         assert json.loads(text)["key"] == f"INC-{summary.pk}"
-
-
-def _text(content: bytes, ending: str) -> str:
-    if ending != "pdf":
-        return content.decode()
-    pages = PdfReader(io.BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)

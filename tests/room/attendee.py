@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import base64
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, expect
-
-from tests.live.server import Server
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
 
 _SEEN = """text => new Promise((seen) => {
   const there = () => document.querySelector('.tl')?.textContent.includes(text);
@@ -16,25 +14,30 @@ _SEEN = """text => new Promise((seen) => {
   look();
 })"""
 
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
 
 class Attendee:
-    """A browser context signed in as one person, at the room's page."""
+    """A browser context signed in as one person, who knows the way to the room of `INC-{room}`."""
 
-    def __init__(self, browser: Browser, server: Server, session: str, room: int, **context: Any) -> None:
-        home = f"http://127.0.0.1:{server.port}/"
+    def __init__(self, context: BrowserContext, home: str, room: int) -> None:
+        self.home = home
         self.address = f"{home}incidents/INC-{room}/room/"
-        self.context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | context))
-        self.context.add_cookies([{"name": "followthrough_session", "value": session, "url": home}])
+        self.context = context
         self.problems: list[str] = []
-        self.come_in()
 
     def come_in(self, step: str = "") -> None:
         """Opens the room in a new tab."""
+        self.open_tab()
+        self.page.goto(self.address + (f"#{step}" if step else ""))
+        expect(self.page.locator(".stage")).to_be_visible()
+
+    def open_tab(self) -> None:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._note)
-        self.page.goto(self.address + (f"#{step}" if step else ""))
-        expect(self.page.locator(".stage")).to_be_visible()
 
     def leave(self) -> None:
         self.context.close()
@@ -61,6 +64,30 @@ class Attendee:
         self.entry(text).hover()
         self.entry(text).get_by_role("button", name="More for").click()
         self.page.get_by_role("menu").get_by_text(item, exact=True).click()
+
+    def pair(self, text: str, other: str) -> None:
+        """Says that two entries tell of the same moment."""
+        self.choose(text, "Pair with another account…")
+        self.page.get_by_role("dialog").get_by_role("button", name=other).click()
+
+    def add_link(self, text: str, address: str, name: str) -> None:
+        self.choose(text, "Add a link…")
+        self.page.get_by_label("Address").fill(address)
+        self.page.get_by_label("What it is").fill(name)
+        self.page.get_by_role("button", name="Add the link").click()
+
+    def add_picture(self, text: str, name: str) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.choose(text, "Add a picture or file…")
+        chooser.value.set_files({"name": name, "mimeType": "image/png", "buffer": PICTURE})
+
+    def preview(self, log: str) -> Locator:
+        """Pastes a chat log and asks what it becomes; the dialog."""
+        self.page.get_by_role("button", name="Paste a chat log").click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill(log)
+        dialog.get_by_role("button", name="Show what it becomes").click()
+        return dialog
 
     def sees(self, text: str) -> None:
         expect(self.entry(text)).to_be_visible()

@@ -17,6 +17,7 @@ from tests.room.attendee import Attendee
 __all__ = ["make_server", "organisation", "server"]
 
 _rooms = count()
+DESK = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="package")
@@ -43,7 +44,10 @@ def enter(browser: Browser, server: Server, room: int) -> Iterator[Callable[...,
 
     def enter(who: int | str = 0, **context: Any) -> Attendee:
         session = server.sessions[who] if isinstance(who, int) else server.organisation[who]
-        attendees.append(Attendee(browser, server, session, room, **context))
+        known = browser.new_context(**({"viewport": DESK} | context))
+        known.add_cookies([{"name": "followthrough_session", "value": session, "url": server.home}])
+        attendees.append(Attendee(known, server.home, room))
+        attendees[-1].come_in()
         return attendees[-1]
 
     yield enter

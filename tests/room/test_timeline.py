@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 
 import pytest
@@ -13,9 +12,6 @@ from tests.room.attendee import Attendee
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Attendee]
 
-PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 LOG = "no time here\n[14:41] mei: orders-db is ours\n[14:42] jonas: rolling back\n[14:44] sana: errors fall"
 
 
@@ -72,8 +68,7 @@ def test_two_accounts_stand_side_by_side_until_one_is_settled(enter: Enter) -> N
     one.write("14:29 Storage was paged")
     other.write("14:33 the page reached Storage")
     one.sees("the page reached Storage")
-    one.choose("Storage was paged", "Pair with another account…")
-    one.page.get_by_role("dialog").get_by_role("button", name="the page reached Storage").click()
+    one.pair("Storage was paged", "the page reached Storage")
     expect(other.page.get_by_text("2 accounts of one moment, 4 min apart")).to_be_visible()
     other.entry("the page reached Storage").get_by_role("button", name="This account stands").click()
     one.sees_no("Storage was paged")
@@ -85,14 +80,9 @@ def test_links_and_pictures_show_where_an_entry_comes_from(enter: Enter) -> None
     for each in (one, other):
         each.look_at("Timeline")
     one.write("14:03 error rate passes 1 %")
-    one.choose("error rate passes", "Add a link…")
-    one.page.get_by_label("Address").fill("https://graphs.example.org/lb")
-    one.page.get_by_label("What it is").fill("load balancer graph")
-    one.page.get_by_role("button", name="Add the link").click()
+    one.add_link("error rate passes", "https://graphs.example.org/lb", "load balancer graph")
     expect(other.entry("error rate passes").get_by_role("link", name="load balancer graph")).to_be_visible()
-    with one.page.expect_file_chooser() as chooser:
-        one.choose("error rate passes", "Add a picture or file…")
-    chooser.value.set_files({"name": "graph.png", "mimeType": "image/png", "buffer": PICTURE})
+    one.add_picture("error rate passes", "graph.png")
     other.entry("error rate passes").get_by_role("button", name="Show the picture: graph.png").click()
     shown = other.page.get_by_role("dialog").get_by_role("img")
     expect(shown).to_be_visible()
@@ -109,10 +99,7 @@ def test_a_chat_log_is_previewed_chosen_from_and_not_taken_over_twice(enter: Ent
     for each in (one, other):
         each.look_at("Timeline")
     for lines, already in ((3, 0), (1, 2)):
-        one.page.get_by_role("button", name="Paste a chat log").click()
-        dialog = one.page.get_by_role("dialog")
-        dialog.get_by_role("textbox").fill(LOG)
-        dialog.get_by_role("button", name="Show what it becomes").click()
+        dialog = one.preview(LOG)
         expect(dialog.get_by_text("already in the timeline")).to_have_count(already)
         expect(dialog.get_by_role("button", name=f"Take over {lines}")).to_be_visible()
         if already:

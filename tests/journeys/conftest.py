@@ -1,0 +1,40 @@
+"""One sample organisation for all journeys; each takes an incident of its own through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.demo import Demo, Person
+from tests.room.conftest import DESK, browser
+
+__all__ = ["browser"]
+
+Arrive = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("journeys") / "data")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def arrive(browser: Browser, demo: Demo) -> Iterator[Arrive]:
+    """Brings a sample person to one incident, signed in; at the end no script may have reported an error."""
+    people: list[Person] = []
+
+    def arrive(name: str, room: int, **context: Any) -> Person:
+        own = browser.new_context(**({"viewport": DESK, "accept_downloads": True} | context))
+        own.set_default_timeout(30_000)
+        people.append(Person(own, demo.home, room, name))
+        return people[-1]
+
+    yield arrive
+    for person in people:
+        person.leave()
+    assert [problem for person in people for problem in person.problems] == []

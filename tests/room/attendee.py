@@ -14,6 +14,12 @@ _SEEN = """text => new Promise((seen) => {
   look();
 })"""
 
+_NAME_OF_FOCUSED = """() => {
+  const { ariaLabel, labels, innerText } = document.activeElement;
+  return (ariaLabel ?? labels?.[0]?.innerText ?? innerText ?? '').trim();
+}"""
+FARTHEST = 200
+"""Times that Tab is pressed before a thing counts as out of reach."""
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -94,6 +100,24 @@ class Attendee:
 
     def sees_no(self, text: str) -> None:
         expect(self.entry(text)).to_have_count(0)
+
+    def reaches(self, other: Attendee, line: str) -> float:
+        """Writes a line that begins with its time; the milliseconds until the other's timeline shows it."""
+        field = self.page.get_by_label("What you saw")
+        field.fill(line)
+        field.focus()
+        began = self.page.evaluate("Date.now()")
+        self.page.keyboard.press("Enter")
+        words = line.split(" ", 1)[1].replace("`", "")
+        return float(other.wait_for(words) - began)
+
+    def tab_to(self, name: str, key: str = "Tab") -> None:
+        """Presses Tab, or Shift+Tab, until something whose name begins so has the focus."""
+        for _ in range(FARTHEST):
+            self.page.keyboard.press(key)
+            if str(self.page.evaluate(_NAME_OF_FOCUSED)).startswith(name):
+                return
+        raise AssertionError(f"Tab does not lead to {name!r}.")
 
     def wait_for(self, text: str) -> float:
         """The moment, in milliseconds since 1970, at which the timeline first shows `text`."""

@@ -18,13 +18,7 @@ def test_an_entry_reaches_the_other_browser_within_200_ms(enter: Enter) -> None:
     one, other = enter(0), enter(1)
     for each in (one, other):
         each.look_at("Timeline")
-    waits = []
-    for number in range(9):
-        line = f"wave {number} reached the edge"
-        one.page.get_by_label("What you saw").fill(f"14:{10 + number} {line}")
-        began = one.page.evaluate("Date.now()")
-        one.page.keyboard.press("Enter")
-        waits.append(other.wait_for(line) - began)
+    waits = [one.reaches(other, f"14:{10 + number} wave {number} reached the edge") for number in range(9)]
     assert median(waits) < 200
 
 

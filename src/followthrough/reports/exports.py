@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 
 from followthrough.core.assets import BUILD
-from followthrough.reports.report import Action, Report
+from followthrough.reports.report import Action, Moment, Report
 
 PALETTE = {
     "paper": "#fcfbf9",
@@ -139,11 +139,15 @@ def _timeline(report: Report) -> str:
     if not report.timeline:
         return ""
     rows = [
-        f"| {time} | {moment.offset} | {_cell(moment.text)} | {moment.milestone or moment.kind} |"
+        f"| {time} | {moment.offset} | {_cell(_with_evidence(moment))} | {moment.milestone or moment.kind} |"
         for time, moment in zip(_times(report), report.timeline, strict=True)
     ]
     head = f"## Timeline\n\nTimes in {report.zone}.\n\n| When | From the start | What | Kind |\n| --- | --- | --- | --- |"
     return "\n".join([head, *rows])
+
+
+def _with_evidence(moment: Moment) -> str:
+    return f"{moment.text} ({', '.join(moment.evidence)})" if moment.evidence else moment.text
 
 
 def _actions(report: Report) -> str:

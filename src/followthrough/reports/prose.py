@@ -70,12 +70,17 @@ def _causes(findings: Sequence[Finding]) -> str:
         Finding.Kind.HANDOFF_GAP: "What delayed the handoff",
     }
     lines = [
-        f"- **{words}:** {finding.text}"
+        f"- **{words}:** {finding.text}{_left_alone(finding)}"
         for kind, words in lead.items()
         for finding in findings
         if finding.kind == kind
     ]
     return "\n".join(lines)
+
+
+def _left_alone(finding: Finding) -> str:
+    """Why no action answers it; "" if one does."""
+    return f" (no action: {finding.no_action_reason})" if finding.no_action_reason else ""
 
 
 def _bullets(findings: Sequence[Finding], kind: Finding.Kind) -> str:

@@ -208,7 +208,9 @@ def test_both_write_the_timeline_and_see_each_other(story: Story, capsys: pytest
     ]
     waits = [who.reaches(other if who is one else one, line) for who, line in lines]
     with capsys.disabled():
-        sys.stdout.write(f"\nSeen in the other browser after {median(waits):.0f} ms, at most {max(waits):.0f} ms\n")
+        sys.stdout.write(
+            f"\nSeen in the other browser after {median(waits):.0f} ms, at most {max(waits):.0f} ms\n"
+        )
     assert median(waits) < SEEN_WITHIN_MS
     for words, offset in {
         "alert fires": "+4 min",

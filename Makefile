@@ -33,7 +33,7 @@ check: $(ENVIRONMENT_READY) $(NODE_READY)
 bench: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m bench
 
-bench-live: $(ENVIRONMENT_READY)
+bench-live: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m bench.live
 
 assets: $(ASSETS_READY)

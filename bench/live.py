@@ -13,6 +13,7 @@ from uuid import uuid4
 import psutil
 import websockets
 from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
 
 from bench.server import make_organisation, serving, visitor
 
@@ -128,7 +129,7 @@ async def find_rooms(address: str, session: str, wanted: int) -> list[int]:
                 )
                 while (answer := json.loads(await socket.recv()))["t"] not in {"ack", "no"}:
                     continue
-        except LookupError:
+        except (LookupError, ConnectionClosed):
             continue
         found += [number] if answer["t"] == "ack" else []
         if len(found) == wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from followthrough.incidents.forms.ticks import Ticks
 from followthrough.incidents.models import Impact
@@ -17,6 +18,8 @@ class ImpactForm(forms.ModelForm[Impact]):
         "users_affected", "share_of_requests", "revenue_lost", "support_contacts", "objective_minutes",
         "people", "hours_each", "cost_per_hour", "schedule_days", "cost",
     )  # fmt: skip
+
+    MONEY = ("revenue_lost", "cost_per_hour", "cost")
 
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     estimates = forms.MultipleChoiceField(
@@ -38,6 +41,8 @@ class ImpactForm(forms.ModelForm[Impact]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.MONEY:
+            self.fields[name].label = f"{self.fields[name].label} ({settings.CURRENCY})"
         labels = [(name, str(self.fields[name].label)) for name in self.NUMBERS]
         self.fields["estimates"].choices = labels  # type: ignore[attr-defined]
 

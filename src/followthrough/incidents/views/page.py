@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import DomainError, NotThere
 from followthrough.core.panels import draw_panels
 from followthrough.incidents import operations, queries
 from followthrough.incidents.forms.impact import ImpactForm
@@ -119,7 +119,10 @@ def review(request: PersonRequest, pk: int, *, wanted: bool) -> HttpResponse:
         messages.error(request, "Give the reason in a few words; nothing was changed.")
         return redirect("incident", found.pk)
     decide = operations.require_review if wanted else operations.skip_review
-    decide(found, reason=form.cleaned_data["reason"], by=request.user)
+    try:
+        decide(found, reason=form.cleaned_data["reason"], by=request.user)
+    except DomainError as error:
+        messages.error(request, error.message)
     return redirect("incident", found.pk)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -49,6 +50,7 @@ def service(request: PersonRequest, slug: str) -> HttpResponse:
     )
     facts = {
         "service": found,
+        "currency": settings.CURRENCY,
         "page": page,
         "lines": lines_of(page.rows, request),
         "panels": draw_panels("service.main", request, found),

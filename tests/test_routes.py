@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -25,8 +26,9 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "openapi-json",
 }
-"""What anybody may open: the ways in. Everything else sends to the sign-in or does not exist."""
+"""What anybody may open: the ways in and the description of the API. Everything else sends to the sign-in or does not exist."""
 
 SAMPLES: dict[str, Any] = {
     "int": 1,
@@ -53,12 +55,13 @@ def _filled_in(pattern: Any) -> str:
     if isinstance(pattern, RegexPattern):
         return "accounts/password/reset/key/1-unknown/"
     assert isinstance(pattern, RoutePattern)
-    address = str(pattern)
-    for name, converter in pattern.converters.items():
-        kind = next(label for label, known in get_converters().items() if known is converter)
-        value = converter.to_url(SAMPLES.get(kind, 1))
-        address = address.replace(f"<{kind}:{name}>", str(value))
-    return address
+    kinds = {converter: label for label, converter in get_converters().items()}
+
+    def sample(match: re.Match[str]) -> str:
+        converter = pattern.converters[match[1]]
+        return str(converter.to_url(SAMPLES.get(kinds[converter], 1)))
+
+    return re.sub(r"<(?:\w+:)?(\w+)>", sample, str(pattern))
 
 
 ROUTES = sorted(set(routes()))
@@ -77,33 +80,45 @@ def organisation() -> None:
     make_postmortem(make_incident(pk=1))
 
 
-@pytest.mark.parametrize(("name", "address"), ROUTES)
 @pytest.mark.usefixtures("organisation")
-def test_strangers_get_the_sign_in_or_nothing(client: Client, name: str, address: str) -> None:
-    for answer in (client.get(address), client.post(address)):
-        sent_to_sign_in = answer.headers.get("Location", "").startswith("/accounts/login/")
-        assert name in OPEN or sent_to_sign_in or answer.status_code in {404, 405}, answer.status_code
+def test_strangers_get_the_sign_in_or_nothing(client: Client) -> None:
+    let_in = []
+    for name, address in ROUTES:
+        for answer in (client.get(address), client.post(address, {}, content_type="application/json")):
+            sent_to_sign_in = answer.headers.get("Location", "").startswith("/accounts/login/")
+            if not (name in OPEN or sent_to_sign_in or answer.status_code in {401, 404, 405}):
+                let_in.append((address, answer.status_code))
+    assert not let_in
 
 
-@pytest.mark.parametrize(("name", "address"), ROUTES)
 @pytest.mark.usefixtures("organisation")
-def test_every_answer_carries_the_strict_policy(client: Client, name: str, address: str) -> None:
+def test_every_answer_carries_the_strict_policy(client: Client) -> None:
     client.force_login(make_person(role="administrator"))
-    answer = client.get(address)
-    policy = answer.headers["Content-Security-Policy"]
-    assert answer.status_code < 500
-    assert "default-src 'self'" in policy
-    assert "unsafe" not in policy
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    lax = []
+    for _, address in ROUTES:
+        answer = client.get(address)
+        policy = answer.headers.get("Content-Security-Policy", "")
+        strict = "default-src 'self'" in policy and "unsafe" not in policy
+        if (
+            not strict
+            or answer.status_code >= 500
+            or answer.headers.get("X-Content-Type-Options") != "nosniff"
+        ):
+            lax.append((address, answer.status_code, policy))
+    assert not lax
 
 
-@pytest.mark.parametrize(("name", "address"), [route for route in ROUTES if "INC-1/" in route[1]])
-def test_restricted_incident_does_not_exist_for_others(client: Client, name: str, address: str) -> None:
+@pytest.mark.parametrize("role", ["member", "stakeholder"])
+def test_restricted_incident_does_not_exist_for_others(client: Client, role: str) -> None:
     make_postmortem(make_incident(pk=1, visibility="restricted"))
-    for role in ("member", "stakeholder"):
-        client.force_login(make_person(role=role))
-        for answer in (client.get(address), client.post(address)):
-            assert answer.status_code in {404, 405}, (role, answer.status_code)
+    client.force_login(make_person(role=role))
+    inside = [address for _, address in ROUTES if "INC-1" in address]
+    assert len(inside) > 20
+    answers = [(address, ask(address)) for address in inside for ask in (client.get, client.post)]
+    seen = [
+        (address, answer.status_code) for address, answer in answers if answer.status_code not in {404, 405}
+    ]
+    assert not seen
 
 
 def test_no_script_may_come_from_elsewhere() -> None:

@@ -67,7 +67,7 @@ def _await(address: str, server: subprocess.Popen[Any]) -> None:
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            httpx.get(f"{address}/accounts/login/", timeout=5)
+            httpx.get(f"{address}/accounts/login/", timeout=60)
         except httpx.TransportError:
             time.sleep(0.1)
         else:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_serve_starts_and_stops_cleanly(tmp_path: Path, how: signal.Signals) -> None:
     with serving(tmp_path / "data") as (address, server):
-        assert httpx.get(f"{address}/", follow_redirects=True).status_code == 200
+        assert httpx.get(f"{address}/", follow_redirects=True, timeout=60).status_code == 200
         doctor = followthrough("doctor", data=tmp_path / "data")
         status, output = interrupt(server, how)
     assert status == 0
@@ -27,12 +27,15 @@ def test_serve_starts_and_stops_cleanly(tmp_path: Path, how: signal.Signals) -> 
 
 
 def test_first_administrator_comes_in_with_the_code_from_the_terminal(tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as (address, server), httpx.Client(base_url=address) as browser:
+    with (
+        serving(tmp_path / "data") as (address, server),
+        httpx.Client(base_url=address, timeout=60) as browser,
+    ):
         page = browser.get("/", follow_redirects=True)
         assert page.url.path == "/setup/"
         _, output = interrupt(server)
     code = output.partition("one-time code: ")[2].split()[0]
-    with serving(tmp_path / "data") as (address, _), httpx.Client(base_url=address) as browser:
+    with serving(tmp_path / "data") as (address, _), httpx.Client(base_url=address, timeout=60) as browser:
         browser.get("/setup/")
         facts = {
             "code": code,
@@ -50,6 +53,6 @@ def test_first_administrator_comes_in_with_the_code_from_the_terminal(tmp_path: 
 def test_idle_server_is_small(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as (address, server):
         for _ in range(5):
-            httpx.get(f"{address}/accounts/login/")
+            httpx.get(f"{address}/accounts/login/", timeout=60)
         megabytes = psutil.Process(server.pid).memory_info().rss / 1e6
     assert megabytes < 160

@@ -58,7 +58,7 @@ def _configuration() -> Iterator[Finding]:
         yield Finding(
             "wrong", "Debugging", "errors are shown in full to everyone", "Unset FOLLOWTHROUGH_DEBUG."
         )
-    if settings.DEMO and _migrated() and User.objects.exclude(email__endswith=SAMPLE_DOMAIN).exists():
+    if settings.DEMO and _is_usable() and User.objects.exclude(email__endswith=SAMPLE_DOMAIN).exists():
         yield Finding(
             "wrong",
             "Demo mode",
@@ -72,7 +72,7 @@ def _database() -> Iterator[Finding]:
     from django.db import DatabaseError
 
     try:
-        migrated = _migrated()
+        migrated = _is_migrated()
     except DatabaseError as error:
         where = settings.ENVIRONMENT.database_url.rpartition("@")[2] or settings.ENVIRONMENT.data
         yield Finding(
@@ -149,7 +149,7 @@ def _worker() -> Iterator[Finding]:
 
     from followthrough.jobs.worker import alive_workers
 
-    if not _migrated():
+    if not _is_usable():
         return
     if alive := alive_workers():
         yield Finding("well", "Worker", f"{alive} running")
@@ -164,7 +164,16 @@ def _worker() -> Iterator[Finding]:
         yield Finding("note", "Worker", "none is running; nothing waits for one", mend)
 
 
-def _migrated() -> bool:
+def _is_usable() -> bool:
+    from django.db import DatabaseError
+
+    try:
+        return _is_migrated()
+    except DatabaseError:
+        return False
+
+
+def _is_migrated() -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import django
 import typer
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from pydantic import ValidationError
 
@@ -28,6 +29,12 @@ def start(data: Path | None = None) -> None:
         django.setup()
     except ValidationError as error:
         raise DomainError("; ".join(_describe(dict(problem)) for problem in error.errors())) from error
+    except ImproperlyConfigured as error:
+        if "psycopg" not in str(error):
+            raise
+        raise DomainError(
+            "PostgreSQL needs its driver, which is not installed: pip install 'psycopg[binary]'."
+        ) from error
     except OSError as error:
         raise DomainError(
             f"The data folder cannot be used: {error.strerror} ({error.filename}). Name another with --data."

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { send, serverNow, line } from "./connection";
 import type { AgendaStep, Incident, Meeting, Person, PostMortem, Said, StepKey } from "./protocol";
-import { drawn, here, people, recordsOf, run, saying, you } from "./store";
+import { drawn, here, recordsOf, run, saying, you } from "./store";
 
 const USUAL: AgendaStep[] = [
   { key: "welcome", name: "Welcome", minutes: 5 },
@@ -89,7 +89,3 @@ export function sayWriting(on: string): void {
 effect(() => {
   if (line.value === "open") send({ t: "say", kind: "looking", on: place.value });
 });
-
-/** Somebody by number, wherever the room knows them from. */
-export const personOf = (who: Person | number | null | undefined): Person | null =>
-  typeof who === "number" ? (people.value.find((each) => each.id === who) ?? here.value.find((each) => each.id === who) ?? null) : (who ?? null);

@@ -55,7 +55,7 @@ function inTheOnly<K extends Kind>(kind: K, change: (row: Kinds[K], args: Args) 
 const laterBy = (time: string | null, minutes: number) =>
   time && new Date(Date.parse(time) + minutes * 60_000).toISOString();
 
-export const clockOf = ({ you, incident }: Scene, previous: string | null): Clock => ({
+const clockOf = ({ you, incident }: Scene, previous: string | null): Clock => ({
   previous,
   start: incident?.began_at ?? null,
   end: incident?.ended_at ?? null,

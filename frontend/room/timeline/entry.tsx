@@ -18,9 +18,9 @@ import { KINDS, chipOf, milestoneWords, milestones, tone } from "./words";
 const menuAt = signal<string | null>(null);
 export const reached = signal<string | null>(null);
 
-export const mayEdit = (entry: Entry) => !closed.value && (!entry.anonymous || "key" in keyFor(entry.id) || leads.value);
+const mayEdit = (entry: Entry) => !closed.value && (!entry.anonymous || "key" in keyFor(entry.id) || leads.value);
 
-export function removeEntry(entry: Entry): void {
+function removeEntry(entry: Entry): void {
   removeWithUndo("entry", { id: entry.id, ...keyFor(entry.id) }, "Entry removed.");
 }
 

@@ -144,7 +144,7 @@ function Look({ found }: { found: Preview }) {
       {fresh > 0 && <label class="check"><input type="checkbox" checked={chosen.value.length === fresh} onChange={all} /> All of them</label>}
       <ul class="log-preview">{found.messages.map((message) => <Offered key={message.key} message={message} />)}</ul>
       {found.skipped.length > 0 && <Skipped lines={found.skipped} />}
-      <div class="buttons dialog-foot">
+      <div class="buttons">
         <button type="button" class="btn primary" disabled={!chosen.value.length} onClick={takeOver}>Take over {count(chosen.value.length, "message")}</button>
         <button type="button" class="btn" onClick={() => (preview.value = null)}>Back to the text</button>
       </div>

@@ -170,9 +170,10 @@ class Note(Record):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["postmortem", "step", "owner"], name="private_note_once"),
             models.UniqueConstraint(
-                fields=["postmortem", "step", "owner"], name="note_once", nulls_distinct=False
-            )
+                fields=["postmortem", "step"], condition=models.Q(owner=None), name="shared_note_once"
+            ),
         ]
 
     def __str__(self) -> str:

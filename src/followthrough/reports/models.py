@@ -75,9 +75,7 @@ class Feedback(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["summary", "reader"], name="feedback_once", nulls_distinct=True)
-        ]
+        constraints = [models.UniqueConstraint(fields=["summary", "reader"], name="feedback_once")]
         verbose_name_plural = "feedback"
 
     def __str__(self) -> str:

@@ -1,0 +1,52 @@
+"""Runs in a process of its own, with its settings on PostgreSQL: loads the sample and walks the main pages."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - Django is set up first
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from followthrough.people.models import User  # noqa: E402
+from followthrough.postmortems.models import PostMortem  # noqa: E402
+from followthrough.sample.operations import load_demo  # noqa: E402
+from followthrough.timeline.operations import write_line  # noqa: E402
+
+PAGES = (
+    "/",
+    "/incidents/",
+    "/incidents/?q=consul",
+    "/incidents/INC-36/",
+    "/incidents/INC-36/schedule/",
+    "/incidents/INC-24/summary/",
+    "/actions/?whose=all",
+    "/meetings/",
+    "/patterns/",
+)
+
+
+def main() -> int:
+    """Prints each page with its status; 0 when all opened."""
+    call_command("migrate", verbosity=0)
+    load_demo()
+    person = User.objects.get(name="Sana Qureshi")
+    entry = write_line(PostMortem.objects.get(pk=36), line="+8m written on the second engine", by=person)
+    print(connection.vendor, entry.version)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person)
+    answers = {path: client.get(path) for path in PAGES}
+    for path, answer in answers.items():
+        print(answer.status_code, path)
+    found = "Roblox" in answers["/incidents/?q=consul"].content.decode()
+    return 0 if found and all(answer.status_code == 200 for answer in answers.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

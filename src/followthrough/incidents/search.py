@@ -7,6 +7,7 @@ so that a page of matches costs the same however many there are. Triggers keep S
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import islice
@@ -96,7 +97,7 @@ def _collect(
 
 
 def _matching(text: str, *, cursor: int | None, falling: bool, limit: int) -> list[int]:
-    words = re.findall(r"[^\W_]+", text)[:WORDS_AT_MOST]
+    words = re.findall(r"[^\W_]+", _without_accents(text))[:WORDS_AT_MOST]
     if not words:
         return []
     if connection.vendor == "postgresql":
@@ -114,7 +115,14 @@ def _matching(text: str, *, cursor: int | None, falling: bool, limit: int) -> li
 def _body(incident: Incident) -> str:
     related = [*incident.services.all(), *incident.teams.all(), *incident.tags.all()]
     parts = [incident.title, *map(str, related), incident.source_title, incident.what_happened]
-    return "\n".join(part for part in parts if part)[:LONGEST_BODY]
+    return _without_accents("\n".join(part for part in parts if part))[:LONGEST_BODY]
+
+
+def _without_accents(text: str) -> str:
+    """ "café" as "cafe", alike on both databases."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
+    )
 
 
 def _read(cursor: str) -> int | None:

@@ -30,6 +30,40 @@ def _furnish(attendee: Attendee) -> None:
     ):
         attendee.write(line)
     attendee.sees("first 502")
+    _find_causes(attendee)
+    _decide(attendee)
+
+
+def _find_causes(attendee: Attendee) -> None:
+    attendee.look_at("Causes")
+    page = attendee.page
+    page.locator("#cause-problem").focus()
+    page.keyboard.press("Enter")
+    for text in (
+        "orders-db refused connections",
+        "an engineer forgot the pool size",
+        "w" * 80,
+        "and",
+        "so",
+        "on",
+    ):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.get_by_label("Another finding").fill("The pool alerts only at 100 %")
+    page.locator(".finding-row.new").get_by_role("button").first.click()
+    page.get_by_role("option", name="detection gap").click()
+    page.get_by_label("Another finding").press("Enter")
+
+
+def _decide(attendee: Attendee) -> None:
+    attendee.look_at("Actions")
+    page = attendee.page
+    page.get_by_role("region", name="The pool alerts only").first.get_by_role(
+        "button", name="Add action"
+    ).click()
+    page.keyboard.type("Improve monitoring " + "x" * 60)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="choose an owner").first.wait_for()
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])

@@ -1,5 +1,5 @@
 // What shows that a cause is so: entries of the timeline.
-import { incident } from "../agenda";
+import { closed, incident } from "../agenda";
 import { Picker } from "../picker";
 import type { Cause, Entry } from "../protocol";
 import { recordsOf, run } from "../store";
@@ -32,10 +32,12 @@ export function Evidence({ cause, asking, tabIndex }: { cause: Cause; asking: bo
   if (!cited.length && !asking) return null;
   const toggle = (entry: string) => void run(cause.evidence.includes(entry) ? "cause.uncite" : "cause.cite", { id: cause.id, entry });
   const choices = entries().map((entry) => ({ id: entry.id, label: `${timeOf(entry)} ${plain(entry.text)}` }));
+  const all = cited.map((entry) => `${timeOf(entry)} ${plain(entry.text)}`).join("\n");
   const words = cited.length > SHOWN ? `${cited.length} pieces of evidence` : cited.map(named).join("");
+  if (closed.value) return <span class="chip note" title={all}>{words}</span>;
   return (
     <Picker label="Entries of the timeline that show it" choices={choices} chosen={cause.evidence} onChoose={toggle} many empty="No entry says so. Add one in the timeline." class={asking ? "btn quiet small" : "chip note"} tabIndex={tabIndex}>
-      {asking ? "Evidence" : <span title={cited.map((entry) => `${timeOf(entry)} ${plain(entry.text)}`).join("\n")}>{words}</span>}
+      {asking ? "Evidence" : <span title={all}>{words}</span>}
     </Picker>
   );
 }

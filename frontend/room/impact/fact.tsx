@@ -27,7 +27,7 @@ export function Fact({ field, suggestion }: { field: FactField; suggestion?: Sug
       <label for={id}>{field.label}</label>
       {field.words ? <WordsField field={field} id={id} /> : <NumberField field={field} id={id} />}
       <Estimate field={field} />
-      {field.help && <small>{field.help}</small>}
+      {field.help && !closed.value && <small>{field.help}</small>}
       {suggestion && !closed.value && <Suggested field={field} suggestion={suggestion} />}
       <WritingHere spot={spotOf(field)} />
     </div>
@@ -48,10 +48,11 @@ export function NumberField({ field, id, bare }: { field: FactField; id?: string
     sayWriting(spotOf(field));
     draft.write(text);
   };
-  const unit = field.unit === "money" ? String(worked.value?.currency ?? "") : field.unit;
+  const unit = field.unit === "money" ? (worked.value?.currency ?? "") : field.unit;
+  if (closed.value) return <output id={id} class="num">{draft.shown ? `${draft.shown} ${bare ? "" : (unit ?? "")}` : bare ? "…" : "not known"}</output>;
   return (
     <span class="amount">
-      <input type="text" inputMode="decimal" id={id} aria-label={bare ? field.label : undefined} aria-invalid={Boolean(problem)} autoComplete="off" size={bare ? 4 : 10} readOnly={closed.value} value={draft.shown} onInput={(event) => write(event.currentTarget.value)} onBlur={draft.flush} onKeyDown={(event) => event.key === "Enter" && draft.flush()} />
+      <input type="text" inputMode="decimal" id={id} aria-label={bare ? field.label : undefined} aria-invalid={Boolean(problem)} autoComplete="off" size={bare ? 4 : 10} value={draft.shown} onInput={(event) => write(event.currentTarget.value)} onBlur={draft.flush} onKeyDown={(event) => event.key === "Enter" && draft.flush()} />
       {!bare && unit && <span class="meta">{unit}</span>}
       {problem && <small class="broke" role="alert">{problem}</small>}
     </span>
@@ -59,6 +60,7 @@ export function NumberField({ field, id, bare }: { field: FactField; id?: string
 }
 
 function WordsField({ field, id }: { field: FactField; id: string }) {
+  if (closed.value) return <output id={id}>{shown(impact.value?.[field.name]) || "nothing"}</output>;
   const save = (text: string, base: number) => change(field.name, text, base);
   return <InPlace id={id} text={shown(impact.value?.[field.name])} version={versionOf()} label={field.label} save={save} spot={spotOf(field)} limit={4000} class="framed" />;
 }

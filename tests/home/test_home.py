@@ -120,6 +120,16 @@ def test_the_rail_counts_what_one_may_see(client, person):
     assert navigation["Home"]["current"]
 
 
+def test_an_administrator_sees_the_same_page(person):
+    to_schedule(make_incident("Confidential", visibility=RESTRICTED), hours=9)
+    administrator = make_person("Sana Qureshi", role="administrator")
+    client = Client()
+    client.force_login(administrator)
+    page = client.get("/")
+    assert {item["name"]: item["count"] for item in page.context["navigation"]}["Incidents"] == 1
+    assert cells(administrator)["To schedule"][0] == "1"
+
+
 def test_yours_comes_in_the_order_of_time_and_late_actions_count_as_due_today(person):
     due_action = make_action(make_postmortem(), person, days=-3)
     with_meeting(person, incident=make_incident("Checkout returned 502"), minutes=2)

@@ -30,7 +30,7 @@ class Load:
 
 def visible_to(user: User) -> QuerySet[ActionItem]:
     """The actions of the incidents that `user` may see."""
-    return _seen_by(user).filter(removed_at=None)
+    return _seen_by(user).filter(stage__lt=ActionItem.Stage.REMOVED)
 
 
 def _seen_by(user: User) -> QuerySet[ActionItem]:

@@ -90,9 +90,9 @@ def _summaries(row: dict[str, Any] | None, now: datetime) -> Cell:
 
 
 def _actions(person: User) -> Cell:
-    late = Count("pk", filter=Q(due_order__lt=timezone.localdate()))
+    late = Count("number", filter=Q(due_order__lt=timezone.localdate()))
     rows = actions.visible_to(person).filter(stage=ActionItem.Stage.OPEN)
-    row = rows.aggregate(in_all=Count("pk"), late=late)
+    row = rows.aggregate(in_all=Count("number"), late=late)
     words = f"{row['late']} past their date" if row["late"] else "none past its date"
     url = "/actions/?who=all&state=late" if row["late"] else "/actions/?who=all"
     return Cell("Open actions", f"{row['in_all']:,}", words, url, late=bool(row["late"]))

@@ -113,7 +113,7 @@ def similar_for_all(incident: Incident) -> Sequence[tuple[Incident, str]]:
 def fixes(now: datetime) -> Share:
     """Of the actions done in the last twelve months that answer a sort of cause: those that held."""
     judged = Outcome.objects.filter(finished_at__gte=now - YEAR, held__isnull=False)
-    row = judged.aggregate(whole=Count("pk"), part=Count("pk", filter=Q(held=True)))
+    row = judged.aggregate(whole=Count("finished_at"), part=Count("finished_at", filter=Q(held=True)))
     return Share(row["part"], row["whole"])
 
 
@@ -121,7 +121,7 @@ def punctuality() -> list[Month]:
     """The last twelve months, the oldest first; the running one counts what can be said of it already."""
     months = _last_months(timezone.localdate(), 12)
     rows = Outcome.objects.filter(due_month__gte=months[0], due_month__lte=months[-1], in_time__isnull=False)
-    counted = rows.order_by().values_list("due_month", "in_time").annotate(number=Count("pk"))
+    counted = rows.order_by().values_list("due_month", "in_time").annotate(number=Count("*"))
     found = {(month, in_time): number for month, in_time, number in counted}
     return [_month(first, found.get((first, True), 0), found.get((first, False), 0)) for first in months]
 

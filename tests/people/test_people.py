@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from followthrough.actions.operations import add_action
 from followthrough.activity.models import Activity
 from followthrough.core.errors import Conflict
 from followthrough.people import operations, queries
 from followthrough.people.models import ApiToken, Team, User
-from tests.factories import make_person, make_team
+from tests.factories import make_person, make_postmortem, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,7 @@ def test_people_page_asks_the_same_number_of_queries(
         make_person(team=team)
         operations.invite(email=f"{_}@example.org", role="member", team=team, by=administrator)
     client.get("/people/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/people/")
 
 
@@ -189,3 +191,12 @@ def test_settings_index_leads_to_every_settings_page(client: Client, administrat
     assert {"/people/", "/settings/teams/"} <= links
     for link in links:
         assert client.get(link).status_code == 200, link
+
+
+def test_open_actions_are_said_before_somebody_is_deactivated(client: Client, administrator: User) -> None:
+    person = make_person("Ana Costa")
+    assert "open action" not in client.get(f"/people/{person.pk}/").content.decode()
+    operation = {"text": "Add a staged rollout", "kind": "prevent", "priority": "high", "by": administrator}
+    add_action(make_postmortem(), owner=person, due_on=date(2026, 1, 5), **operation)
+    page = client.get(f"/people/{person.pk}/").content.decode()
+    assert "Ana Costa still has 1 open action, 1 of them past the date" in page

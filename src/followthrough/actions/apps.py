@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ActionsConfig(AppConfig):
     name = "followthrough.actions"
     label = "actions"
+
+    def ready(self) -> None:
+        from followthrough.actions import panels  # noqa: PLC0415 - models are loaded by now
+        from followthrough.core.panels import add_panel  # noqa: PLC0415
+
+        add_panel("person.left", panels.open_actions, order=10)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 from followthrough.config.api import api, reference
-from followthrough.home.settings_index import settings_index
 
 urlpatterns = [
     path("api/", reference, name="api"),
@@ -15,7 +14,6 @@ urlpatterns = [
     path("", include("followthrough.patterns.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.people.urls")),
-    path("settings/", settings_index, name="settings"),
     path("", include("followthrough.actions.urls")),
     path("", include("followthrough.notifications.urls")),
     path("", include("followthrough.incidents.urls")),

@@ -1,6 +1,6 @@
 // Small parts that every step uses.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { unsaved } from "./store";
 import type { Person } from "./protocol";
 
@@ -74,7 +74,7 @@ interface WritingProps {
 /** A text field that grows: Enter saves, Shift+Enter breaks the line, Escape leaves. */
 export function Writing({ value = "", label, placeholder, rows = 1, onWriting, onSave, onCancel }: WritingProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!onCancel) return;
     field.current?.focus();
     field.current?.setSelectionRange(value.length, value.length);

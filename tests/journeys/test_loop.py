@@ -439,6 +439,51 @@ def test_answers_on_prevention_become_actions_and_entries(story: Story) -> None:
     theirs = other.page.locator(".given").filter(has_text="missing for a minute")
     other.press("make it an action", within=theirs)
     one.press("put it on the timeline", within=question.locator(".given").filter(has_text="by one server"))
-    one.press("Undo")
+    one.press("Undo", within=one.page.locator(".toast").filter(has_text="Put on the timeline"))
     other.press("remove", within=other.page.locator(".given").filter(has_text="by one server"))
     expect(question.locator(".given")).to_have_count(1)
+
+
+ROOT = "Growing was rehearsed without reading rows back"
+GAP = "Missing rows were noticed by people first"
+CHECKED = "Add a read-back of 1,000 rows to each growth rehearsal, done when the July setting fails it in two minutes"
+PAGED = (
+    "Alert the on-call engineer when a known row is missing for a minute, done when a drill pages somebody"
+)
+WRITTEN = "Document `auto_bootstrap` in the growth runbook, done when the storage team has reviewed the page"
+
+
+def test_the_gate_refuses_until_each_finding_is_covered(story: Story) -> None:
+    one, other = story.one, story.other
+    other.press("Next: Actions")
+    other.press("Next: Close")
+    other.page.get_by_role("button", name="Close meeting · 3 left").first.click(force=True)
+    told = other.page.get_by_role("status").filter(has_text="Still to do")
+    for finding in (WHYS[2].replace("`", ""), ROOT, GAP):
+        expect(told).to_contain_text(finding.split("auto_bootstrap")[0])
+    one.look_at("Actions")
+    other.look_at("Actions")
+    other.press("Bring everyone here")
+    _decide(one, WHYS[2], "Improve the runbook")
+    expect(other.card(WHYS[2]).locator(".hint")).to_contain_text("Accept as it is")
+    other.card(WHYS[2]).get_by_role("textbox").fill(WRITTEN)
+    other.page.keyboard.press("Escape")
+    _decide(one, ROOT, "Improve the rehearsal")
+    other.press("Accept as it is", within=other.card(ROOT))
+    _decide(other, ROOT, CHECKED)
+    gap = one.card(GAP)
+    one.press("No action…", within=gap)
+    gap.get_by_label("Why is no action worth taking?").fill("Answered by the page on missing rows")
+    one.press("Record the reason", within=gap)
+    expect(other.card(GAP)).to_contain_text("No action: Answered by the page on missing rows")
+    expect(one.card("Ready to close?").or_(one.page.locator(".gate"))).to_contain_text("owner")
+
+
+def _decide(person: Person, finding: str, text: str) -> None:
+    """Adds an action to a finding."""
+    group = person.card(finding)
+    group.get_by_role("button", name=re.compile("Add (an )?action")).click()
+    group.get_by_label("New action").fill(text)
+    person.page.keyboard.press("Enter")
+    person.page.keyboard.press("Escape")
+    expect(group.get_by_role("listitem").filter(has=person.page.locator(".said"))).not_to_have_count(0)

@@ -1,5 +1,5 @@
 // Changing an entry in its place.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
 import type { Args, Entry } from "../protocol";
 import { run } from "../store";
@@ -12,7 +12,7 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
   const form = useRef<HTMLFormElement>(null);
   const opened = useRef(entry).current;
   const shownTime = clock(opened.happened_at, zone.value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const text = form.current?.elements.namedItem("text") as HTMLTextAreaElement;
     text.focus();
     text.setSelectionRange(text.value.length, text.value.length);

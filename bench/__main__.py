@@ -8,6 +8,7 @@ import json
 import statistics
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -91,7 +92,7 @@ def measure(size: int) -> Figures:
     started = time.perf_counter()
     data = make_organisation(size)
     print(f"  took {time.perf_counter() - started:.0f} s", flush=True)
-    with serving(data) as (address, pid), visitor(address) as client:
+    with serving(data) as (address, pid), closing(visitor(address)) as client:
         time.sleep(4)
         memory = psutil.Process(pid).memory_info().rss / 1e6
         key = _newest(client)

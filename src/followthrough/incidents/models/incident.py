@@ -1,82 +1,14 @@
-"""Incidents and what they concern."""
+"""One incident, its milestones, people and impact."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 
+from followthrough.incidents.models.catalogue import Service, Severity, Tag
 from followthrough.people.models import Team, User
-
-
-class Severity(models.Model):
-    """How grave an incident is; the smaller the rank the graver. Hours count from resolution."""
-
-    name = models.CharField(max_length=16, unique=True)
-    rank = models.PositiveSmallIntegerField(unique=True)
-    meaning = models.CharField(max_length=200, blank=True)
-    window_opens_hours = models.PositiveSmallIntegerField(default=48)
-    window_closes_hours = models.PositiveSmallIntegerField(default=72)
-    meeting_minutes = models.PositiveSmallIntegerField(default=60)
-
-    class Meta:
-        ordering = ["rank"]
-        verbose_name_plural = "severities"
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def topic(self) -> str:
-        return "organisation"
-
-
-class Service(models.Model):
-    """One entry of the service catalogue."""
-
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    what = models.CharField(max_length=300, blank=True)
-    owner = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
-    tier = models.PositiveSmallIntegerField(default=2, help_text="1 is what customers cannot do without.")
-    objective = models.DecimalField(
-        max_digits=6,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        help_text="Availability objective in per cent of a month.",
-    )
-    revenue_per_hour = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    depends_on: models.ManyToManyField[Service, models.Model] = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="needed_by"
-    )
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def topic(self) -> str:
-        return "organisation"
-
-
-class Tag(models.Model):
-    name = models.CharField(max_length=60, unique=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def topic(self) -> str:
-        return "organisation"
 
 
 class Incident(models.Model):
@@ -314,100 +246,3 @@ class Impact(models.Model):
     @property
     def topic(self) -> str:
         return f"incident:{self.incident_id}"
-
-
-class ReviewRule(models.Model):
-    """One rule of the set that says which incidents need a post-mortem; any that matches is enough."""
-
-    class Fact(models.TextChoices):
-        SEVERITY = "severity", "Severity is at least"
-        DURATION = "duration", "It lasted at least (minutes)"
-        DATA_LOSS = "data_loss", "Data was lost"
-        CUSTOMER_IMPACT = "customer_impact", "Customers noticed"
-        MONITORING_FAILED = "monitoring_failed", "No alert detected it"
-        NOT_AN_OUTAGE = "not_an_outage", "It is another event than an outage"
-
-    fact = models.CharField(max_length=20, choices=Fact, unique=True)
-    threshold = models.PositiveIntegerField(null=True, blank=True, help_text="Severity rank, or minutes.")
-    active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.get_fact_display()
-
-    @property
-    def topic(self) -> str:
-        return "organisation"
-
-
-class ImportMapping(models.Model):
-    """Which column means what, remembered for files with the same columns."""
-
-    columns_digest = models.CharField(max_length=64, unique=True)
-    mapping = models.JSONField()
-    used_at = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return self.columns_digest[:8]
-
-
-class SearchText(models.Model):
-    """What is searched of an incident. `position` orders matches by when incidents began (see search.py)."""
-
-    incident = models.OneToOneField(
-        Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_text"
-    )
-    position = models.BigIntegerField(unique=True)
-    body = models.TextField()
-
-    def __str__(self) -> str:
-        return f"search text of INC-{self.incident_id}"
-
-
-class Hook(models.Model):
-    """An address where another program reports incidents; only the digest of its secret is kept."""
-
-    name = models.CharField(max_length=80)
-    secret_digest = models.CharField(max_length=64, unique=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def topic(self) -> str:
-        return "organisation"
-
-
-class ImportRun(models.Model):
-    """Files that somebody uploaded to import: first a preview, then a job whose page counts along."""
-
-    class State(models.TextChoices):
-        PREVIEW = "preview", "Not yet imported"
-        WAITING = "waiting", "Waiting for the worker"
-        RUNNING = "running", "Under way"
-        DONE = "done", "Done"
-        FAILED = "failed", "Stopped"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    files = models.JSONField(help_text="Names of the uploaded files, in its own folder.")
-    mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State, default=State.PREVIEW)
-    rows_read = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["-created_at"])]
-
-    def __str__(self) -> str:
-        return ", ".join(self.files)

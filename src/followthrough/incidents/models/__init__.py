@@ -1,0 +1,20 @@
+"""Incidents and what they concern."""
+
+from followthrough.incidents.models.arrivals import Hook, ImportMapping, ImportRun, SearchText
+from followthrough.incidents.models.catalogue import ReviewRule, Service, Severity, Tag
+from followthrough.incidents.models.incident import Impact, Incident, Involvement, Milestone
+
+__all__ = [
+    "Hook",
+    "Impact",
+    "ImportMapping",
+    "ImportRun",
+    "Incident",
+    "Involvement",
+    "Milestone",
+    "ReviewRule",
+    "SearchText",
+    "Service",
+    "Severity",
+    "Tag",
+]

@@ -26,7 +26,7 @@ check: $(ENVIRONMENT_READY) $(NODE_READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	FOLLOWTHROUGH_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	cd frontend && $(abspath scripts/with-node) npm run --silent check
 
@@ -41,7 +41,7 @@ assets: $(ASSETS_READY)
 format: $(ENVIRONMENT_READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+	-@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
 
 clean:
 	rm -rf .venv $(TOOLS) frontend/node_modules src/followthrough/static/build

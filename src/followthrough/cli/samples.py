@@ -42,10 +42,11 @@ def demo(
 def load_sample() -> None:
     """Makes the sample organisation where there is nobody yet; leaves one that is there as it is."""
     from followthrough.people.queries import nobody_yet, sample_people
-    from followthrough.sample.operations import load_demo
-    from followthrough.sample.story import CHAPTERS
 
     if nobody_yet():
+        from followthrough.sample.operations import load_demo
+        from followthrough.sample.story import CHAPTERS
+
         with _progress("Sample organisation", len(CHAPTERS)) as progress:
             load_demo(progress)
     elif not sample_people().exists():

@@ -21,6 +21,8 @@ from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 
 GLANCE = 6
+LOOKED_AT = 15
+"""Of each sort of task; with as many, more may wait than were counted."""
 COMING_BACK = 3
 SIZE = 25
 
@@ -33,8 +35,14 @@ def home(request: PersonRequest) -> HttpResponse:
         return _shared(request)
     if not Incident.objects.exists():
         return render(request, "home/first_steps.html")
-    tasks = tasks_of(request.user)
-    context = {"cells": cells_for(request.user), "tasks": tasks[:GLANCE], "number": len(tasks)}
+    tasks = tasks_of(request.user, at_most=LOOKED_AT)
+    number = len(tasks) if len(tasks) < LOOKED_AT else 0
+    context = {
+        "cells": cells_for(request.user),
+        "tasks": tasks[:GLANCE],
+        "more": len(tasks) > GLANCE,
+        "number": number,
+    }
     context |= {"today": timezone.localtime(), "coming_back": _coming_back(request.user)}
     return render(request, "home/home.html", context | _punctuality())
 

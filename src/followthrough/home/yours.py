@@ -20,7 +20,7 @@ from followthrough.meetings.models import Meeting
 from followthrough.people.models import Membership, User
 from followthrough.postmortems.models import Participant, Promise
 
-AT_MOST = 60
+EVERYTHING = 60
 SOON = timedelta(days=14)
 AT_THE_DOOR = timedelta(minutes=15)
 
@@ -51,14 +51,18 @@ class Task:
         return day if self.by_day else f"{day} {moment:%H:%M}"
 
 
-def tasks_of(person: User) -> list[Task]:
-    """Everything that waits for `person`, at most AT_MOST of each sort; a fixed number of queries."""
+def tasks_of(person: User, at_most: int = EVERYTHING) -> list[Task]:
+    """What waits for `person`, the first `at_most` of each sort; a fixed number of queries."""
     now = timezone.localtime()
-    tasks = [*_meetings(person, now), *_promises(person, now), *_actions(person, now)]
+    tasks = [
+        *_meetings(person, now, at_most),
+        *_promises(person, now, at_most),
+        *_actions(person, now, at_most),
+    ]
     return sorted(tasks, key=lambda task: task.turn(now))
 
 
-def _meetings(person: User, now: datetime) -> Iterator[Task]:
+def _meetings(person: User, now: datetime, at_most: int) -> Iterator[Task]:
     asked = Participant.objects.filter(postmortem=OuterRef("postmortem"))
     mine = asked.filter(person=person).exclude(response=Participant.Response.DECLINED)
     rows = (
@@ -73,7 +77,7 @@ def _meetings(person: User, now: datetime) -> Iterator[Task]:
             unread=Exists(mine.filter(read_at=None)),
             **_action_counts(),
         )
-        .order_by("starts_at")[:AT_MOST]
+        .order_by("starts_at")[:at_most]
     )
     for meeting in rows:
         yield from (
@@ -152,14 +156,14 @@ def _number(rows: QuerySet[Participant] | QuerySet[ActionItem]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _promises(person: User, now: datetime) -> Iterator[Task]:
+def _promises(person: User, now: datetime, at_most: int) -> Iterator[Task]:
     led = list(Membership.objects.filter(person=person, leads=True).values_list("team", flat=True))
     rows = (
         open_promises(person)
         .filter(_answers_for(person, led))
         .exclude(Q(kind=Promise.Kind.CHECK_IN) & Exists(_planned_check_in()))
         .select_related("postmortem__incident")
-        .order_by("due_at")[:AT_MOST]
+        .order_by("due_at")[:at_most]
     )
     for promise in rows:
         yield _PROMISED[Promise.Kind(promise.kind)](promise, now)
@@ -229,14 +233,14 @@ _PROMISED = {
 }
 
 
-def _actions(person: User, now: datetime) -> Iterator[Task]:
+def _actions(person: User, now: datetime, at_most: int) -> Iterator[Task]:
     rows = (
         ActionItem.objects.filter(owner=person, stage=ActionItem.Stage.OPEN)
         .filter(due_order__lte=now.date() + SOON)
         .exclude(postmortem__in=hidden_from(person).values("pk"))
         .select_related("postmortem__incident")
         .prefetch_related("links")
-        .order_by("due_order", "number")[:AT_MOST]
+        .order_by("due_order", "number")[:at_most]
     )
     for action in rows:
         chip, tone = _countdown(action)

@@ -1,4 +1,4 @@
-// A button that opens a panel over everything; Escape, a click elsewhere or scrolling closes it.
+// A button that opens a panel over everything; Escape or a click elsewhere closes it.
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
@@ -37,7 +37,7 @@ interface PanelProps {
 }
 
 function Panel({ label, beside, onLeave, onEscape, children }: PanelProps) {
-  const panel = usePlace(beside, onLeave);
+  const panel = usePlace(beside);
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
@@ -53,23 +53,28 @@ function Panel({ label, beside, onLeave, onEscape, children }: PanelProps) {
 
 const EDGE = 8;
 
-/** Puts the panel over everything, below its button or above where there is more room. */
-function usePlace(beside: HTMLElement, onLeave: () => void) {
+/** Puts the panel over everything and keeps it at its button while the page scrolls. */
+function usePlace(beside: HTMLElement) {
   const panel = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const shown = panel.current!;
     shown.showPopover();
-    const button = beside.getBoundingClientRect();
-    const below = innerHeight - button.bottom - EDGE;
-    const above = button.top - EDGE;
-    const under = below >= Math.min(shown.offsetHeight, 320) || below >= above;
-    shown.style.maxBlockSize = `${Math.min(400, Math.max(under ? below : above, 160))}px`;
-    shown.style.left = `${Math.max(EDGE, Math.min(button.left, innerWidth - shown.offsetWidth - EDGE))}px`;
-    shown.style.top = `${under ? button.bottom + 4 : button.top - shown.offsetHeight - 4}px`;
+    putBeside(shown, beside);
     shown.querySelector<HTMLElement>("input, button")?.focus({ preventScroll: true });
-    const scrolled = (event: Event) => !shown.contains(event.target as Node) && onLeave();
+    const scrolled = (event: Event) => !shown.contains(event.target as Node) && putBeside(shown, beside);
     addEventListener("scroll", scrolled, true);
     return () => removeEventListener("scroll", scrolled, true);
   }, []);
   return panel;
+}
+
+/** Below the button, or above it where there is more room. */
+function putBeside(shown: HTMLElement, beside: HTMLElement): void {
+  const button = beside.getBoundingClientRect();
+  const below = innerHeight - button.bottom - EDGE;
+  const above = button.top - EDGE;
+  const under = below >= Math.min(shown.offsetHeight, 320) || below >= above;
+  shown.style.maxBlockSize = `${Math.min(400, Math.max(under ? below : above, 160))}px`;
+  shown.style.left = `${Math.max(EDGE, Math.min(button.left, innerWidth - shown.offsetWidth - EDGE))}px`;
+  shown.style.top = `${under ? button.bottom + 4 : button.top - shown.offsetHeight - 4}px`;
 }

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from html import unescape
 from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.documents import text_of
 from tests.journeys.conftest import Arrive
 from tests.journeys.demo import Person, number_of
 
@@ -476,7 +478,7 @@ def test_the_gate_refuses_until_each_finding_is_covered(story: Story) -> None:
     gap.get_by_label("Why is no action worth taking?").fill("Answered by the page on missing rows")
     one.press("Record the reason", within=gap)
     expect(other.card(GAP)).to_contain_text("No action: Answered by the page on missing rows")
-    expect(one.card("Ready to close?").or_(one.page.locator(".gate"))).to_contain_text("owner")
+    expect(one.page.locator(".gate")).to_contain_text("owner")
 
 
 def _decide(person: Person, finding: str, text: str) -> None:
@@ -487,3 +489,151 @@ def _decide(person: Person, finding: str, text: str) -> None:
     person.page.keyboard.press("Enter")
     person.page.keyboard.press("Escape")
     expect(group.get_by_role("listitem").filter(has=person.page.locator(".said"))).not_to_have_count(0)
+
+
+def test_actions_get_owners_dates_and_promises(story: Story) -> None:
+    one, other = story.one, story.other
+    rows = one.page.locator("li.act[id]")
+    expect(rows).to_have_count(4)
+    for row in rows.all():
+        row.get_by_role("button", name="choose an owner").click()
+        one.page.get_by_role("option", name="Arjun Menon").click()
+        row.get_by_role("button", name="pick a date").click()
+        one.page.get_by_role("button", name="2 weeks").click()
+    loose = one.card("Without a finding")
+    loose.get_by_role("button", name="prevents").click()
+    one.page.get_by_role("option", name="detects").click()
+    loose.get_by_role("button", name="medium priority").click()
+    one.page.get_by_role("option", name="high priority").click()
+    loose.get_by_role("textbox").fill(PAGED)
+    one.page.keyboard.press("Escape")
+    one.press("Commit", within=loose)
+    expect(other.card("Without a finding")).to_contain_text("committed")
+    other.page.get_by_role("button", name=re.compile("Commit the 3")).click()
+    expect(rows.get_by_text("✓ committed")).to_have_count(4)
+    expect(one.page.get_by_text("Every finding is covered")).to_be_visible()
+
+
+def test_the_meeting_closes_and_what_follows_begins(story: Story) -> None:
+    one, other = story.one, story.other
+    other.press("Next: Close")
+    other.page.locator(".stage").get_by_role("button", name="Close meeting").click()
+    other.press("Close meeting", within=other.page.get_by_role("dialog"))
+    for each in (one, other):
+        expect(each.page.get_by_role("heading", name="Closed. Thank you, everyone.")).to_be_visible()
+    one.page.get_by_role("link", name="The summary").click()
+    expect(one.page.get_by_role("complementary", name="About this summary")).to_contain_text("23 h")
+    one.open("check-in/")
+    ahead = [f"{day:%A} {day.day}" for day in map(_day_ahead, (14, 15, 16))]
+    expect(one.page.locator(".lead")).to_contain_text(re.compile("|".join(ahead)))
+
+
+def _day_ahead(days: int) -> date:
+    return (datetime.now(ZoneInfo("Europe/Warsaw")) + timedelta(days=days)).date()
+
+
+def test_the_summary_is_edited_published_and_shared(story: Story, browser: Browser) -> None:
+    one, page = story.one, story.one.page
+    one.open("summary/")
+    one.follow("Edit In short")
+    page.get_by_role("textbox", name="In short").fill(
+        "Six servers answered **before** they knew. Marta Zielińska led the way back."
+    )
+    one.press("Save")
+    expect(page.locator("#overview")).to_contain_text("The on-call engineer led the way back")
+    one.press("Show names")
+    expect(page.locator("#overview")).to_contain_text("Marta Zielińska led the way back")
+    one.press("Show roles instead")
+    one.press("Ask for review")
+    expect(page.get_by_text("in review", exact=True)).to_be_visible()
+    one.press("Publish")
+    one.is_told("Published")
+    page.get_by_label("The link works for").select_option("7 days")
+    one.press("Make a link")
+    address = page.locator("#links input[readonly]").input_value()
+    with browser.new_context(accept_downloads=True) as stranger:
+        reader = stranger.new_page()
+        assert reader.goto(address)
+        _holds_what_was_entered(reader.locator("main").inner_text())
+        for name, ending in (("PDF", "pdf"), ("Markdown", "md")):
+            _holds_what_was_entered(_downloaded(reader, name, ending))
+        reader.get_by_role("button", name="Yes").click()
+        expect(reader.get_by_role("status")).to_contain_text("Thank you")
+        page.reload()
+        for name, ending in (("PDF", "pdf"), ("Markdown", "md"), ("HTML", "html"), ("JSON", "json")):
+            _holds_what_was_entered(_downloaded(page, name, ending))
+        one.press("Revoke")
+        one.is_told("The link no longer works")
+        answer = reader.goto(address)
+        assert answer
+        assert answer.status == 404
+
+
+def _downloaded(page: Page, name: str, ending: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name, exact=True).click()
+    return text_of(download.value.path().read_bytes(), ending)
+
+
+def _holds_what_was_entered(text: str) -> None:
+    text = re.sub(r"</?(strong|code)>|`|\*\*", "", unescape(text))
+    for words in (
+        "Six servers answered before they knew",
+        "Six servers join the cluster",
+        "I was not sure whom to call",
+        "streaming back takes 4 min a server",
+        "cluster size",
+        ROOT,
+        GAP,
+        "Answered by the page on missing rows",
+        "Card payments had a fallback",
+        "1,200,000",
+        "2,660",
+        CHECKED,
+        PAGED.replace("`", ""),
+        "Arjun Menon",
+    ):
+        assert words in text, words
+    for words in ("A new server is taken out", "lunch?", "Said twice", "Marta Zielińska led"):
+        assert words not in text, words
+
+
+def test_the_check_in_looks_at_each_action_and_is_held(story: Story) -> None:
+    one, other = story.one, story.other
+    for each in (one, other):
+        each.open("check-in/")
+    one.press("Hold the check-in")
+    expect(one.page.get_by_role("main")).to_contain_text("not looked at yet")
+    one.open("check-in/")
+    checked, written, paged, vague = (
+        _looked_at(one, words) for words in (CHECKED, "in the growth runbook", PAGED, "Improve the rehearsal")
+    )
+    one.press("Done", within=checked)
+    one.press("It held", within=checked)
+    expect(checked).to_contain_text("Verified")
+    one.press("Done, and it held", within=written)
+    other.page.reload()
+    other.press("It did not hold", within=_looked_at(other, "in the growth runbook"))
+    one.page.reload()
+    _unfold(written, "New date")
+    written.get_by_label("New date of").fill(f"{_day_ahead(40):%Y-%m-%d}")
+    one.press("Set", within=written)
+    _unfold(paged, "New owner")
+    paged.get_by_label("New owner of").select_option("Elena Castillo")
+    one.press("Hand over", within=paged)
+    _unfold(vague, "Decline")
+    vague.get_by_label("will not be done").fill("The read-back covers it")
+    vague.get_by_role("button", name="Decline").click()
+    expect(vague).to_contain_text("Declined: The read-back covers it")
+    one.press("Hold the check-in")
+    one.is_told("The check-in is held")
+    one.open()
+    expect(one.card("The way to the check-in")).to_contain_text("The loop is closed")
+
+
+def _looked_at(person: Person, words: str) -> Locator:
+    return person.page.locator(".looked-at").filter(has_text=words.replace("`", ""))
+
+
+def _unfold(action: Locator, name: str) -> None:
+    action.locator("summary").filter(has_text=name).click()

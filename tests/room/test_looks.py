@@ -16,7 +16,7 @@ AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 STEPS = ("Welcome", "Timeline", "Causes", "Impact", "Prevention", "Actions", "Close")
 _SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('.stage, .side, .bar')]
   .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className || 'page')"""
-_SERIOUS = """() => axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+SERIOUS = """() => axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
   .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' | ')))"""
 
@@ -82,4 +82,4 @@ def test_axe_finds_nothing_serious(enter: Enter, scheme: str) -> None:
     one.page.evaluate(AXE.read_text())
     for step in STEPS:
         one.look_at(step)
-        assert (step, one.page.evaluate(_SERIOUS)) == (step, [])
+        assert (step, one.page.evaluate(SERIOUS)) == (step, [])

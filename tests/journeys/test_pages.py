@@ -1,0 +1,84 @@
+"""Every page on a phone, light and dark: nothing overflows sideways, nothing serious for those who cannot see or point."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.conftest import Arrive
+from tests.journeys.demo import Person
+from tests.room.test_looks import AXE, SERIOUS
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+
+PHONE = {"width": 390, "height": 844}
+HELD, AHEAD, SHARED = "/incidents/INC-34/", "/incidents/INC-36/", "/incidents/INC-32/"
+PAGES = (
+    "/",
+    "/yours/",
+    "/due/summaries/",
+    "/due/check-ins/",
+    "/incidents/",
+    "/incidents/?q=consul",
+    "/incidents/?q=nothingofthekind",
+    "/incidents/new/",
+    "/incidents/import/",
+    AHEAD,
+    f"{AHEAD}edit/",
+    f"{AHEAD}history/",
+    f"{AHEAD}schedule/",
+    f"{AHEAD}facilitator/",
+    f"{AHEAD}attendees/",
+    f"{AHEAD}pre-read/",
+    f"{AHEAD}brief/",
+    f"{AHEAD}room/",
+    f"{HELD}room/",
+    f"{HELD}summary/",
+    f"{HELD}summary/?edit=overview",
+    f"{SHARED}summary/",
+    f"{SHARED}check-in/",
+    "/choose/",
+    "/meetings/",
+    "/meetings/?show=past",
+    "/actions/?who=all",
+    "/actions/?who=all&view=board",
+    "/actions/ACT-74/",
+    "/patterns/",
+    "/services/",
+    "/services/dns/",
+    "/services/new/",
+    "/people/",
+    "/profile/",
+    "/inbox/",
+    "/settings/",
+    "/settings/severities/",
+    "/settings/rules/",
+    "/settings/tags/",
+    "/settings/hooks/",
+    "/settings/questions/",
+    "/settings/teams/",
+    "/accounts/password/",
+)
+
+
+@pytest.fixture(scope="module")
+def sana(arrive: Arrive) -> Person:
+    return arrive("Sana Qureshi", 36, viewport=PHONE, reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_for_everybody_on_every_screen(sana: Person, path: str) -> None:
+    answer = sana.visit(path)
+    assert answer.status == 200
+    sana.page.wait_for_load_state("networkidle")
+    wide = sana.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{wide} pixels too wide"
+    sana.page.evaluate(AXE.read_text())
+    for scheme in ("light", "dark"):
+        sana.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert sana.page.evaluate(SERIOUS) == [], scheme
+
+
+def test_what_is_not_there_says_so(sana: Person) -> None:
+    assert sana.visit("/incidents/INC-99999/").status == 404
+    sana.problems.clear()
+    assert "/" in sana.page.locator("main a").first.get_attribute("href")

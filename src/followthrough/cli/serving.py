@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -130,6 +131,8 @@ def _serve_pages(listener: socket.socket) -> None:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
     )
+    # Style sheets and scripts are small enough to be read whole.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         uvicorn.Server(config).run(sockets=[listener])

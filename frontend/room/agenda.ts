@@ -43,6 +43,11 @@ export function look(key: StepKey): void {
 }
 export const follow = () => look(current.value);
 
+// Once the meeting comes to where somebody looks, they go on with it.
+effect(() => {
+  if (looking.value === current.value) follow();
+});
+
 export function go(key: StepKey): void {
   void run("meeting.go", { step: key });
   looking.value = null;

@@ -103,6 +103,7 @@ def test_after_the_meeting_the_room_is_for_reading(enter: Enter) -> None:
     facilitator.page.locator(".bar").get_by_role("button", name="Close meeting").click()
     facilitator.page.get_by_role("dialog").get_by_role("button", name="Close meeting").click()
     expect(one.page.get_by_text("This meeting is over")).to_be_visible()
+    one.look_at("Timeline")
     one.sees("alert fired")
     expect(one.page.get_by_label("What you saw")).to_have_count(0)
     expect(one.entry("alert fired").get_by_role("button")).to_have_count(0)

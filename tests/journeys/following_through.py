@@ -1,0 +1,121 @@
+"""The summary and the check-in."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.documents import text_of
+from tests.journeys.demo import Person
+from tests.journeys.story import CHECKED, GAP, PAGED, ROOT, VAGUE, Story
+
+
+def share_the_summary(story: Story) -> None:
+    """Prose, names, review, publication, files, and a link that a stranger opens until it is revoked."""
+    one, page = story.one, story.one.page
+    one.open("summary/")
+    one.follow("Edit In short")
+    page.get_by_role("textbox", name="In short").fill(
+        "Six servers answered **before** they knew. Marta Zielińska led the way back."
+    )
+    one.press("Save")
+    expect(page.locator("#overview")).to_contain_text("The on-call engineer led the way back")
+    one.press("Show names")
+    expect(page.locator("#overview")).to_contain_text("Marta Zielińska led the way back")
+    one.press("Show roles instead")
+    one.press("Ask for review")
+    expect(page.get_by_text("in review", exact=True)).to_be_visible()
+    one.press("Publish")
+    one.is_told("Published")
+    page.get_by_label("The link works for").select_option("7 days")
+    one.press("Make a link")
+    address = page.locator("#links input[readonly]").input_value()
+    with story.browser.new_context(accept_downloads=True) as stranger:
+        reader = stranger.new_page()
+        assert reader.goto(address)
+        _holds_what_was_entered(reader.locator("main").inner_text())
+        for name, ending in (("PDF", "pdf"), ("Markdown", "md")):
+            _holds_what_was_entered(_downloaded(reader, name, ending))
+        reader.get_by_role("button", name="Yes").click()
+        expect(reader.get_by_role("status")).to_contain_text("Thank you")
+        page.reload()
+        for name, ending in (("PDF", "pdf"), ("Markdown", "md"), ("HTML", "html"), ("JSON", "json")):
+            _holds_what_was_entered(_downloaded(page, name, ending))
+        one.press("Revoke")
+        one.is_told("The link no longer works")
+        answer = reader.goto(address)
+        assert answer
+        assert answer.status == 404
+
+
+def _downloaded(page: Page, name: str, ending: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name, exact=True).click()
+    return text_of(download.value.path().read_bytes(), ending)
+
+
+def _holds_what_was_entered(text: str) -> None:
+    text = re.sub(r"</?(strong|code)>|`|\*\*", "", unescape(text))
+    for words in (
+        "Six servers answered before they knew",
+        "Six servers join the cluster",
+        "I was not sure whom to call",
+        "streaming back takes 4 min a server",
+        "cluster size",
+        ROOT,
+        GAP,
+        "Answered by the page on missing rows",
+        "Card payments had a fallback",
+        "1,200,000",
+        "2,660",
+        CHECKED,
+        PAGED.replace("`", ""),
+        "Arjun Menon",
+    ):
+        assert words in text, words
+    for words in ("A new server is taken out", "lunch?", "Said twice", "Marta Zielińska led"):
+        assert words not in text, words
+
+
+def hold_the_check_in(story: Story) -> None:
+    """Each action is done, held, did not hold, moved, handed over or declined."""
+    one, other = story.one, story.other
+    for each in (one, other):
+        each.open("check-in/")
+    one.press("Hold the check-in")
+    expect(one.page.get_by_role("main")).to_contain_text("not looked at yet")
+    one.open("check-in/")
+    checked, written, paged, vague = (
+        _looked_at(one, words) for words in (CHECKED, "in the growth runbook", PAGED, VAGUE)
+    )
+    one.press("Done", within=checked)
+    one.press("It held", within=checked)
+    expect(checked).to_contain_text("Verified")
+    one.press("Done, and it held", within=written)
+    other.page.reload()
+    other.press("It did not hold", within=_looked_at(other, "in the growth runbook"))
+    one.page.reload()
+    _unfold(written, "New date")
+    written.get_by_label("New date of").fill(f"{story.day_ahead(40):%Y-%m-%d}")
+    one.press("Set", within=written)
+    _unfold(paged, "New owner")
+    paged.get_by_label("New owner of").select_option("Elena Castillo")
+    one.press("Hand over", within=paged)
+    _unfold(vague, "Decline")
+    vague.get_by_label("will not be done").fill("The read-back covers it")
+    vague.get_by_role("button", name="Decline").click()
+    expect(vague).to_contain_text("Declined: The read-back covers it")
+    one.press("Hold the check-in")
+    one.is_told("The check-in is held")
+    one.open()
+    expect(one.card("The way to the check-in")).to_contain_text("The loop is closed")
+
+
+def _looked_at(person: Person, words: str) -> Locator:
+    return person.page.locator(".looked-at").filter(has_text=words.replace("`", ""))
+
+
+def _unfold(action: Locator, name: str) -> None:
+    action.locator("summary").filter(has_text=name).click()

@@ -8,7 +8,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.demo import Person
 from tests.room.test_looks import AXE, SERIOUS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 HELD, AHEAD, SHARED = "/incidents/INC-34/", "/incidents/INC-36/", "/incidents/INC-32/"

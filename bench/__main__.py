@@ -1,191 +1,27 @@
-"""`make bench`: the pages at 100 and 10,000 incidents, writing, payload and memory, each beside its promise."""
+"""`make bench`: every figure that was promised, measured here and printed beside its promise.
+
+`python -m bench` measures everything; `python -m bench pages …` only the parts that are named.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import gzip
-import json
-import statistics
 import sys
-import time
-from contextlib import closing
-from dataclasses import dataclass
-from uuid import uuid4
+from collections.abc import Callable
 
-import httpx
-import psutil
-import websockets
+from bench import pages
 
-from bench.server import FormValues, make_organisation, serving, token_in, visitor
-
-SMALL, LARGE = 100, 10_000
-PAGES = {
-    "home": "/",
-    "incident list": "/incidents/",
-    "search": "/incidents/?q=connection+pool",
-    "incident page": "/incidents/INC-{key}/",
-    "actions list": "/actions/?whose=all",
-}
-ROUNDS, WARM_UP = 60, 10
+PARTS: dict[str, Callable[[], None]] = {"pages": pages.main}
 
 
-@dataclass
-class Figures:
-    """Medians in milliseconds; bytes as sent, compressed; memory in MB."""
-
-    pages: dict[str, float]
-    list_bytes: int
-    create: float
-    entry: float
-    memory: float
-
-
-def main() -> None:
-    """Measures both sizes and prints the table."""
-    sizes = [SMALL, int(sys.argv[1]) if len(sys.argv) > 1 else LARGE]
-    small, large = (measure(size) for size in sizes)
-    print(f"\n{'server time, median':<34}{sizes[0]:>10,}{sizes[1]:>10,}   promise")
-    for name, value in large.pages.items():
-        ratio = value / small.pages[name]
-        met = value <= 30 and ratio <= 1.3
-        _row(
-            name,
-            f"{small.pages[name]:.1f} ms",
-            f"{value:.1f} ms",
-            f"≤ 30 ms and ≤ 1.3×: {ratio:.2f}×",
-            met=met,
+def main(wanted: list[str]) -> None:
+    """Raises SystemExit with the known names when one is not known."""
+    if unknown := set(wanted) - set(PARTS):
+        raise SystemExit(
+            f"Not a part of the benchmark: {', '.join(sorted(unknown))}. Parts: {', '.join(PARTS)}."
         )
-    _row(
-        "create an incident",
-        f"{small.create:.1f} ms",
-        f"{large.create:.1f} ms",
-        "≤ 20 ms",
-        met=large.create <= 20,
-    )
-    _row(
-        "add a timeline entry",
-        f"{small.entry:.1f} ms",
-        f"{large.entry:.1f} ms",
-        "≤ 20 ms",
-        met=large.entry <= 20,
-    )
-    size = f"{large.list_bytes / 1000:.1f} kB"
-    _row(
-        "incident list, compressed",
-        f"{small.list_bytes / 1000:.1f} kB",
-        size,
-        "≤ 60 kB",
-        met=large.list_bytes <= 60_000,
-    )
-    _row(
-        "memory of serve, idle",
-        f"{small.memory:.0f} MB",
-        f"{large.memory:.0f} MB",
-        "≤ 160 MB",
-        met=large.memory <= 160,
-    )
-
-
-def measure(size: int) -> Figures:
-    """Everything at one size."""
-    print(f"Making {size:,} incidents…", flush=True)
-    started = time.perf_counter()
-    data = make_organisation(size)
-    print(f"  took {time.perf_counter() - started:.0f} s", flush=True)
-    with serving(data) as (address, pid), closing(visitor(address)) as client:
-        time.sleep(4)
-        memory = psutil.Process(pid).memory_info().rss / 1e6
-        key = _newest(client)
-        pages = {name: _median(client, path.format(key=key)) for name, path in PAGES.items()}
-        listed = client.get("/incidents/")
-        return Figures(
-            pages=pages,
-            list_bytes=len(gzip.compress(listed.content)),
-            create=_create(client),
-            entry=asyncio.run(_entry(client, address)),
-            memory=memory,
-        )
-
-
-def _newest(client: httpx.Client) -> str:
-    page = client.get("/incidents/").text
-    return page.split("/incidents/INC-", 1)[1].split("/", 1)[0]
-
-
-def _median(client: httpx.Client, path: str) -> float:
-    spans = []
-    for _ in range(WARM_UP + ROUNDS):
-        started = time.perf_counter()
-        client.get(path).raise_for_status()
-        spans.append((time.perf_counter() - started) * 1000)
-    return statistics.median(spans[WARM_UP:])
-
-
-def _create(client: httpx.Client) -> float:
-    spans = []
-    for number in range(WARM_UP + ROUNDS):
-        page = client.get("/incidents/new/").text
-        values = FormValues(page).values | {
-            "title": [f"Checkout returned 502, trial {number}"],
-            "csrfmiddlewaretoken": [token_in(page)],
-            "started_0": ["2026-11-20T14:03"],
-        }
-        started = time.perf_counter()
-        answer = client.post("/incidents/new/", data=values)
-        spans.append((time.perf_counter() - started) * 1000)
-        if answer.status_code != 302:
-            raise SystemExit(f"Creating an incident answered {answer.status_code}.")
-    return statistics.median(spans[WARM_UP:])
-
-
-async def _entry(client: httpx.Client, address: str) -> float:
-    room = _room(client)
-    cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-    url = f"{address.replace('http', 'ws')}/live/incidents/{room}/"
-    spans = []
-    async with websockets.connect(url, additional_headers={"Cookie": cookie}, origin=address) as line:  # type: ignore[arg-type]
-        await line.send(json.dumps({"t": "hello", "v": 1, "seq": None}))
-        for number in range(WARM_UP + ROUNDS):
-            args = {
-                "id": str(uuid4()),
-                "line": f"+{number}m trial {number}",
-                "previous": None,
-                "anonymous": False,
-            }
-            op = str(uuid4())
-            started = time.perf_counter()
-            await line.send(json.dumps({"t": "do", "op": op, "do": "entry.add", "args": args, "base": None}))
-            await _acknowledged(line, op)
-            spans.append((time.perf_counter() - started) * 1000)
-            await asyncio.sleep(0.06)
-    return statistics.median(spans[WARM_UP:])
-
-
-async def _acknowledged(line: websockets.ClientConnection, op: str) -> None:
-    while True:
-        frame = json.loads(await asyncio.wait_for(line.recv(), 10))
-        if frame.get("op") == op and frame["t"] == "no":
-            raise SystemExit(f"The entry was refused: {frame['message']}")
-        if frame.get("op") == op:
-            return
-
-
-def _room(client: httpx.Client) -> str:
-    """An incident whose meeting is ahead."""
-    for key in range(1, 60):
-        page = client.get(f"/incidents/INC-{key}/room/")
-        if (
-            page.status_code == 200
-            and client.get(f"/incidents/INC-{key}/").text.count("Window") >= 0
-            and key >= 34
-        ):
-            return str(key)
-    raise SystemExit("There is no room to write in.")
-
-
-def _row(name: str, small: str, large: str, promise: str, *, met: bool) -> None:
-    print(f"{name:<34}{small:>10}{large:>10}   {'met   ' if met else 'MISSED'} {promise}")
+    for name in wanted or PARTS:
+        PARTS[name]()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

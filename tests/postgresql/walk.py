@@ -26,7 +26,7 @@ PAGES = (
     "/incidents/INC-36/",
     "/incidents/INC-36/schedule/",
     "/incidents/INC-24/summary/",
-    "/actions/?whose=all",
+    "/actions/?who=all",
     "/meetings/",
     "/patterns/",
 )

@@ -109,3 +109,25 @@ def test_inbox_shows_only_ones_own_and_opening_marks_it_read(client: Client) -> 
     assert answer.headers["Location"] == "/incidents/INC-148/"
     assert queries.unread_count(person) == 0
     assert queries.unread_count(other) == 1
+
+
+def test_a_calendar_goes_with_the_mail_as_alternative_and_as_file(letters: list[Mail]) -> None:
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Überblick\r\nEND:VCALENDAR\r\n"
+    message = operations.tell(
+        make_person(),
+        kind="meeting",
+        key="meeting:1:0",
+        subject="INC-148: the post-mortem is on Thu 26 Nov",
+        links=[("I will come", "/answers/abc/")],
+        calendar=calendar,
+    )
+    assert message is not None
+    deliver.call(message.pk)
+    (mail,) = letters
+    alternatives, attached = mail.get_payload()
+    plain, _, part = alternatives.get_payload()
+    assert "I will come: http://127.0.0.1:8000/answers/abc/" in plain.get_payload(decode=True).decode()
+    assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "REQUEST")
+    assert part.get_payload(decode=True).decode() == calendar
+    assert (attached.get_filename(), attached.get_content_type()) == ("invite.ics", "application/ics")
+    assert attached.get_payload(decode=True).decode() == calendar

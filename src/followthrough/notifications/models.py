@@ -17,6 +17,8 @@ class Message(models.Model):
     path = models.CharField(
         max_length=300, blank=True, help_text="Where in the product it leads, from the root."
     )
+    links = models.JSONField(default=list, help_text="More ways on, for the mail only: [[label, path], …].")
+    calendar = models.TextField(blank=True, help_text="An iTIP message (RFC 5546) that goes with the mail.")
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,17 +13,25 @@ from followthrough.people.models import User
 
 @transaction.atomic
 def tell(
-    person: User, *, kind: str, key: str, subject: str, body: str = "", path: str = ""
+    person: User,
+    *,
+    kind: str,
+    key: str,
+    subject: str,
+    body: str = "",
+    path: str = "",
+    links: Sequence[tuple[str, str]] = (),
+    calendar: str = "",
 ) -> Message | None:
     """Puts a message into the person's inbox and queues its mail; None when `key` was told before.
 
-    The job is a row of the same transaction, so a message is never without its mail or the reverse.
+    `links` are (label, path) that only the mail shows; `calendar` is an iTIP message that goes with it. The job is a row of the same transaction, so a message is never without its mail or the reverse.
     """
     from followthrough.notifications.tasks import deliver  # noqa: PLC0415 - tasks call operations
 
-    message, is_new = Message.objects.get_or_create(
-        person=person, key=key, defaults={"kind": kind, "subject": subject[:200], "body": body, "path": path}
-    )
+    facts = {"kind": kind, "subject": subject[:200], "body": body, "path": path}
+    extras = {"links": [list(link) for link in links], "calendar": calendar}
+    message, is_new = Message.objects.get_or_create(person=person, key=key, defaults=facts | extras)
     if not is_new:
         return None
     deliver.enqueue(message.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -29,7 +30,11 @@ def deliver(message_id: int) -> str:
 
 
 def _mail_of(message: Message) -> EmailMultiAlternatives:
-    facts = {"message": message, "url": settings.BASE_URL + message.path if message.path else ""}
+    facts = {
+        "message": message,
+        "url": settings.BASE_URL + message.path if message.path else "",
+        "links": [(label, settings.BASE_URL + path) for label, path in message.links],
+    }
     mail = EmailMultiAlternatives(
         message.subject,
         render_to_string("notifications/mail.txt", facts),
@@ -37,4 +42,14 @@ def _mail_of(message: Message) -> EmailMultiAlternatives:
         headers={"Auto-Submitted": "auto-generated", "X-Followthrough-Kind": message.kind},
     )
     mail.attach_alternative(render_to_string("notifications/mail.html", facts), "text/html")
+    if message.calendar:
+        _add_calendar(mail, message.calendar)
     return mail
+
+
+def _add_calendar(mail: EmailMultiAlternatives, calendar: str) -> None:
+    """As an alternative, which mail clients with a calendar act on, and as a file for all others."""
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    suffix = f"; method={method[1]}" if method else ""
+    mail.attach_alternative(calendar, f"text/calendar{suffix}")
+    mail.attach("invite.ics", calendar.encode(), "application/ics")

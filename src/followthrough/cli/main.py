@@ -7,7 +7,7 @@ import sys
 import typer
 from typer import TyperException
 
-from followthrough.cli import configuration, doctor, importing, keeping, samples, serving
+from followthrough.cli import configuration, doctor, evaluating, importing, keeping, samples, serving
 from followthrough.core.errors import DomainError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.command()(doctor.doctor)
 app.command()(configuration.config)
+app.add_typer(evaluating.app, name="evaluate")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,56 @@
+"""Whether two periods differ, and how much it would take to see that they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, comb, erfc, log, sqrt
+
+from followthrough.statistics.spread import FEWEST, deviation
+
+LEVEL = 0.05
+WORTH_SEEING = 1.5
+"""A change by half as much again, or by a third less."""
+_SEEN = 1.959964 + 0.841621
+"""Normal quantiles for a two-sided 5 % and eight chances in ten to see it."""
+_RANKS = 3 / 3.141592653589793
+"""How well ranks do beside a t test where values are log-normal."""
+
+
+def differs(before: Sequence[float], after: Sequence[float]) -> float:
+    """The two-sided p of Mann and Whitney, corrected for ties and continuity; 1 with fewer than five on a side."""
+    if min(len(before), len(after)) < FEWEST:
+        return 1.0
+    import numpy as np  # noqa: PLC0415 - a heavy import
+
+    n, m = len(after), len(before)
+    values, places, ties = np.unique(np.concatenate([after, before]), return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(ties) - (ties - 1) / 2)[places]
+    u = float(ranks[:n].sum()) - n * (n + 1) / 2
+    tied = float((ties**3 - ties).sum()) / ((n + m) * (n + m - 1))
+    width = sqrt(max(0.0, n * m / 12 * (n + m + 1 - tied)))
+    if len(values) == 1 or not width:
+        return 1.0
+    return erfc(max(0.0, abs(u - n * m / 2) - 0.5) / width / sqrt(2))
+
+
+def needed(values: Sequence[float]) -> int:
+    """How many on each side would most likely show a change by half, as widely as these positive values lie."""
+    width = deviation([log(value) for value in values]) or 0.5
+    return max(FEWEST, ceil(2 * (_SEEN * width / log(WORTH_SEEING)) ** 2 / _RANKS))
+
+
+def shares_differ(before: tuple[int, int], after: tuple[int, int]) -> float:
+    """Fisher's exact two-sided p for two (part, whole)."""
+    (a, n), (b, m) = before, after
+    if not n or not m:
+        return 1.0
+    total = comb(n + m, a + b)
+    ways = {k: comb(n, k) * comb(m, a + b - k) for k in range(max(0, a + b - m), min(n, a + b) + 1)}
+    return min(1.0, sum(way for way in ways.values() if way <= ways[a]) / total)
+
+
+def needed_for_share(share: float, least: float = 0.2) -> int:
+    """How many on each side would most likely show that a share moved by `least`."""
+    other = share - least if share > 0.5 else share + least
+    variance = share * (1 - share) + other * (1 - other)
+    return max(FEWEST, ceil((_SEEN / least) ** 2 * variance))

@@ -1,54 +1,18 @@
-"""People are told each thing once, in the inbox and by mail."""
+"""People are told each thing once, in the inbox and by mail, as they prefer."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
-from email.message import Message as Mail
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as MessageHandler
 from django.test import Client
-from django_tasks_db.models import DBTaskResult
 
 from followthrough.notifications import operations, queries
+from followthrough.notifications.kinds import KINDS
 from followthrough.notifications.models import Message
-from followthrough.notifications.tasks import deliver
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
-
-
-class Letters(MessageHandler):
-    """Keeps what a real SMTP server was sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.received: list[Mail] = []
-
-    def handle_message(self, message: Mail) -> None:
-        self.received.append(message)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture
-def letters(settings: Any) -> Iterator[list[Mail]]:
-    handler = Letters()
-    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    yield handler.received
-    controller.stop()
 
 
 def tell(person: Any, key: str = "summary:148") -> Message | None:
@@ -67,32 +31,37 @@ def test_the_same_thing_is_told_once() -> None:
     assert tell(person) is not None
     assert tell(person) is None
     assert queries.unread_count(person) == 1
-    assert DBTaskResult.objects.count() == 1
 
 
-def test_mail_reaches_a_real_server_once(letters: list[Mail]) -> None:
-    message = tell(make_person("Ada Okafor"))
+def test_many_things_are_told_in_a_few_queries(django_assert_max_num_queries: Any) -> None:
+    people = [make_person() for _ in range(30)]
+    tellings = [operations.Telling(person, "summary", f"k{n}", "Hello") for person in people for n in (1, 2)]
+    with django_assert_max_num_queries(6):
+        operations.tell_all(tellings)
+    operations.tell_all(tellings)
+    assert Message.objects.count() == 60
+
+
+def test_line_breaks_in_a_title_do_not_reach_the_subject() -> None:
+    message = operations.tell(make_person(), kind="summary", key="1", subject="Broke\r\nBcc: all@example.org")
     assert message is not None
-    assert deliver.call(message.pk) == "sent"
-    assert deliver.call(message.pk) == "nothing to send"
-    (mail,) = letters
-    assert mail["Subject"] == "The summary of INC-148 is due"
-    assert "Ada Okafor" in mail["To"]
-    plain, html = mail.get_payload()
-    assert "http://127.0.0.1:8000/incidents/INC-148/" in plain.get_payload(decode=True).decode()
-    assert "By 18:00." in html.get_payload(decode=True).decode()
+    assert message.subject == "Broke Bcc: all@example.org"
 
 
-def test_failed_mail_stays_visible_and_may_be_repeated(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    message = tell(make_person())
-    assert message is not None
-    with pytest.raises(OSError, match="refused"):
-        deliver.call(message.pk)
-    message.refresh_from_db()
-    assert message.mail_error
-    assert message.mailed_at is None
+def test_everyone_chooses_what_comes_by_mail(client: Client, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    person = make_person()
+    client.force_login(person)
+    assert client.get("/inbox/preferences/").content.count(b" checked") == len(KINDS)
+    waiting = tell(person, "before")
+    client.post("/inbox/preferences/", {"mail": [kind.name for kind in KINDS if kind.name != "summary"]})
+    assert waiting is not None
+    waiting.refresh_from_db()
+    quiet = tell(person, "after")
+    assert quiet is not None
+    assert (waiting.mail_after, quiet.mail_after) == (None, None)
+    assert queries.unread_count(person) == 2
+    assert client.get("/inbox/preferences/").content.count(b" checked") == len(KINDS) - 1
 
 
 def test_inbox_shows_only_ones_own_and_opening_marks_it_read(client: Client) -> None:
@@ -109,25 +78,3 @@ def test_inbox_shows_only_ones_own_and_opening_marks_it_read(client: Client) -> 
     assert answer.headers["Location"] == "/incidents/INC-148/"
     assert queries.unread_count(person) == 0
     assert queries.unread_count(other) == 1
-
-
-def test_a_calendar_goes_with_the_mail_as_alternative_and_as_file(letters: list[Mail]) -> None:
-    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Überblick\r\nEND:VCALENDAR\r\n"
-    message = operations.tell(
-        make_person(),
-        kind="meeting",
-        key="meeting:1:0",
-        subject="INC-148: the post-mortem is on Thu 26 Nov",
-        links=[("I will come", "/answers/abc/")],
-        calendar=calendar,
-    )
-    assert message is not None
-    deliver.call(message.pk)
-    (mail,) = letters
-    alternatives, attached = mail.get_payload()
-    plain, _, part = alternatives.get_payload()
-    assert "I will come: http://127.0.0.1:8000/answers/abc/" in plain.get_payload(decode=True).decode()
-    assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "REQUEST")
-    assert part.get_payload(decode=True).decode() == calendar
-    assert (attached.get_filename(), attached.get_content_type()) == ("invite.ics", "application/ics")
-    assert attached.get_payload(decode=True).decode() == calendar

@@ -63,13 +63,13 @@ def work(data: Data = None) -> None:
       FOLLOWTHROUGH_DATABASE_URL=postgresql://… followthrough worker
     """
     start(data)
-    from followthrough.jobs.worker import Worker, regular_jobs
+    from followthrough.jobs.worker import Worker, regular_jobs, work_streams
 
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     typer.echo("Working. Press Ctrl-C to stop; the task in hand is finished first.")
-    Worker(regular_jobs(), stop).run()
+    Worker(regular_jobs(), stop, work_streams()).run()
     typer.echo("Stopped.")
 
 
@@ -93,10 +93,11 @@ def _welcome(address: str) -> str:
 
 @contextmanager
 def _background(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - a yes or no from the command line
-    from followthrough.jobs.worker import Worker, regular_jobs
+    from followthrough.jobs.worker import Worker, regular_jobs, work_streams
 
     stop = threading.Event()
-    thread = threading.Thread(target=Worker(regular_jobs(), stop).run, name="worker", daemon=True)
+    worker = Worker(regular_jobs(), stop, work_streams())
+    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     if wanted:
         thread.start()
     try:

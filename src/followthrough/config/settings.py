@@ -121,6 +121,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 REGULAR_JOBS = "followthrough.config.schedule.REGULAR_JOBS"
+WORK_STREAMS = "followthrough.config.schedule.WORK_STREAMS"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -13,6 +13,9 @@ from followthrough.jobs.models import ScheduledRun
 
 log = logging.getLogger(__name__)
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""A run further ahead than this was noted before the clock was put back, so it holds nothing up."""
+
 
 @dataclass(frozen=True)
 class RegularJob:
@@ -35,7 +38,8 @@ def run_due(jobs: Iterable[RegularJob], *, now: datetime) -> list[str]:
 
 def _claim(job: RegularJob, now: datetime) -> bool:
     runs = ScheduledRun.objects.filter(name=job.name)
-    due = Q(last_run_at=None) | Q(last_run_at__lte=now - job.every)
+    put_back = Q(last_run_at__gt=now + CLOCKS_DIFFER)
+    due = Q(last_run_at=None) | Q(last_run_at__lte=now - job.every) | put_back
     if runs.filter(due).update(last_run_at=now):
         return True
     if runs.exists():

@@ -7,7 +7,8 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -27,12 +28,15 @@ log = logging.getLogger(__name__)
 
 IDLE = 1.0
 """Seconds between two looks at an empty queue."""
-ROUND = timedelta(seconds=20)
-"""How often regular jobs, the heartbeat and crashed workers are looked after."""
+ROUND = 20.0
+"""Seconds between two rounds: how often regular jobs, the heartbeat and crashed workers are looked after."""
 SILENT = timedelta(minutes=10)
 """After this long without a heartbeat a worker on another machine counts as gone; no task may take longer."""
 RETRIES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
 HEARTBEAT = "worker "
+
+Stream = Callable[[str, threading.Event], int]
+"""Work that waits in rows of its own: (the worker's name, stop) -> how many rows it carried out."""
 
 
 def regular_jobs() -> Sequence[RegularJob]:
@@ -41,24 +45,33 @@ def regular_jobs() -> Sequence[RegularJob]:
     return jobs
 
 
+def work_streams() -> Sequence[Stream]:
+    """The streams of the composition root."""
+    streams: Sequence[Stream] = import_string(settings.WORK_STREAMS)
+    return streams
+
+
 class Worker:
     """Carries out one task at a time until `stop` is set; the task in hand is finished first."""
 
-    def __init__(self, jobs: Sequence[RegularJob], stop: threading.Event) -> None:
+    def __init__(
+        self, jobs: Sequence[RegularJob], stop: threading.Event, streams: Sequence[Stream] = ()
+    ) -> None:
         self.jobs = jobs
+        self.streams = streams
         self.stop = stop
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def run(self) -> None:
         """Loops; what goes wrong with the database is logged and tried again."""
-        next_round = timezone.now()
+        next_round = time.monotonic()
         while not self.stop.is_set():
             worked = False
             try:
-                if timezone.now() >= next_round:
-                    next_round = timezone.now() + ROUND
+                if time.monotonic() >= next_round:
+                    next_round = time.monotonic() + ROUND
                     self.look_around()
-                worked = self.take_task()
+                worked = self.take_task() | self.follow_streams()
             except Exception:
                 log.exception("The worker could not go on; it tries again in %s seconds.", 10 * IDLE)
                 self.stop.wait(9 * IDLE)
@@ -89,6 +102,10 @@ class Worker:
             carry_out(row)
         return True
 
+    def follow_streams(self) -> bool:
+        """Carries out some of what waits in each stream; False when nothing did."""
+        return sum(stream(self.name, self.stop) for stream in self.streams) > 0
+
     def _let_go(self) -> None:
         # SQLite's file stays open: closing its last connection would write the whole log back each time.
         if connection.vendor != "sqlite":
@@ -115,7 +132,7 @@ def carry_out(row: DBTaskResult[Any, Any]) -> None:
 def take_back_tasks() -> int:
     """Makes tasks ready again whose worker is gone; returns how many."""
     running = DBTaskResult.objects.running()
-    left = [row.pk for row in running if not row.worker_ids or _is_gone(row.worker_ids[-1])]
+    left = [row.pk for row in running if not row.worker_ids or is_gone(row.worker_ids[-1])]
     if left:
         log.warning("%s unfinished tasks of a worker that is gone are carried out again.", len(left))
         _ready_again(running.filter(pk__in=left), after=timedelta())
@@ -125,14 +142,15 @@ def take_back_tasks() -> int:
 def alive_workers() -> int:
     """How many workers have shown that they live."""
     beats = ScheduledRun.objects.filter(name__startswith=HEARTBEAT)
-    return sum(not _is_gone(beat.name.removeprefix(HEARTBEAT)) for beat in beats)
+    return sum(not is_gone(beat.name.removeprefix(HEARTBEAT)) for beat in beats)
 
 
 def _ready_again(rows: QuerySet[DBTaskResult[Any, Any]], *, after: timedelta) -> None:
     rows.update(status=TaskResultStatus.READY, run_after=timezone.now() + after, finished_at=None)
 
 
-def _is_gone(worker: str) -> bool:
+def is_gone(worker: str) -> bool:
+    """Whether the worker of that name no longer works on what it claimed."""
     host, pid, _ = worker.rsplit(":", 2)
     if host == socket.gethostname():
         return not _is_running(int(pid))

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from followthrough.notifications.models import Message
+from followthrough.core.errors import DomainError
+from followthrough.notifications import hours
+from followthrough.notifications.models import Message, Preference
 from followthrough.people.models import User
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One thing to tell one person. `links` are (label, path) that only the mail shows, `calendar` is an iTIP
+    message that goes with it; with `waits` its mail waits for the person's working hours."""
+
+    person: User
+    kind: str
+    key: str
+    subject: str
+    body: str = ""
+    path: str = ""
+    about: str = ""
+    links: Sequence[tuple[str, str]] = ()
+    calendar: str = ""
+    waits: bool = False
 
 
 @transaction.atomic
@@ -20,25 +42,93 @@ def tell(
     subject: str,
     body: str = "",
     path: str = "",
+    about: str = "",
     links: Sequence[tuple[str, str]] = (),
     calendar: str = "",
+    waits: bool = False,
 ) -> Message | None:
-    """Puts a message into the person's inbox and queues its mail; None when `key` was told before.
+    """Puts a message into the person's inbox and, unless they want none of its kind, its mail into the outbox.
 
-    `links` are (label, path) that only the mail shows; `calendar` is an iTIP message that goes with it. The job is a row of the same transaction, so a message is never without its mail or the reverse.
+    None when `key` was told before. See Telling for the rest.
     """
-    from followthrough.notifications.tasks import deliver  # noqa: PLC0415 - tasks call operations
+    told = tell_all([Telling(person, kind, key, subject, body, path, about, links, calendar, waits)])
+    return told[0] if told else None
 
-    facts = {"kind": kind, "subject": subject[:200], "body": body, "path": path}
-    extras = {"links": [list(link) for link in links], "calendar": calendar}
-    message, is_new = Message.objects.get_or_create(person=person, key=key, defaults=facts | extras)
-    if not is_new:
-        return None
-    deliver.enqueue(message.pk)
-    return message
+
+@transaction.atomic
+def tell_all(tellings: Iterable[Telling]) -> list[Message]:
+    """Tells many things in three queries; what was told before is left out."""
+    wanted = {(one.person.pk, one.key): one for one in tellings}
+    if not wanted:
+        return []
+    people, keys = {person for person, _ in wanted}, {key for _, key in wanted}
+    told = set(Message.objects.filter(person__in=people, key__in=keys).values_list("person", "key"))
+    muted = _muted(people, {one.kind for one in wanted.values()})
+    now = timezone.now()
+    fresh = [_message(one, now, muted) for pair, one in wanted.items() if pair not in told]
+    return _put_in(fresh)
+
+
+def _put_in(fresh: list[Message]) -> list[Message]:
+    """Stores them; what another worker told at the same moment is left to it."""
+    if len(fresh) != 1:
+        return Message.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            fresh[0].save(force_insert=True)
+    except IntegrityError:
+        return []
+    return fresh
+
+
+def _muted(people: Collection[int], kinds: Collection[str]) -> set[tuple[int, str]]:
+    rows = Preference.objects.filter(person__in=people, kind__in=kinds, mail=False)
+    return set(rows.values_list("person", "kind"))
+
+
+def _message(one: Telling, now: datetime, muted: Collection[tuple[int, str]]) -> Message:
+    wants_mail = bool(settings.EMAIL_HOST) and (one.person.pk, one.kind) not in muted
+    leaves = hours.next_at_work(one.person, now) if one.waits else now
+    return Message(
+        person=one.person,
+        kind=one.kind,
+        key=one.key,
+        about=one.about,
+        subject=" ".join(one.subject.split())[:200],
+        body=one.body,
+        path=one.path,
+        links=[list(link) for link in one.links],
+        calendar=one.calendar,
+        mail_after=leaves if wants_mail else None,
+    )
+
+
+def withdraw_mail(abouts: Collection[str]) -> int:
+    """Keeps mail from leaving that asks for what has been done meanwhile; returns how many."""
+    waiting = Message.objects.filter(about__in=abouts, mail_worker="").exclude(mail_after=None)
+    return waiting.update(mail_after=None)
 
 
 def mark_read(person: User, message: Message | None = None) -> int:
     """Marks one message, or all of the person's, as read; returns how many were unread."""
     unread = Message.objects.filter(person=person, read_at=None)
     return (unread.filter(pk=message.pk) if message else unread).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def choose_mail(person: User, wishes: dict[str, bool]) -> None:
+    """Notes of each kind of message whether the person wants it by mail; what waits of an unwanted kind stays."""
+    rows = [Preference(person=person, kind=kind, mail=mail) for kind, mail in wishes.items()]
+    Preference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person", "kind"], update_fields=["mail"]
+    )
+    unwanted = [kind for kind, mail in wishes.items() if not mail]
+    waiting = Message.objects.filter(person=person, kind__in=unwanted, mail_worker="")
+    waiting.exclude(mail_after=None).update(mail_after=None)
+
+
+def resend(message: Message) -> None:
+    """Puts a mail that failed into the outbox again."""
+    failed = Message.objects.filter(pk=message.pk).exclude(mail_failed_at=None)
+    if not failed.update(mail_after=timezone.now(), mail_failed_at=None, mail_attempts=0):
+        raise DomainError("This mail has not failed, or it waits again already. Nothing was changed.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from followthrough.core.errors import NotThere
-from followthrough.notifications.models import Message
+from followthrough.notifications.models import Message, Preference
 from followthrough.people.models import User
 
 
@@ -25,3 +25,8 @@ def find(person: User, pk: int) -> Message:
     if message is None:
         raise NotThere("This message does not exist, or it is not yours.")
     return message
+
+
+def unwanted_kinds(person: User) -> set[str]:
+    """The kinds that the person does not want by mail."""
+    return set(Preference.objects.filter(person=person, mail=False).values_list("kind", flat=True))

@@ -1,0 +1,79 @@
+"""People's working hours: when somebody may be disturbed, and working days counted on their calendar. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from followthrough.people.models import User, weekdays
+
+_WEEK = 7
+
+
+def works_on(person: User, day: date) -> bool:
+    """Whether `day` is one of the person's working days; somebody who named none works Monday to Friday."""
+    return day.weekday() in (person.working_days or weekdays())
+
+
+def opening(person: User, day: date) -> datetime:
+    """When the person begins to work on `day`, in UTC."""
+    return _at(person, day, person.work_starts)
+
+
+def closing(person: User, day: date) -> datetime:
+    """When the person stops working on `day`, in UTC."""
+    return _at(person, day, person.work_ends)
+
+
+def local_day(person: User, moment: datetime) -> date:
+    """The date of `moment` on the person's calendar."""
+    return moment.astimezone(ZoneInfo(person.zone)).date()
+
+
+def is_at_work(person: User, moment: datetime) -> bool:
+    """Whether `moment` lies within the person's working hours."""
+    day = local_day(person, moment)
+    return works_on(person, day) and opening(person, day) <= moment < closing(person, day)
+
+
+def next_at_work(person: User, moment: datetime) -> datetime:
+    """`moment`, or the next beginning of the person's working hours where it lies outside them."""
+    day = local_day(person, moment)
+    if is_at_work(person, moment):
+        return moment
+    if moment >= opening(person, day):
+        day += timedelta(days=1)
+    return opening(person, working_day_from(person, day))
+
+
+def last_at_work(person: User, moment: datetime) -> datetime:
+    """`moment`, or where it lies outside the person's working hours the beginning of those before it."""
+    day = local_day(person, moment)
+    if is_at_work(person, moment):
+        return moment
+    if moment < opening(person, day):
+        day -= timedelta(days=1)
+    return opening(person, working_day_until(person, day))
+
+
+def working_day_from(person: User, day: date) -> date:
+    """`day`, or the next working day after it."""
+    return next(later for later in (day + timedelta(days=n) for n in range(_WEEK)) if works_on(person, later))
+
+
+def working_day_until(person: User, day: date) -> date:
+    """`day`, or the last working day before it."""
+    days = (day - timedelta(days=n) for n in range(_WEEK))
+    return next(earlier for earlier in days if works_on(person, earlier))
+
+
+def after_working_days(person: User, moment: datetime, days: int) -> datetime:
+    """The end of the person's `days`-th whole working day after the day of `moment`, in UTC."""
+    day = local_day(person, moment)
+    for _ in range(days):
+        day = working_day_from(person, day + timedelta(days=1))
+    return closing(person, day)
+
+
+def _at(person: User, day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, ZoneInfo(person.zone)).astimezone(UTC)

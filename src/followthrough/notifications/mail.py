@@ -1,0 +1,57 @@
+"""A message as mail: plain text, HTML and, where there is one, a calendar part."""
+
+from __future__ import annotations
+
+import re
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+
+from followthrough.notifications import leaving
+from followthrough.notifications.models import Message
+
+
+def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The mail. Its Message-ID is the message's own, so that a repeated one is known as the same."""
+    stop = leaving.address_of(message.person, message.kind)
+    facts = {
+        "message": message,
+        "url": settings.BASE_URL + message.path if message.path else "",
+        "links": [(label, settings.BASE_URL + path) for label, path in message.links],
+        "stop": stop,
+    }
+    mail = EmailMultiAlternatives(
+        message.subject,
+        render_to_string("notifications/mail.txt", facts),
+        to=[formataddr((message.person.name, message.person.email))],
+        headers=_headers(message, stop),
+        connection=connection,
+    )
+    mail.attach_alternative(render_to_string("notifications/mail.html", facts), "text/html")
+    if message.calendar:
+        _add_calendar(mail, message.calendar)
+    return mail
+
+
+def _headers(message: Message, stop: str) -> dict[str, str]:
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return {
+        "Message-ID": f"<message-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{host}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+        "List-Id": f"Followthrough {message.kind} <{message.kind.replace('_', '-')}.followthrough.{host}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _add_calendar(mail: EmailMultiAlternatives, calendar: str) -> None:
+    """As an alternative, which mail clients with a calendar act on, and as a file for all others."""
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    suffix = f"; method={method[1]}" if method else ""
+    mail.attach_alternative(calendar, f"text/calendar{suffix}")
+    mail.attach("invite.ics", calendar.encode(), "application/ics")

@@ -1,0 +1,131 @@
+"""Mail on its way: claimed, sent over one connection, tried again with growing pauses, given up in the open."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from followthrough.jobs.worker import is_gone
+from followthrough.notifications.mail import mail_of
+from followthrough.notifications.models import Message
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+PAUSES = [
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+]
+"""How long a mail waits after each failure; after the last one more try, then it is shown to administrators."""
+_PERMANENT = 500
+
+
+def send_waiting(worker: str, stop: threading.Event) -> int:
+    """Sends up to BATCH mails whose time has come over one connection; returns how many were tried.
+
+    Each is noted as sent before the next begins, so that a crash repeats at most the one in hand, and that with the
+    same Message-ID.
+    """
+    if not settings.EMAIL_HOST:
+        return 0
+    claimed = _claim(worker)
+    if not claimed:
+        return 0
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:
+        log.warning("The mail server does not answer: %s", error)
+        for message in claimed:
+            _put_off(message, error)
+        return 0
+    try:
+        return _send_all(claimed, connection, stop)
+    finally:
+        Message.objects.filter(mail_worker=worker).update(mail_worker="")
+        connection.close()
+
+
+def _claim(worker: str) -> list[Message]:
+    waiting = Message.objects.filter(mail_worker="", mail_after__lte=timezone.now())
+    keys = list(waiting.order_by("mail_after", "pk").values_list("pk", flat=True)[:BATCH])
+    if not keys or not waiting.filter(pk__in=keys).update(mail_worker=worker):
+        return []
+    claimed = Message.objects.filter(mail_worker=worker).select_related("person")
+    return list(claimed.order_by("mail_after", "pk"))
+
+
+def _send_all(claimed: list[Message], connection: BaseEmailBackend, stop: threading.Event) -> int:
+    for number, message in enumerate(claimed):
+        if stop.is_set():
+            return number
+        try:
+            _send(message, connection)
+        except Exception as error:
+            log.exception("The mail %s to the person %s was not sent.", message.pk, message.person_id)
+            _put_off(message, error)
+    return len(claimed)
+
+
+def _send(message: Message, connection: BaseEmailBackend) -> None:
+    if not message.person.is_active:
+        _note(message, mail_after=None)
+        return
+    mail = mail_of(message, connection)
+    try:
+        mail.send()
+    except SMTPServerDisconnected:
+        connection.close()
+        connection.open()
+        mail.send()
+    _note(message, mail_after=None, mailed_at=timezone.now(), mail_error="")
+
+
+def _put_off(message: Message, error: Exception) -> None:
+    """Tries again after the next pause; what the server refuses for good, or too often, is given up."""
+    tried, now = message.mail_attempts, timezone.now()
+    given_up = tried >= len(PAUSES) or _is_refusal(error)
+    _note(
+        message,
+        mail_attempts=tried + 1,
+        mail_error=_in_words(error),
+        mail_after=None if given_up else now + PAUSES[tried],
+        mail_failed_at=now if given_up else None,
+    )
+
+
+def _note(message: Message, **values: datetime | str | int | None) -> None:
+    Message.objects.filter(pk=message.pk).update(mail_worker="", **values)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether trying again would be refused again: a 5xx answer, or a mail that cannot be written."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= _PERMANENT for code, _ in error.recipients.values())
+    if isinstance(error, SMTPResponseException):
+        return error.smtp_code >= _PERMANENT
+    return isinstance(error, ValueError)
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, SMTPRecipientsRefused):
+        return "; ".join(f"{code} {text!r}" for code, text in error.recipients.values())[:300]
+    return (str(error) or type(error).__name__)[:300]
+
+
+def take_back() -> int:
+    """Lets other workers send what one that is gone had claimed; returns how many mails."""
+    claimed = Message.objects.exclude(mail_worker="")
+    workers = list(claimed.order_by().values_list("mail_worker", flat=True).distinct())
+    gone = [worker for worker in workers if is_gone(worker)]
+    return Message.objects.filter(mail_worker__in=gone).update(mail_worker="") if gone else 0

@@ -1,0 +1,1 @@
+"""Pages of the inbox, of what people want by mail, and of what administrators look after."""

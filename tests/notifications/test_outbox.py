@@ -61,15 +61,30 @@ def test_many_mails_go_over_one_connection_in_order(postbox: Postbox) -> None:
 
 
 def test_mail_passes_the_basics_of_a_linter(postbox: Postbox) -> None:
-    tell(make_person("Ädel Wörm", email="adel@example.org"), body="A very long line. " * 200, subject="Ünïcode " * 20)
+    tell(
+        make_person("Ädel Wörm", email="adel@example.org"),
+        body="A very long line. " * 200,
+        subject="Ünïcode " * 20,
+    )
     send()
     (mail,), (raw,) = postbox.letters, postbox.raw
-    for name in ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "List-Id", "List-Unsubscribe"):
+    for name in (
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "MIME-Version",
+        "List-Id",
+        "List-Unsubscribe",
+    ):
         assert len(mail.get_all(name)) == 1, name
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(r"<[^<>@\s]+@[^<>@\s]+>", mail["Message-ID"])
-    assert abs(parsedate_to_datetime(mail["Date"]).replace(tzinfo=UTC) - timezone.now()) < timedelta(minutes=1)
+    assert abs(parsedate_to_datetime(mail["Date"]).replace(tzinfo=UTC) - timezone.now()) < timedelta(
+        minutes=1
+    )
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert [part.get_content_type() for part in mail.walk()] == [
@@ -105,7 +120,9 @@ def test_a_server_that_does_not_answer_is_tried_again_with_growing_pauses(settin
         Message.objects.exclude(mail_after=None).update(mail_after=timezone.now())
         send()
         message.refresh_from_db()
-        pauses.append(message.mail_after and round((message.mail_after - timezone.now()) / timedelta(minutes=1)))
+        pauses.append(
+            message.mail_after and round((message.mail_after - timezone.now()) / timedelta(minutes=1))
+        )
     assert pauses == [1, 10, 60, 240, 720, None]
     assert message.mail_failed_at
     assert "refused" in message.mail_error

@@ -1,6 +1,7 @@
 // The live room's page.
 import { render } from "preact";
 import { page } from "./page";
+import "./press";
 import { Shell } from "./shell";
 import { join } from "./store";
 

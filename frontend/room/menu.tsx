@@ -1,5 +1,5 @@
 // A menu behind a button: arrows move, a letter jumps, Escape leaves.
-import { useEffect, useRef } from "preact/hooks";
+import { useOverlay } from "./overlay";
 
 export interface MenuItem {
   label: string;
@@ -14,13 +14,18 @@ export interface MenuGroup {
   items: MenuItem[];
 }
 
-export function Menu({ label, groups, onClose }: { label: string; groups: MenuGroup[]; onClose: () => void }) {
-  const menu = useRef<HTMLDivElement>(null);
+interface MenuProps {
+  label: string;
+  groups: MenuGroup[];
+  /** Something was chosen, or the person wants back. */
+  onClose: () => void;
+  /** The person went elsewhere. */
+  onLeave: () => void;
+}
+
+export function Menu({ label, groups, onClose, onLeave }: MenuProps) {
+  const menu = useOverlay({ beside: () => menu.current?.parentElement ?? null, place: placeBeside, first: "[role^=menuitem]", onLeave });
   const items = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
-  useEffect(() => {
-    if (menu.current) placeBeside(menu.current);
-    items()[0]?.focus();
-  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items();
     const at = all.indexOf(document.activeElement as HTMLElement);
@@ -31,11 +36,8 @@ export function Menu({ label, groups, onClose }: { label: string; groups: MenuGr
     event.stopPropagation();
     if (event.key !== " " && event.key !== "Enter") event.preventDefault();
   };
-  const onFocusOut = (event: FocusEvent) => {
-    if (!menu.current?.contains(event.relatedTarget as Node)) onClose();
-  };
   return (
-    <div class="menu card" popover="manual" role="menu" aria-label={label} ref={menu} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
+    <div class="menu card" popover="manual" role="menu" aria-label={label} ref={menu} onKeyDown={onKeyDown}>
       {groups.filter((group) => group.items.length).map((group) => <Group key={group.title ?? ""} group={group} onClose={onClose} />)}
     </div>
   );
@@ -64,9 +66,8 @@ function Item({ item, onClose }: { item: MenuItem; onClose: () => void }) {
 const EDGE = 8;
 
 /** Below its button, or above where there is more room; in the top layer, so that nothing covers it. */
-function placeBeside(menu: HTMLElement): void {
-  const button = (menu.parentElement ?? menu).getBoundingClientRect();
-  menu.showPopover();
+function placeBeside(menu: HTMLElement, beside: HTMLElement): void {
+  const button = beside.getBoundingClientRect();
   const [below, above] = [innerHeight - button.bottom - EDGE, button.top - EDGE];
   const goesBelow = menu.scrollHeight <= below || below >= above;
   menu.style.maxBlockSize = `${goesBelow ? below : above}px`;

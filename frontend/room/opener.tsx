@@ -1,6 +1,7 @@
 // A button that opens a panel over everything; Escape or a click elsewhere closes it.
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { useOverlay } from "./overlay";
 
 interface OpenerProps {
   /** What the panel is for. */
@@ -37,36 +38,17 @@ interface PanelProps {
 }
 
 function Panel({ label, beside, onLeave, onEscape, children }: PanelProps) {
-  const panel = usePlace(beside);
+  const panel = useOverlay({ beside: () => beside, place: putBeside, first: "input, button", onLeave });
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
     event.preventDefault();
     onEscape();
   };
-  const left = (event: FocusEvent & { currentTarget: HTMLElement }) => {
-    const to = event.relatedTarget as Node | null;
-    if (to !== beside && !event.currentTarget.contains(to)) onLeave();
-  };
-  return <div class="panel card" role="group" aria-label={label} ref={panel} popover="manual" tabIndex={-1} onKeyDown={keys} onFocusOut={left}>{children}</div>;
+  return <div class="panel card" role="group" aria-label={label} ref={panel} popover="manual" tabIndex={-1} onKeyDown={keys}>{children}</div>;
 }
 
 const EDGE = 8;
-
-/** Puts the panel over everything and keeps it at its button while the page scrolls. */
-function usePlace(beside: HTMLElement) {
-  const panel = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const shown = panel.current!;
-    shown.showPopover();
-    putBeside(shown, beside);
-    shown.querySelector<HTMLElement>("input, button")?.focus({ preventScroll: true });
-    const scrolled = (event: Event) => !shown.contains(event.target as Node) && putBeside(shown, beside);
-    addEventListener("scroll", scrolled, true);
-    return () => removeEventListener("scroll", scrolled, true);
-  }, []);
-  return panel;
-}
 
 /** Below the button, or above it where there is more room. */
 function putBeside(shown: HTMLElement, beside: HTMLElement): void {

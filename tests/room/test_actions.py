@@ -121,6 +121,23 @@ def test_a_reason_for_no_action_is_taken_back(enter: Enter) -> None:
     expect(finding.get_by_role("button", name="Add action")).to_be_visible()
 
 
+def test_an_action_is_declined_with_a_reason_and_taken_up_again(enter: Enter) -> None:
+    page = with_findings(enter)
+    add_action(page, "Storage was paged late", SPECIFIC)
+    row = page.get_by_role("region", name="Storage was paged late").get_by_role("listitem")
+    row.get_by_role("button", name="Decline:").click()
+    page.get_by_role("button", name="Record the reason").click()
+    expect(row).to_contain_text("Say why, so that nobody wonders later.")
+    page.get_by_label("Why will this not be done?").fill("The pager is replaced in June")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Why will this not be done?")).to_have_count(0)
+    page.reload()
+    expect(row).to_contain_text("declined: The pager is replaced in June")
+    expect(row.get_by_role("button", name="Commit")).to_have_count(0)
+    row.get_by_role("button", name="Take it up again").click()
+    expect(row.get_by_role("button", name="Commit")).to_be_visible()
+
+
 def test_enter_goes_on_to_the_next_action_and_removal_can_be_undone(enter: Enter) -> None:
     page = with_findings(enter)
     finding = page.get_by_role("region", name="The pool alerts only at 100 %")

@@ -1,11 +1,12 @@
 // A finding and what answers it.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { closed } from "../agenda";
 import { FINDINGS, LOOKS } from "../causes/words";
 import { Unsaved } from "../pieces";
 import type { Action, Finding } from "../protocol";
 import { run } from "../store";
 import { actionsFor, addAction, usualKind } from "./list";
+import { Reason, useFocus } from "./reason";
 import { ActionRow } from "./row";
 
 export function Group({ finding }: { finding: Finding }) {
@@ -34,13 +35,6 @@ export function Rows({ rows, finding }: { rows: Action[]; finding: Finding | nul
       {!closed.value && !adding && !bare && <button type="button" class="btn quiet small add" onClick={open}>+ Add an action</button>}
     </>
   );
-}
-
-/** The field that a person has just asked for. */
-function useFocus() {
-  const field = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
-  return field;
 }
 
 function NewAction({ finding, onLeave }: { finding: Finding | null; onLeave: () => void }) {
@@ -88,30 +82,8 @@ function Uncovered({ finding, onAdd }: { finding: Finding; onAdd: () => void }) 
 }
 
 function WhyNone({ finding, onLeave }: { finding: Finding; onLeave: () => void }) {
-  const [reason, setReason] = useState("");
-  const [missing, setMissing] = useState(false);
-  const field = useFocus();
-  const record = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!reason.trim()) {
-      setMissing(true);
-      return field.current?.focus();
-    }
-    void run("finding.leave", { id: finding.id, reason: reason.trim() });
-    onLeave();
-  };
-  return (
-    <li class="act new">
-      <form onSubmit={record} onKeyDown={(event) => event.key === "Escape" && (event.preventDefault(), onLeave())}>
-        <input type="text" ref={field} aria-label="Why is no action worth taking?" aria-invalid={missing} placeholder="Why is no action worth taking?" maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-        <div class="inline">
-          <button type="submit" class="btn small">Record the reason</button>
-          <button type="button" class="btn quiet small" onClick={onLeave}>Cancel</button>
-          {missing && <small class="due" role="alert">Say why, so that nobody wonders later.</small>}
-        </div>
-      </form>
-    </li>
-  );
+  const record = (reason: string) => void run("finding.leave", { id: finding.id, reason });
+  return <li class="act new"><Reason asks="Why is no action worth taking?" onRecord={record} onLeave={onLeave} /></li>;
 }
 
 const LeftAlone = ({ finding }: { finding: Finding }) => (

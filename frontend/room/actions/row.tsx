@@ -1,4 +1,5 @@
 // One action: what, who, by when.
+import { useState } from "preact/hooks";
 import { closed, leads } from "../agenda";
 import { choicesOf } from "../causes/words";
 import { findings } from "../causes/findings";
@@ -11,9 +12,11 @@ import { toast } from "../toasts";
 import { Due, dueWords } from "./due";
 import { KINDS, KIND_MEANINGS, PRIORITIES, whyNotCommit, wordingOf } from "./list";
 import { Owner } from "./owner";
+import { Reason } from "./reason";
 
 export function ActionRow({ action, onEnter }: { action: Action; onEnter: () => void }) {
   const { id, text, version, owner, due_on: due } = action;
+  const [declining, setDeclining] = useState(false);
   const spot = `action:${id}`;
   const save = (words: string, base: number) => void (words ? run("action.change", { id, text: words }, base) : remove(action));
   const keys = (event: KeyboardEvent, field: HTMLTextAreaElement, flush: () => void) => {
@@ -27,12 +30,13 @@ export function ActionRow({ action, onEnter }: { action: Action; onEnter: () => 
       <div class="said">
         <InPlace text={text} version={version} label={`Action ${action.key}`} save={save} spot={spot} onKeyDown={keys} />
         <Wording action={action} />
-        <About action={action} />
+        <About action={action} onDecline={() => setDeclining(true)} />
         <small><WritingHere spot={spot} /> <Unsaved id={id} /></small>
       </div>
       <div class="owned">{closed.value ? owner && <Who person={owner} /> : <Owner action={action} />}</div>
       <div class="dated">{closed.value ? due && <time dateTime={due}>{dueWords(due)}</time> : <Due action={action} />}</div>
       <div class="end"><Links action={action} /><State action={action} /></div>
+      {declining && <Reason asks="Why will this not be done?" onRecord={(reason) => void run("action.decline", { id, reason })} onLeave={() => setDeclining(false)} />}
     </li>
   );
 }
@@ -64,7 +68,9 @@ function fillIn(id: string): void {
   if (gap) field.setSelectionRange(gap.index, gap.index + gap[0].length);
 }
 
-function About({ action }: { action: Action }) {
+const DECIDED = ["done", "verified", "declined"];
+
+function About({ action, onDecline }: { action: Action; onDecline: () => void }) {
   const { id, kind, priority, wording_accepted: accepted } = action;
   const fine = accepted ? "accepted as it is" : wordingOf(action)?.specific && "specific";
   const change = (fields: object) => void run("action.change", { id, ...fields });
@@ -77,6 +83,7 @@ function About({ action }: { action: Action }) {
       {!closed.value && (
         <span class="nearby">
           <Belongs action={action} />
+          {!DECIDED.includes(action.state) && <>{" · "}<button type="button" class="plainly" onClick={onDecline} aria-label={`Decline: ${action.text}`}>decline…</button></>}
           {" · "}<button type="button" class="plainly" onClick={() => remove(action)} aria-label={`Remove: ${action.text}`}>remove</button>
         </span>
       )}
@@ -113,10 +120,17 @@ const Links = ({ action }: { action: Action }) => (
 const STATES: Record<string, string> = { committed: "committed", in_progress: "in progress", done: "done", verified: "verified", declined: "declined" };
 
 function State({ action }: { action: Action }) {
-  if (action.state === "declined") return <span class="chip" title={action.decline_reason}>declined: {action.decline_reason}</span>;
+  if (action.state === "declined") return <Declined action={action} />;
   if (action.state !== "proposed") return <span class="chip forward">✓ {STATES[action.state]}</span>;
   if (closed.value) return <span class="chip">proposed</span>;
   const reason = whyNotCommit(action);
   const commit = () => (reason ? toast(reason) : void run("action.commit", { id: action.id }));
   return <button type="button" class="btn small" aria-disabled={Boolean(reason)} title={reason || "Makes it a promise of its owner"} onClick={commit}>Commit</button>;
 }
+
+const Declined = ({ action: { id, text, decline_reason: reason } }: { action: Action }) => (
+  <>
+    <span class="chip" title={reason}>declined: {reason}</span>
+    {!closed.value && <button type="button" class="btn quiet small" aria-label={`Take it up again: ${text}`} onClick={() => void run("action.reopen", { id })}>Take it up again</button>}
+  </>
+);

@@ -103,7 +103,7 @@ function Tail({ entry }: { entry: Entry }) {
     <span class="tail">
       {chip && <span class={chip.class}>{chip.words}</span>}
       {!closed.value && <button type="button" class="more-button" tabIndex={-1} aria-haspopup="menu" aria-expanded={open} aria-label={`More for: ${entry.text}`} onClick={() => (menuAt.value = open ? null : entry.id)}>⋯</button>}
-      {open && <Menu label="Entry" groups={menuOf(entry)} onClose={close} />}
+      {open && <Menu label="Entry" groups={menuOf(entry)} onClose={close} onLeave={() => (menuAt.value = null)} />}
     </span>
   );
 }

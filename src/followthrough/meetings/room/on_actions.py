@@ -65,6 +65,11 @@ def decline(desk: Desk) -> None:
     actions.decline(_action(desk), reason=desk.args.text("reason"), by=desk.by)
 
 
+@command("action.reopen")
+def reopen(desk: Desk) -> None:
+    actions.reopen(_action(desk), by=desk.by)
+
+
 @command("action.remove")
 def remove(desk: Desk) -> None:
     actions.remove_action(_action(desk), by=desk.by)

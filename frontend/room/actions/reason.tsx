@@ -1,0 +1,40 @@
+// Deciding against something, with the reason that stays with it.
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+/** The field that a person has just asked for. */
+export function useFocus() {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
+  return field;
+}
+
+interface ReasonProps {
+  asks: string;
+  onRecord: (reason: string) => void;
+  onLeave: () => void;
+}
+
+export function Reason({ asks, onRecord, onLeave }: ReasonProps) {
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
+  const field = useFocus();
+  const record = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!reason.trim()) {
+      setMissing(true);
+      return field.current?.focus();
+    }
+    onRecord(reason.trim());
+    onLeave();
+  };
+  return (
+    <form class="reason" onSubmit={record} onKeyDown={(event) => event.key === "Escape" && (event.preventDefault(), onLeave())}>
+      <input type="text" ref={field} aria-label={asks} aria-invalid={missing} placeholder={asks} maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      <div class="inline">
+        <button type="submit" class="btn small">Record the reason</button>
+        <button type="button" class="btn quiet small" onClick={onLeave}>Cancel</button>
+        {missing && <small class="due" role="alert">Say why, so that nobody wonders later.</small>}
+      </div>
+    </form>
+  );
+}

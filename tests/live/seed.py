@@ -13,7 +13,7 @@ from django.test import Client
 from followthrough.people.models import User
 from tests import factories
 
-PEOPLE, ROOMS = 30, 40
+PEOPLE, ROOMS = 30, 80
 
 
 def main() -> None:

@@ -1,0 +1,165 @@
+"""The whole loop without a mouse: Tab, Enter, arrows and typing only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.demo import Demo
+from tests.room.attendee import Attendee
+from tests.room.conftest import DESK
+
+pytestmark = pytest.mark.browser
+
+GAP = "Nothing reads rows back while the cluster grows"
+ACTION = "Add a read-back of 1,000 rows to each growth rehearsal, done when the July setting fails it"
+
+
+@pytest.fixture
+def one(browser: Browser, demo: Demo) -> Iterator[Attendee]:
+    context = browser.new_context(viewport=DESK, locale="en-US")
+    attendee = Attendee(context, demo.home, 0)
+    attendee.open_tab()
+    yield attendee
+    attendee.leave()
+    assert attendee.problems == []
+
+
+def follow(one: Attendee, name: str) -> None:
+    """Goes on to the page that a link or a form's button leads to."""
+    one.tab_to(name)
+    with one.page.expect_navigation():
+        one.page.keyboard.press("Enter")
+
+
+def press(one: Attendee, name: str) -> None:
+    one.tab_to(name)
+    one.page.keyboard.press("Enter")
+
+
+def write(one: Attendee, field: str, words: str) -> None:
+    one.tab_to(field)
+    one.page.keyboard.type(words)
+
+
+def test_the_loop_without_a_mouse(one: Attendee) -> None:
+    for step in (
+        report_it,
+        arrange_the_meeting,
+        tell_what_happened,
+        find_what_lay_behind,
+        decide,
+        close_the_meeting,
+        share_the_summary,
+        hold_the_check_in,
+    ):
+        step(one)
+
+
+def report_it(one: Attendee) -> None:
+    one.page.goto(f"{one.home}incidents/new/")
+    follow(one, "SQ")
+    write(one, "Title", "Rows were missing for a part of customers")
+    write(one, "Severity", "SEV1")
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    for name, time in {"Started": "0203PM", "Resolved": "0303PM"}.items():
+        write(one, name, f"{yesterday:%m%d%Y}")
+        one.page.keyboard.press("ArrowRight")
+        one.page.keyboard.type(time)
+    write(one, "Person", "Jonas")
+    follow(one, "Report the incident")
+    expect(one.page.get_by_role("region", name="Post-mortem")).to_contain_text("SEV1")
+
+
+def arrange_the_meeting(one: Attendee) -> None:
+    follow(one, "Find a time")
+    one.tab_to("Choose who comes")
+    follow(one, "Choose")
+    expect(one.page.get_by_role("status")).to_contain_text("The meeting is scheduled")
+    follow(one, "Facilitator")
+    write(one, "Person", "Sana")
+    follow(one, "Ask them")
+    follow(one, "Room")
+    press(one, "Start meeting")
+    expect(one.page.get_by_role("timer")).to_be_visible()
+
+
+def tell_what_happened(one: Attendee) -> None:
+    press(one, "Next: Timeline")
+    write(one, "What you saw", "14:11 alert fired")
+    one.page.keyboard.press("Enter")
+    one.page.keyboard.type("+20m rolled back")
+    one.page.keyboard.press("Enter")
+    one.page.keyboard.press("Escape")
+    one.page.keyboard.press("ArrowDown")
+    expect(one.entry("alert fired")).to_be_focused()
+    one.page.keyboard.press("m")
+    one.page.keyboard.type("d")
+    one.page.keyboard.press("Enter")
+    expect(one.entry("alert fired")).to_contain_text("detected")
+
+
+def find_what_lay_behind(one: Attendee) -> None:
+    keys = one.page.keyboard
+    press(one, "Next: Causes")
+    press(one, "Problem")
+    keys.type("New servers answered for rows they did not hold")
+    keys.press("Escape")
+    press(one, "Make a finding")
+    keys.type("root")
+    keys.press("Enter")
+    expect(one.page.get_by_role("group", name="Why 1: New servers")).to_contain_text("root cause")
+    press(one, "what went well")
+    keys.type("detection")
+    keys.press("Enter")
+    write(one, "Another finding", GAP)
+    keys.press("Enter")
+    press(one, "Next: Impact")
+    write(one, "Users affected", "1,200,000")
+    press(one, "Next: Prevention")
+    expect(one.page.get_by_role("heading", name="What would have stopped it")).to_be_visible()
+
+
+def decide(one: Attendee) -> None:
+    keys = one.page.keyboard
+    press(one, "Next: Actions")
+    press(one, "Add action")
+    keys.type(ACTION)
+    keys.press("Enter")
+    keys.press("Escape")
+    press(one, "choose an owner")
+    keys.type("Jonas")
+    keys.press("Enter")
+    press(one, "pick a date")
+    press(one, "2 weeks")
+    press(one, "Commit")
+    press(one, "No action…")
+    keys.type("The same rehearsal finds it")
+    keys.press("Enter")
+    expect(one.page.locator(".gate")).to_contain_text("Every finding is covered")
+
+
+def close_the_meeting(one: Attendee) -> None:
+    press(one, "Next: Close")
+    press(one, "Close meeting")
+    expect(one.page.get_by_role("dialog").get_by_role("button", name="Close meeting")).to_be_focused()
+    one.page.keyboard.press("Enter")
+    expect(one.page.get_by_role("heading", name="Closed. Thank you, everyone.")).to_be_visible()
+
+
+def share_the_summary(one: Attendee) -> None:
+    follow(one, "The summary")
+    follow(one, "Ask for review")
+    follow(one, "Publish")
+    expect(one.page.get_by_role("status").filter(has_text="Published")).to_be_visible()
+
+
+def hold_the_check_in(one: Attendee) -> None:
+    follow(one, "INC-")
+    follow(one, "See what comes")
+    follow(one, "Done, and it held")
+    follow(one, "Hold the check-in")
+    expect(one.page.get_by_role("status").filter(has_text="The check-in is held")).to_be_visible()

@@ -18,6 +18,7 @@ COMMANDS = {
     "restore",
     "doctor",
     "config",
+    "evaluate",
 }
 
 

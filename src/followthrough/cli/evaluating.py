@@ -9,11 +9,18 @@ from typing import Annotated, Any
 
 import typer
 
+from followthrough.cli.evaluating_texts import similar, wording
 from followthrough.core.errors import DomainError
 
-app = typer.Typer(
-    help="Measures how good our own judgements are, on files of real records.", no_args_is_help=True
-)
+OVERVIEW = """Measures how good our own judgements are, on files of real records.
+
+\b
+Example:
+  followthrough evaluate similar incidents.jsonl --links links.jsonl
+"""
+app = typer.Typer(help=OVERVIEW, no_args_is_help=True)
+app.command()(similar)
+app.command()(wording)
 File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines.", show_default=False)]
 
 

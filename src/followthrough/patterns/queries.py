@@ -16,7 +16,7 @@ from followthrough.core.errors import NotThere
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.patterns.models import Occurrence, Outcome, Pattern
-from followthrough.patterns.similar import Similar, most_similar
+from followthrough.patterns.similar.finding import Similar, most_similar
 from followthrough.patterns.states import YEAR
 from followthrough.patterns.writing import Theme, actions_against, occurrences_of
 from followthrough.people.models import User

@@ -1,0 +1,1 @@
+"""Similar past incidents: finding them by their words, and saying why."""

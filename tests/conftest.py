@@ -11,3 +11,5 @@ os.environ["FOLLOWTHROUGH_DATA"] = tempfile.mkdtemp(prefix="followthrough-test-"
 os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
+
+pytest_plugins = ["tests.clock"]

@@ -12,9 +12,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from followthrough.activity.models import Activity
-from followthrough.meetings import tasks
 from followthrough.meetings.models import Meeting, Observation
 from followthrough.meetings.operations import inviting, scheduling
+from followthrough.notifications import ladder
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
@@ -114,8 +114,8 @@ def test_the_pre_read_goes_out_a_day_before_and_once():
     add_participant(far, guest, by=by)
     meet(postmortem, by)
     meet(far, by, hours=30)
-    assert tasks.send_pre_reads() == 1
-    assert tasks.send_pre_reads() == 0
+    ladder.climb()
+    ladder.climb()
     assert Message.objects.get(kind="pre_read").path == f"/incidents/{postmortem.key}/pre-read/"
 
 
@@ -124,8 +124,9 @@ def test_the_check_in_is_announced_a_day_before_and_once():
     add_participant(postmortem, guest, by=by)
     starts_at = timezone.now() + timedelta(hours=23)
     Meeting.objects.create(postmortem=postmortem, kind="check_in", starts_at=starts_at, minutes=30)
-    assert tasks.remind_of_check_ins() == 1
-    assert tasks.remind_of_check_ins() == 0
+    ladder.find_missing()
+    ladder.climb()
+    ladder.climb()
     assert Message.objects.get().path == f"/incidents/{postmortem.key}/check-in/"
 
 
@@ -146,9 +147,9 @@ def test_a_window_that_is_about_to_close_reaches_the_owning_lead_once():
     incident.services.add(make_service(owner=team))
     open_postmortem(incident, by=other)
     open_postmortem(make_incident(began_at=now - timedelta(hours=20)), by=other)
-    assert tasks.escalate_closing_windows() == 1
-    assert tasks.escalate_closing_windows() == 0
-    told = Message.objects.get(kind="window")
+    ladder.climb()
+    ladder.climb()
+    told = Message.objects.get(kind="escalation")
     assert told.person == lead
     assert "closes in" in told.subject
 

@@ -6,7 +6,9 @@ class ActionsConfig(AppConfig):
     label = "actions"
 
     def ready(self) -> None:
-        from followthrough.actions import panels  # noqa: PLC0415 - models are loaded by now
+        from followthrough.actions import panels, reactions, reminders  # noqa: PLC0415 - models are loaded by now
         from followthrough.core.panels import add_panel  # noqa: PLC0415
 
         add_panel("person.left", panels.open_actions, order=10)
+        reminders.register_ladder()
+        reactions.keep_reminders()

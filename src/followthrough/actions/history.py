@@ -26,6 +26,7 @@ _VERBS = {
     "restored": "brought it back",
     "linked": "added a link",
     "unlinked": "removed a link",
+    "snoozed": "put the reminder off",
     "shared": "added a collaborator",
     "stopped sharing": "removed a collaborator",
 }
@@ -38,6 +39,7 @@ _LABELS = {
     "decline_reason": "Reason",
     "links": "Link",
     "collaborators": "Collaborator",
+    "reminder": "Reminder",
 }
 
 
@@ -85,7 +87,7 @@ def _said(name: str, value: Any, names: dict[int, str]) -> str:
         return ""
     if name == "owner":
         return names.get(value, "somebody who left")
-    if name == "due_on":
+    if name in {"due_on", "reminder"}:
         return date_format(date.fromisoformat(value), "D j M Y")
     if name == "kind":
         return str(ActionItem.Kind(value).label)

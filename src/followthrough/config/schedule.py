@@ -6,15 +6,13 @@ from datetime import timedelta
 
 from followthrough.jobs.schedule import RegularJob
 from followthrough.jobs.tidying import tidy_up
-from followthrough.meetings.tasks import escalate_closing_windows, remind_of_check_ins, send_pre_reads
-from followthrough.notifications import outbox
+from followthrough.notifications import ladder, outbox
 from followthrough.patterns.tasks import refresh_patterns
 
 REGULAR_JOBS = [
+    RegularJob("notifications.climb", timedelta(minutes=1), ladder.climb),
+    RegularJob("notifications.find_missing", timedelta(days=1), ladder.find_missing),
     RegularJob("notifications.take_back", timedelta(minutes=1), outbox.take_back),
-    RegularJob("meetings.send_pre_reads", timedelta(minutes=10), send_pre_reads),
-    RegularJob("meetings.remind_of_check_ins", timedelta(minutes=10), remind_of_check_ins),
-    RegularJob("meetings.escalate_closing_windows", timedelta(minutes=10), escalate_closing_windows),
     RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up),
 ]

@@ -1,4 +1,4 @@
-"""Messages to people, and what each wants to have by mail."""
+"""Messages to people, what each wants to have by mail, and what they are reminded of when."""
 
 from __future__ import annotations
 
@@ -67,3 +67,70 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {'mail' if self.mail else 'inbox only'}"
+
+
+class Deadline(models.Model):
+    """Something that people are reminded of: `subject` is the number of what is due, `next_at` when somebody next
+    hears of it (None: nobody does any more). `said` names the rungs of its ladder that were climbed; those before
+    `since` are left out."""
+
+    kind = models.CharField(max_length=16)
+    subject = models.PositiveBigIntegerField()
+    due_at = models.DateTimeField()
+    since = models.DateTimeField()
+    said = models.JSONField(default=list)
+    next_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="deadline_once")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="deadline_next")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Rhythm(models.Model):
+    """When people are reminded, and who hears of it next; one row for the organisation, or none for the defaults."""
+
+    action_before_days = models.PositiveSmallIntegerField("Owner, days before the date", default=3)
+    action_again_days = models.PositiveSmallIntegerField("Owner again, days after the date", default=2)
+    action_lead_days = models.PositiveSmallIntegerField("Team lead, days after the date", default=5)
+    action_administrator_days = models.PositiveSmallIntegerField(
+        "Administrators, days after the date", default=14
+    )
+    proposed_working_days = models.PositiveSmallIntegerField(
+        "Working days to turn a proposal into a promise", default=2
+    )
+    window_lead_hours = models.PositiveSmallIntegerField("Team lead, hours before it closes", default=12)
+    window_administrator_hours = models.PositiveSmallIntegerField(
+        "Administrators, hours after it closed", default=24
+    )
+    pre_read_hours = models.PositiveSmallIntegerField("Pre-read and brief, hours before", default=24)
+    summary_owner_hours = models.PositiveSmallIntegerField("Facilitator, hours before it is due", default=6)
+    summary_lead_hours = models.PositiveSmallIntegerField("Team lead, hours after it was due", default=4)
+    summary_administrator_hours = models.PositiveSmallIntegerField(
+        "Administrators, hours after it was due", default=48
+    )
+    check_in_lead_hours = models.PositiveSmallIntegerField("Team lead, hours after it was due", default=24)
+    check_in_administrator_hours = models.PositiveSmallIntegerField(
+        "Administrators, hours after it was due", default=96
+    )
+    waits_for_working_hours = models.BooleanField(
+        "Reminders wait for each person’s working hours", default=True
+    )
+    digests = models.BooleanField("Weekly digests are sent", default=True)
+    digest_weekday = models.PositiveSmallIntegerField(
+        "Day of the weekly digest",
+        default=0,
+        choices=list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"])),
+    )
+
+    def __str__(self) -> str:
+        return "reminders"
+
+    @property
+    def topic(self) -> str:
+        return "organisation"

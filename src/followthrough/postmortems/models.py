@@ -101,6 +101,7 @@ class Promise(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     opens_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, help_text="When somebody first looked at what is due.")
     kept_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
 

@@ -58,7 +58,9 @@ def promise_due(
     if is_new:
         record(promise, "promised", by=by)
     elif promise.kept_at is None:
-        _change(promise, "moved", {"opens_at": opens_at, "due_at": due_at, "dropped_at": None}, by=by)
+        values = {"opens_at": opens_at, "due_at": due_at, "dropped_at": None}
+        moved = promise.due_at != due_at
+        _change(promise, "moved", values | ({"opened_at": None} if moved else {}), by=by)
     return promise
 
 
@@ -75,6 +77,14 @@ def keep_promise(postmortem: PostMortem, kind: str, *, by: User | None, at: date
     promise = postmortem.promises.filter(kind=kind, kept_at=None, dropped_at=None).first()
     if promise:
         _change(promise, "kept", {"kept_at": at or timezone.now()}, by=by)
+
+
+@transaction.atomic
+def note_opened(postmortem: PostMortem, kind: str, *, by: User) -> None:
+    """Notes that somebody looked at what is due; only the first time counts."""
+    unopened = postmortem.promises.filter(kind=kind, opened_at=None, kept_at=None, dropped_at=None)
+    if promise := unopened.first():
+        _change(promise, "opened", {"opened_at": timezone.now()}, by=by)
 
 
 @transaction.atomic

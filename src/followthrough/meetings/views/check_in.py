@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,8 +21,11 @@ from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.meetings.operations import check_ins, scheduling
 from followthrough.meetings.views import frame
 from followthrough.people.access import PersonRequest, for_members
-from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.postmortems.operations import note_opened
 
+OPEN_FROM = timedelta(days=1)
+"""From so long before it on, whoever looks at the page has opened the check-in."""
 USUAL = 60
 """Per cent of post-mortem actions that teams usually finish."""
 
@@ -54,6 +58,8 @@ def check_in(request: PersonRequest, pk: int) -> HttpResponse:
     """Each action with its history and the question whether it held."""
     postmortem = frame.find(request, pk)
     found = _find(postmortem)
+    if timezone.now() > found.starts_at - OPEN_FROM:
+        note_opened(postmortem, Promise.Kind.CHECK_IN, by=request.user)
     items = list(actions.actions_of(postmortem))
     return frame.draw(
         request,

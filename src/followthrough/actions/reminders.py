@@ -1,0 +1,173 @@
+"""Reminders of actions: before the date, on it, after it, then to the lead, then to administrators.
+
+A proposal is due some working days after its meeting closed, to be committed to or declined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from followthrough.actions import answering
+from followthrough.actions.models import ActionItem
+from followthrough.incidents.models import Incident
+from followthrough.notifications import hours
+from followthrough.notifications.ladder import OWNER, Course, Ladder, Rung, about, register
+from followthrough.notifications.models import Deadline, Rhythm
+from followthrough.notifications.operations import Telling
+from followthrough.people.models import User
+from followthrough.postmortems.audience import Audience
+
+KIND = "action"
+S = ActionItem.State
+_PROMISED = (S.COMMITTED, S.IN_PROGRESS)
+_NOBODY = User(zone="UTC")
+"""Whose calendar counts where an action has nobody."""
+
+
+def register_ladder() -> None:
+    """Called once, from this room's ready()."""
+    register(Ladder(KIND, load, missing))
+
+
+def missing(after: int, at_most: int) -> list[int]:
+    """Actions that wait for somebody and of which nobody would be reminded."""
+    known = Deadline.objects.filter(kind=KIND).values("subject")
+    waiting = ActionItem.objects.filter(stage=ActionItem.Stage.OPEN, number__gt=after)
+    rows = waiting.exclude(due_on=None, state__in=_PROMISED).exclude(number__in=known)
+    rows = rows.exclude(state=S.PROPOSED, postmortem__closed_at=None)
+    return list(rows.order_by("number").values_list("number", flat=True)[:at_most])
+
+
+def load(numbers: Collection[int], rhythm: Rhythm) -> dict[int, Course]:
+    """The course of each action that is still open; of a proposal once its meeting has closed."""
+    rows = ActionItem.objects.filter(number__in=numbers, stage=ActionItem.Stage.OPEN)
+    rows = rows.select_related("owner", "author", "postmortem__incident", "postmortem__facilitator")
+    found = list(rows.defer("postmortem__incident__what_happened"))
+    people = [answering.answerable(action) for action in found]
+    audience = Audience(people, [action.postmortem.incident for action in found])
+    subjects = [Subject(action, rhythm, audience) for action in found]
+    return {one.action.number: course for one in subjects if (course := one.course())}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One action with all that its ladder depends on."""
+
+    action: ActionItem
+    rhythm: Rhythm
+    audience: Audience
+
+    @property
+    def incident(self) -> Incident:
+        return self.action.postmortem.incident
+
+    @property
+    def person(self) -> User:
+        return answering.answerable(self.action) or _NOBODY
+
+    def course(self) -> Course | None:
+        if self.action.state == S.PROPOSED:
+            return self._of_proposal()
+        return self._of_promise(self.action.due_on) if self.action.due_on else None
+
+    def _of_promise(self, due_on: date) -> Course:
+        rhythm = self.rhythm
+        rungs = (
+            Rung("before", self._until(due_on - timedelta(days=rhythm.action_before_days)), OWNER),
+            Rung("on", self._until(due_on), OWNER),
+            Rung("again", self._from(due_on + timedelta(days=rhythm.action_again_days)), OWNER),
+            Rung("lead", self._from(due_on + timedelta(days=rhythm.action_lead_days)), "lead"),
+            Rung("administrator", self._from(due_on + timedelta(days=rhythm.action_administrator_days))),
+        )
+        return Course(datetime.combine(due_on, time(), UTC), rungs, self._tell)
+
+    def _of_proposal(self) -> Course | None:
+        closed = self.action.postmortem.closed_at
+        if closed is None:
+            return None
+        begun = max(closed, self.action.created_at)
+        due_at = hours.after_working_days(self.person, begun, self.rhythm.proposed_working_days)
+        last_day = hours.local_day(self.person, due_at)
+        day_after = hours.working_day_from(self.person, last_day + timedelta(days=1))
+        rungs = (
+            Rung("before", hours.opening(self.person, last_day), OWNER),
+            Rung("lead", hours.opening(self.person, day_after), "lead"),
+        )
+        return Course(due_at, rungs, self._tell_of_proposal)
+
+    def _until(self, day: date) -> datetime:
+        """When work begins on `day`; on a free day, on the last working day before."""
+        day = hours.working_day_until(self.person, day) if self.rhythm.waits_for_working_hours else day
+        return hours.opening(self.person, day)
+
+    def _from(self, day: date) -> datetime:
+        day = hours.working_day_from(self.person, day) if self.rhythm.waits_for_working_hours else day
+        return hours.opening(self.person, day)
+
+    def _tell(self, rung: Rung, key: str) -> Iterator[Telling]:
+        for person in self._told(rung):
+            yield self._telling(rung, key, person, self._subject_line(person))
+
+    def _tell_of_proposal(self, rung: Rung, key: str) -> Iterator[Telling]:
+        words = f"Commit to {self.action.key}, or decline it: {self.action.text}"
+        if rung.to != OWNER:
+            words = f"{self.action.key} was proposed and nobody has committed to it: {self.action.text}"
+        for person in self._told(rung):
+            yield self._telling(rung, key, person, words)
+
+    def _told(self, rung: Rung) -> Iterable[User]:
+        owner = answering.answerable(self.action)
+        if rung.to == OWNER:
+            return self.audience.owners(owner, self.incident)
+        return (
+            self.audience.leads(owner, self.incident) if rung.to == "lead" else self.audience.administrators
+        )
+
+    def _telling(self, rung: Rung, key: str, person: User, subject: str) -> Telling:
+        action = self.action
+        is_theirs = person == answering.answerable(action)
+        return Telling(
+            person,
+            kind="action" if rung.to == OWNER else "escalation",
+            key=key,
+            subject=subject,
+            body=self._body(rung, is_theirs=is_theirs),
+            path=action.get_absolute_url(),
+            about=about(KIND, action.number),
+            links=answering.links(action, person, key) if is_theirs else (),
+            waits=self.rhythm.waits_for_working_hours,
+        )
+
+    def _subject_line(self, person: User) -> str:
+        owner = self.action.owner
+        whose = "" if person == owner else f", {owner.name}’s" if owner else ", which nobody owns"
+        return f"{self.action.key}{whose}, {_when(self.action, person)}: {self.action.text}"
+
+    def _body(self, rung: Rung, *, is_theirs: bool) -> str:
+        lines = [f"{self.action.text}", f"From {self.incident.key}: {self.incident.title}"]
+        if rung.to != OWNER:
+            lines.append(_ASKED_OF_OTHERS)
+        elif is_theirs:
+            lines.append("If it is done, or something stands in its way, say so right here.")
+        return "\n\n".join(lines)
+
+
+_ASKED_OF_OTHERS = (
+    "Ask what stands in its way: more time, another owner, or declining it with a reason all are answers."
+)
+
+
+def _when(action: ActionItem, person: User) -> str:
+    """ "due in 3 days", "due today", "2 days late" on the person's calendar."""
+    if action.due_on is None:
+        return "without a date"
+    days = (action.due_on - hours.local_day(person, timezone.now())).days
+    if days == 0:
+        return "due today"
+    if days > 0:
+        return "due tomorrow" if days == 1 else f"due in {days} days"
+    return "one day late" if days == -1 else f"{-days} days late"

@@ -1,0 +1,120 @@
+"""What people are told ahead of a meeting: the pre-read, the facilitator's brief, that the check-in is near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db import models
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from followthrough.activity.models import Activity
+from followthrough.activity.operations import subscribe
+from followthrough.core.times import local
+from followthrough.meetings.models import Meeting
+from followthrough.meetings.operations.telling import path_of
+from followthrough.meetings.words import day_and_time
+from followthrough.notifications import hours, ladder
+from followthrough.notifications.ladder import Course, Ladder, Rung, about, register
+from followthrough.notifications.models import Deadline, Rhythm
+from followthrough.notifications.operations import Telling
+from followthrough.people.models import User
+from followthrough.postmortems.models import Participant
+
+KIND = "ahead"
+_GRACE = timedelta(days=3)
+"""A meeting that is called at short notice still gets its pre-read."""
+_LAST_CALL = timedelta(hours=2)
+"""Nearer to the meeting than this mail no longer waits for working hours."""
+
+
+def register_ladder() -> None:
+    """Called once, from this room's ready()."""
+    register(Ladder(KIND, load, missing))
+    for verb in ("scheduled", "moved", "cancelled", "started", "held"):
+        subscribe(Meeting._meta.label_lower, verb, _refresh)
+
+
+def _refresh(_: Activity, meeting: models.Model) -> None:
+    ladder.refresh(KIND, [cast("Meeting", meeting).pk])
+
+
+def missing(after: int, at_most: int) -> list[int]:
+    """Meetings ahead of which nobody would be told."""
+    known = Deadline.objects.filter(kind=KIND).values("subject")
+    rows = Meeting.objects.filter(state=Meeting.State.SCHEDULED, starts_at__gt=timezone.now(), pk__gt=after)
+    return list(rows.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True)[:at_most])
+
+
+def load(keys: Collection[int], rhythm: Rhythm) -> dict[int, Course]:
+    """The course of each meeting that is still ahead."""
+    rows = Meeting.objects.filter(pk__in=keys, state=Meeting.State.SCHEDULED, starts_at__gt=timezone.now())
+    rows = rows.select_related("postmortem__incident", "postmortem__facilitator")
+    asked = Participant.objects.exclude(response=Participant.Response.DECLINED).select_related("person")
+    rows = rows.prefetch_related(Prefetch("postmortem__participants", asked.order_by("pk")))
+    return {meeting.pk: Subject(meeting, rhythm).course() for meeting in rows}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One meeting with the settings that its ladder depends on."""
+
+    meeting: Meeting
+    rhythm: Rhythm
+
+    def course(self) -> Course:
+        return Course(self.meeting.starts_at, (Rung("before", self._moment()),), self._tell, _GRACE)
+
+    def _moment(self) -> datetime:
+        """So many hours before, or on the last working day before that."""
+        moment = self.meeting.starts_at - timedelta(hours=self.rhythm.pre_read_hours)
+        if not self.rhythm.waits_for_working_hours:
+            return moment
+        return hours.last_at_work(User(zone=self.meeting.zone), moment)
+
+    def _tell(self, _: Rung, key: str) -> Iterator[Telling]:
+        facilitator = self.meeting.postmortem.facilitator
+        for person in self._invitees():
+            subject, body, page = self._words(person, leads=person == facilitator)
+            yield Telling(
+                person,
+                kind="check_in" if self._is_check_in else "pre_read",
+                key=key,
+                subject=f"{self.meeting.postmortem.key}: {subject}",
+                body=body,
+                path=path_of(self.meeting.postmortem, page),
+                about=about(KIND, self.meeting.pk),
+                waits=self._may_wait(person),
+            )
+
+    @property
+    def _is_check_in(self) -> bool:
+        return self.meeting.kind == Meeting.Kind.CHECK_IN
+
+    def _invitees(self) -> list[User]:
+        """Those who said nothing or yes, and the facilitator; whoever may no longer sign in is left out."""
+        postmortem = self.meeting.postmortem
+        people = {row.person for row in postmortem.participants.all()} | {postmortem.facilitator}
+        here = (person for person in people if person and person.is_active)
+        return sorted(here, key=lambda person: person.pk)
+
+    def _may_wait(self, person: User) -> bool:
+        at_work = hours.next_at_work(person, timezone.now())
+        return self.rhythm.waits_for_working_hours and at_work < self.meeting.starts_at - _LAST_CALL
+
+    def _words(self, person: User, *, leads: bool) -> tuple[str, str, str]:
+        when = day_and_time(self.meeting.starts_at, person.zone)
+        if self._is_check_in:
+            words = "Say of your actions what became of them; the page is open already."
+            return f"check-in on {when}", words, "check-in/"
+        if leads:
+            began = local(self.meeting.starts_at, person.zone)
+            words = (
+                f"The agenda with its minutes from {began:%H:%M}, the questions, and what is known so far."
+            )
+            return f"your brief for the post-mortem on {when}", words, "brief/"
+        words = "The draft timeline, the impact so far and the questions, in ten minutes. Add what you saw."
+        return f"read this before we meet on {when}", words, "pre-read/"

@@ -6,6 +6,7 @@ import os
 import tempfile
 
 import django
+import pytest
 
 os.environ["FOLLOWTHROUGH_DATA"] = tempfile.mkdtemp(prefix="followthrough-test-")
 os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
@@ -13,3 +14,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
 pytest_plugins = ["tests.clock"]
+
+from followthrough.home import kept  # noqa: E402 - needs Django set up
+
+
+@pytest.fixture(autouse=True)
+def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undone transactions give out the same numbers again, which figures are kept under."""
+    monkeypatch.setattr(kept, "LONGEST", 0)

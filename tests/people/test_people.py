@@ -66,7 +66,7 @@ def test_people_page_asks_the_same_number_of_queries(
         make_person(team=team)
         operations.invite(email=f"{_}@example.org", role="member", team=team, by=administrator)
     client.get("/people/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/people/")
 
 

@@ -18,6 +18,11 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.wording.specificity import check_action
 
 S = ActionItem.State
+SHOWN = (
+    *("number", "text", "kind", "priority", "state", "due_on", "due_order", "stage", "done_at", "version"),
+    *("owner__name", "owner__email", "postmortem__incident__title"),
+)
+"""What lists show of an action."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,4 @@ def next_number() -> int:
 
 def with_context(actions: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
     """With owner and incident, as lists show them."""
-    return actions.select_related("owner", "postmortem__incident").defer(
-        "postmortem__incident__what_happened"
-    )
+    return actions.select_related("owner", "postmortem__incident").only(*SHOWN)

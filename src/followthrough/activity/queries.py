@@ -14,6 +14,11 @@ def head(topic: str) -> int:
     return Topic.objects.filter(name=topic).values_list("seq", flat=True).first() or 0
 
 
+def latest() -> int:
+    """A number that grows with every change anywhere, 0 before the first."""
+    return Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def since(topic: str, seq: int) -> QuerySet[Activity]:
     """Rows after `seq`, oldest first."""
     return Activity.objects.filter(topic=topic, seq__gt=seq).order_by("seq")

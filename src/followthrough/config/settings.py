@@ -85,7 +85,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "followthrough.home.context.frame",
             ],
-            "builtins": ["followthrough.core.templatetags.core"],
+            "builtins": [
+                "followthrough.core.templatetags.core",
+                "followthrough.people.templatetags.people",
+                "followthrough.actions.templatetags.actions",
+            ],
         },
     }
 ]
@@ -95,12 +99,13 @@ def _database() -> dict[str, Any]:
     if not ENVIRONMENT.database_url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
+            "CONN_MAX_AGE": None,
             "NAME": ENVIRONMENT.data / "followthrough.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
                     " PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
                 ),
             },
@@ -145,6 +150,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
+USE_I18N = False
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django import forms
 from django.forms import BaseForm
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,9 +18,14 @@ Result = TypeVar("Result")
 
 
 class Renderer(TemplatesSetting):
-    """Draws fields with the product's own templates."""
+    """Draws fields with the product's own template, and selects and inputs without one: pages have dozens."""
 
     field_template_name = "core/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if draw := _DRAWN.get(template_name):
+            return draw(context["widget"])
+        return super().render(template_name, context, request)
 
 
 def attempt(form: BaseForm, operation: Callable[[], Result]) -> Result | None:
@@ -37,22 +42,32 @@ def attempt(form: BaseForm, operation: Callable[[], Result]) -> Result | None:
         return None
 
 
-class LongSelect(forms.Select):
-    """A select whose options are drawn without a template for each: zones are hundreds. It has no groups."""
+def _select(widget: dict[str, Any]) -> SafeString:
+    options = format_html_join("", "{}", ((_group(*group),) for group in widget["optgroups"]))
+    return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
-        context = self.get_context(name, value, attrs)["widget"]
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (
-                    "" if option["value"] is None else option["value"],
-                    flatatt(option["attrs"]),
-                    option["label"],
-                )
-                for _, group, _ in context["optgroups"]
-                for option in group
-            ),
-        )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(context["attrs"]), options)
+
+def _group(name: str | None, options: list[dict[str, Any]], _: int) -> SafeString:
+    drawn = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((_text(o["value"]), flatatt(o["attrs"]), o["label"]) for o in options),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+
+
+def _input(widget: dict[str, Any]) -> SafeString:
+    value = {} if widget["value"] is None else {"value": _text(widget["value"])}
+    parts = widget["type"], widget["name"], flatatt(value), flatatt(widget["attrs"])
+    return format_html('<input type="{}" name="{}"{}{}>', *parts)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+_INPUTS = ("text", "number", "email", "url", "password", "hidden", "date", "time")
+_DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "django/forms/widgets/select.html": _select,
+    **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS},
+}

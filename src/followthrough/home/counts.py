@@ -1,4 +1,4 @@
-"""The counts of the frame: every page draws them, so they are one query on indexes."""
+"""The counts of the frame, which every page draws."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Func, IntegerField, QuerySet, Subquery
 from django.utils import timezone
 
 from followthrough.actions import queries as actions
+from followthrough.home.kept import kept
 from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import hidden_from
 from followthrough.meetings.models import Meeting
@@ -33,28 +34,27 @@ class Counts:
 
 
 def counts_for(person: User) -> Counts:
-    """All counts of the frame; one query. For stakeholders only their unread messages are looked at."""
-    wanted: dict[str, QuerySet[Any]] = {"unread": Message.objects.filter(person=person, read_at=None)}
-    if person.is_member:
-        wanted |= {
-            "incidents": Incident.objects.all(),
-            "hidden": hidden_from(person),
-            "meetings": meetings_ahead(person, now=timezone.now()),
-            "late": actions.late(actions.visible_to(person)),
-            "patterns": patterns.visible_to(person),
-        }
+    """All counts of the frame. For stakeholders only their unread messages are looked at."""
+    unread = Message.objects.filter(person=person, read_at=None).count()
+    if not person.is_member:
+        return Counts(incidents=0, meetings=0, late=0, patterns=0, unread=unread)
+    return Counts(unread=unread, **kept("frame", person, lambda: _seen_by(person)))
+
+
+def _seen_by(person: User) -> dict[str, int]:
+    """One query on indexes."""
+    wanted: dict[str, QuerySet[Any]] = {
+        "incidents": Incident.objects.all(),
+        "hidden": hidden_from(person),
+        "meetings": meetings_ahead(person, now=timezone.now()),
+        "late": actions.late(actions.visible_to(person)),
+        "patterns": patterns.visible_to(person),
+    }
     values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
     row: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
-    found = {
-        name: row.get(name) or 0 for name in ("incidents", "hidden", "meetings", "late", "patterns", "unread")
-    }
-    return Counts(
-        incidents=found["incidents"] - found["hidden"],
-        meetings=found["meetings"],
-        late=found["late"],
-        patterns=found["patterns"],
-        unread=found["unread"],
-    )
+    found = {name: row[name] or 0 for name in wanted}
+    found["incidents"] -= found.pop("hidden")
+    return found
 
 
 def meetings_ahead(person: User, *, now: datetime) -> QuerySet[Meeting]:

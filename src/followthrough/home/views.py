@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.core.pages import take_page
+from followthrough.home.kept import kept
 from followthrough.home.loop import cells_for, open_promises
 from followthrough.home.yours import tasks_of
 from followthrough.incidents import queries as incidents
@@ -35,16 +36,18 @@ def home(request: PersonRequest) -> HttpResponse:
         return _shared(request)
     if not Incident.objects.exists():
         return render(request, "home/first_steps.html")
-    tasks = tasks_of(request.user, at_most=LOOKED_AT)
-    number = len(tasks) if len(tasks) < LOOKED_AT else 0
-    context = {
-        "cells": cells_for(request.user),
+    figures = kept("home", request.user, lambda: _figures(request.user))
+    return render(request, "home/home.html", {"today": timezone.localtime(), **figures})
+
+
+def _figures(person: User) -> dict[str, object]:
+    tasks = tasks_of(person, at_most=LOOKED_AT)
+    yours = {
         "tasks": tasks[:GLANCE],
         "more": len(tasks) > GLANCE,
-        "number": number,
+        "number": len(tasks) if len(tasks) < LOOKED_AT else 0,
     }
-    context |= {"today": timezone.localtime(), "coming_back": _coming_back(request.user)}
-    return render(request, "home/home.html", context | _punctuality())
+    return yours | {"cells": cells_for(person), "coming_back": _coming_back(person)} | _punctuality()
 
 
 def _coming_back(person: User) -> list[tuple[Pattern, str, str]]:

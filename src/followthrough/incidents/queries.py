@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -54,6 +55,15 @@ def find(user: User | AnonymousUser, pk: int) -> Incident:
     if incident is None:
         raise NotThere("There is no such incident, or it is not shared with you.")
     return incident
+
+
+def services_of(incidents: Iterable[Incident]) -> dict[int, list[str]]:
+    """{number of the incident: its services' names, in order}; one query."""
+    links = Incident.services.through._default_manager.filter(incident__in=incidents)
+    names: dict[int, list[str]] = defaultdict(list)
+    for incident, name in links.order_by("service__name").values_list("incident", "service__name"):
+        names[incident].append(name)
+    return names
 
 
 def milestones_of(incident: Incident) -> dict[str, datetime]:

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from followthrough.core.forms import LongSelect
 from followthrough.core.pages import Page, take_page
 from followthrough.incidents import search
 from followthrough.incidents.models import Incident, Service, Severity
@@ -41,9 +40,7 @@ SORTED_MATCHES = 1000
 
 
 def _any(label: str, choices: type[Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, required=False, choices=[("", "Any"), *choices.choices], widget=LongSelect
-    )
+    return forms.ChoiceField(label=label, required=False, choices=[("", "Any"), *choices.choices])
 
 
 def _day(label: str) -> forms.DateField:
@@ -68,7 +65,6 @@ class IncidentFilters(forms.Form):
         required=False,
         to_field_name="name",
         empty_label="Any",
-        widget=LongSelect,
     )
     service = forms.ModelChoiceField(
         Service.objects.all(),
@@ -76,23 +72,21 @@ class IncidentFilters(forms.Form):
         required=False,
         to_field_name="slug",
         empty_label="Any",
-        widget=LongSelect,
     )
-    period = forms.ChoiceField(label="Began", required=False, choices=PERIODS, widget=LongSelect)
+    period = forms.ChoiceField(label="Began", required=False, choices=PERIODS)
     team = forms.ModelChoiceField(
         Team.objects.all(),
         label="Team",
         required=False,
         to_field_name="slug",
         empty_label="Any",
-        widget=LongSelect,
     )
     tag = forms.CharField(label="Tag", required=False, max_length=60)
     kind = _any("Kind", Incident.Kind)
     review = _any("Post-mortem", Incident.Review)
     since = _day("From")
     until = _day("Until")
-    sort = forms.ChoiceField(label="Order", required=False, choices=SORTS, widget=LongSelect)
+    sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
     FOLDED = ("team", "tag", "kind", "review", "since", "until", "sort")
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from followthrough.core.forms import LongSelect
 from followthrough.core.times import zone_choices
 from followthrough.incidents.forms.moments import (
     Said,
@@ -42,7 +41,7 @@ class IncidentForm(forms.Form):
         widget=forms.Textarea,
         help_text="A few sentences of facts. You may use Markdown.",
     )
-    zone = forms.ChoiceField(label="Time zone of the times below", choices=zone_choices, widget=LongSelect)
+    zone = forms.ChoiceField(label="Time zone of the times below", choices=zone_choices)
     detected_by = forms.ChoiceField(label="Who or what noticed it first", choices=Incident.DetectedBy.choices)
     customer_impact = forms.ChoiceField(
         label="Customers who noticed", choices=Incident.CustomerImpact.choices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,17 +14,22 @@ from django.views.decorators.http import require_safe
 from followthrough.core.panels import draw_notes
 from followthrough.incidents import queries
 from followthrough.incidents.forms.filters import IncidentFilters
-from followthrough.incidents.models import Incident, Service
+from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone
 
 PAGE_SIZE = 50
+SHOWN = (
+    *("title", "kind", "status", "review", "visibility", "began_at", "ended_at"),
+    *("severity__name", "severity__rank"),
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the list, with what other rooms say of it as safe HTML."""
+    """One row of the list, with its services' names and what other rooms say of it as safe HTML."""
 
     incident: Incident
+    services: list[str]
     notes: list[str]
 
     @property
@@ -53,12 +58,12 @@ def incidents(request: PersonRequest) -> HttpResponse:
 
 
 def lines_of(rows: list[Incident], request: PersonRequest) -> list[Line]:
-    """The rows with the notes of other rooms, fetched for all of them at once."""
+    """The rows with their services and the notes of other rooms, fetched for all of them at once."""
     notes = draw_notes("incident.rows", request, rows)
-    return [Line(incident, notes.get(incident.pk, [])) for incident in rows]
+    services = queries.services_of(rows)
+    return [Line(incident, services[incident.pk], notes.get(incident.pk, [])) for incident in rows]
 
 
 def rows_shown(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """What a row of the list needs, and not the long texts."""
-    names = Prefetch("services", Service.objects.only("name", "slug"))
-    return rows.select_related("severity").prefetch_related(names).defer("what_happened")
+    return rows.select_related("severity").only(*SHOWN)

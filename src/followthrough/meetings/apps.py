@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from followthrough.core.panels import add_notes, add_panel  # noqa: PLC0415 - models are loaded by now
         from followthrough.live.driver import register  # noqa: PLC0415
-        from followthrough.meetings import deadlines, panels, reactions  # noqa: PLC0415
+        from followthrough.meetings import deadlines, digests, panels, reactions  # noqa: PLC0415
         from followthrough.meetings.room.driver import MeetingRoom  # noqa: PLC0415
 
         register("incidents", MeetingRoom())
@@ -17,3 +17,4 @@ class MeetingsConfig(AppConfig):
         add_notes("incident.rows", panels.countdowns)
         reactions.follow_incidents()
         deadlines.register_ladder()
+        digests.register_ladder()

@@ -188,14 +188,17 @@ def _climb(rows: list[Deadline]) -> None:
 def _step(row: Deadline, course: Course, now: datetime) -> list[Telling]:
     """Climbs every rung whose time has come. After a pause several have; then each person hears only the last."""
     due = sorted((rung for rung in _unsaid(row, course) if rung.at <= now), key=lambda rung: rung.at)
-    heard: dict[int, Telling] = {}
+    heard: dict[int, list[Telling]] = {}
     for rung in due:
         key = f"{row.kind}:{row.subject}:{course.due_at:%Y%m%dT%H%M}:{rung.name}"
-        heard.update({telling.person.pk: telling for telling in course.tell(rung, key)})
+        tellings = list(course.tell(rung, key))
+        heard |= {one.person.pk: [] for one in tellings}
+        for one in tellings:
+            heard[one.person.pk].append(one)
     known = {rung.name for rung in _rungs(row, course)}
     row.said = [name for name in row.said if name in known] + [rung.name for rung in due]
     row.next_at = _next_at(row, course)
-    return list(heard.values())
+    return [one for tellings in heard.values() for one in tellings]
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ class Chores:
 @pytest.fixture
 def chores(monkeypatch: pytest.MonkeyPatch, db: Any) -> Chores:
     found = Chores(make_person("Owner"), make_person("Lead"))
-    monkeypatch.setitem(ladder._ladders, "chore", Ladder("chore", found.load, found.missing))
+    monkeypatch.setattr(ladder, "_ladders", {"chore": Ladder("chore", found.load, found.missing)})
     return found
 
 

@@ -7,58 +7,22 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
-from followthrough.causes import operations as causes
-from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Incident
 from followthrough.incidents.operations import change_incident
 from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.patterns import queries
 from followthrough.patterns.models import Occurrence, Outcome, Pattern, Stale
-from followthrough.patterns.operations import refresh_all, refresh_incident
+from followthrough.patterns.operations import catch_up, refresh_all, refresh_incident
 from followthrough.patterns.states import State, note_of
-from followthrough.patterns.tasks import refresh
-from tests.factories import make_incident, make_person, make_postmortem, make_service
+from tests.factories import make_person, make_service
+from tests.patterns.conftest import ago
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "Add a CI check that rejects a config template with an empty required value"
-
-
-@pytest.fixture
-def person():
-    return make_person("Priya Nair")
-
-
-@pytest.fixture
-def service():
-    return make_service("checkout")
-
-
-def ago(days: float):
-    return timezone.now() - timedelta(days=days)
-
-
-@pytest.fixture
-def struck(person, service):
-    """Makes an incident that struck `days` days ago, with a confirmed cause of a sort."""
-
-    def make(days: float, *, category="configuration", tags=(), kind="root_cause", **fields):
-        incident = make_incident(began_at=ago(days), **fields)
-        incident.services.add(service)
-        incident.tags.set(tags_named(tags))
-        postmortem = make_postmortem(incident)
-        cause = causes.add_cause(postmortem, text="The template allowed an empty value", by=person)
-        causes.change_cause(cause, by=person, category=category)
-        causes.add_finding(
-            postmortem, kind=kind, text="Config reached all machines at once", by=person, cause=cause
-        )
-        return postmortem
-
-    return make
 
 
 def act(postmortem, person, *, done: float | None = None, due: int = 30) -> ActionItem:
@@ -150,8 +114,9 @@ def test_an_action_done_and_nothing_since_is_quiet(struck, person):
     assert pattern.state == State.QUIET
     assert note_of(pattern, timezone.now()) == (
         "quiet 20 days since the fix",
-        "usual gap between them: 20 days",
+        "too early to say; usual gap between them: 20 days",
     )
+    assert note_of(pattern, timezone.now() + timedelta(days=1))[1] == "usual gap between them: 20 days"
 
 
 def test_striking_again_after_an_action_was_done_means_it_did_not_hold(struck, person):
@@ -162,12 +127,24 @@ def test_striking_again_after_an_action_was_done_means_it_did_not_hold(struck, p
     assert note_of(pattern, timezone.now()) == ("fix did not hold", "came back 40 days after “done”")
 
 
-def test_three_lately_with_nothing_done_is_getting_worse(struck, person):
-    for days in (50, 30, 10):
+def test_several_lately_after_a_calm_year_is_getting_worse(struck, person):
+    for days in (60, 50, 40, 30, 10):
         act(struck(days), person)
     pattern = only()
     assert pattern.state == State.WORSE
-    assert note_of(pattern, timezone.now())[1] == "3 of 3 actions unfinished"
+    assert note_of(pattern, timezone.now())[1] == "5 in 90 days, 0 in the year before"
+
+
+def test_as_many_lately_as_before_is_not_getting_worse(struck, person):
+    for days in (400, 330, 300, 250, 180, 150, 120, 60, 40, 10):
+        act(struck(days), person)
+    assert only().state == State.UNDER_WAY
+
+
+def test_two_lately_are_too_few_to_say_so(struck, person):
+    for days in (30, 10):
+        act(struck(days), person)
+    assert only().state == State.UNDER_WAY
 
 
 def test_two_with_actions_under_way_only_wait_for_them(struck, person):
@@ -229,19 +206,17 @@ def test_actions_are_in_time_late_or_not_yet_to_be_judged(struck, person):
     assert len(shares) == 12
 
 
-def test_changes_are_followed_by_one_job_per_incident(struck, person):
+def test_changes_are_caught_up_with(struck, person):
     postmortem = struck(30)
     struck(10)
     act(postmortem, person)
-    jobs = DBTaskResult.objects.filter(task_path__endswith="patterns.tasks.refresh")
-    assert jobs.count() == 2
     assert set(Stale.objects.values_list("pk", flat=True)) == set(
         Incident.objects.values_list("pk", flat=True)
     )
-    for key in Incident.objects.values_list("pk", flat=True):
-        refresh.call(key)
+    assert catch_up() == 2
     assert Pattern.objects.get().actions == 1
     assert not Stale.objects.exists()
+    assert catch_up() == 0
 
 
 def test_an_incident_that_becomes_restricted_leaves_at_once(struck, person):

@@ -127,6 +127,14 @@ def test_the_median_s_interval_is_the_bootstrap_s():
         assert abs(ordered.index(mine) - nearest) <= 1
 
 
+@given(st.lists(st.floats(1, 1000), min_size=6, max_size=80, unique=True))
+def test_the_median_s_plain_interval_is_the_sign_test_s(values):
+    found, ordered = spread.middle_of(values), sorted(values)
+    out = ordered.index(found.low)
+    assert ordered.index(found.high) == len(values) - 1 - out
+    assert stats.binom.cdf(out, len(values), 0.5) <= 0.025 < stats.binom.cdf(out + 1, len(values), 0.5)
+
+
 def test_of_fewer_than_five_values_nothing_is_said():
     assert spread.spread_of([1, 2, 3, 4]) is None
 

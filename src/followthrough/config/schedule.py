@@ -7,12 +7,14 @@ from datetime import timedelta
 from followthrough.jobs.schedule import RegularJob
 from followthrough.jobs.tidying import tidy_up
 from followthrough.notifications import ladder, outbox
-from followthrough.patterns.tasks import refresh_patterns
+from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
 
 REGULAR_JOBS = [
     RegularJob("notifications.climb", timedelta(minutes=1), ladder.climb),
     RegularJob("notifications.find_missing", timedelta(days=1), ladder.find_missing),
     RegularJob("notifications.take_back", timedelta(minutes=1), outbox.take_back),
+    RegularJob("patterns.catch_up", timedelta(minutes=1), catch_up),
+    RegularJob("patterns.propose", timedelta(hours=1), propose_patterns),
     RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up),
 ]

@@ -23,8 +23,9 @@ WHOLE = 8 * 60
 def lane(pattern: Pattern, now: datetime) -> SafeString:
     """Twelve months from left to right: incidents by minutes of impact, actions finished and still open."""
     marks: dict[str, Any] = pattern.lane
+    last = f", the last on {pattern.last_at:%d %B %Y}" if pattern.last_at else ""
     words = (
-        f"{pattern.incidents} incidents in 12 months, the last on {pattern.last_at:%d %B %Y}; "
+        f"{pattern.incidents} incidents in 12 months{last}; "
         f"{pattern.actions - pattern.unfinished} actions finished, {pattern.unfinished} open"
     )
     return format_html(
@@ -34,9 +35,24 @@ def lane(pattern: Pattern, now: datetime) -> SafeString:
         HEIGHT,
         words,
         WIDTH - 4,
-        _incidents(marks["incidents"], now),
-        _actions(marks["done"], now, "var(--forward)", ""),
-        _actions(marks["open"], now, "var(--due)", "3 3"),
+        _incidents(marks.get("incidents", []), now),
+        _actions(marks.get("done", []), now, "var(--forward)", ""),
+        _actions(marks.get("open", []), now, "var(--due)", "3 3"),
+    )
+
+
+def axis(now: datetime) -> SafeString:
+    """The months below a lane, every third named."""
+    first = now.year * 12 + now.month - 12
+    moments = [now.replace(year=m // 12, month=m % 12 + 1, day=1) for m in range(first, first + 12)]
+    return format_html(
+        '<svg class="lane-axis" viewBox="0 0 {} 16" aria-hidden="true">{}</svg>',
+        WIDTH,
+        format_html_join(
+            "",
+            '<text x="{}" y="11" text-anchor="middle" font-size="9" fill="var(--ink-3)">{}</text>',
+            ((_across(moment.isoformat(), now), f"{moment:%b %Y}") for moment in moments[1::3]),
+        ),
     )
 
 

@@ -1,10 +1,13 @@
-"""What recurs, drawn from confirmed findings and finished actions. Every row here can be made again from those.
+"""What recurs, drawn from confirmed findings and finished actions, and what people said of it.
 
-Restricted incidents take no part in it, so that nothing here tells of them.
+Restricted incidents take no part in any of it, for nobody, so that no count, lane or statistic tells of them.
 """
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 
 from followthrough.actions.models import ActionItem
@@ -12,17 +15,32 @@ from followthrough.causes.models import Cause, Finding
 from followthrough.incidents.models import Incident, Service, Tag
 
 
+class Mechanism(models.TextChoices):
+    """How a cause made itself felt, as a finding or a stage of the response says."""
+
+    CAUSE = "cause", "Cause"
+    TRIGGER = Finding.Kind.TRIGGER.value, "Trigger"
+    DETECTION_GAP = Finding.Kind.DETECTION_GAP.value, "Detection gap"
+    HANDOFF_GAP = Finding.Kind.HANDOFF_GAP.value, "Handoff gap"
+    SLOW_TO_DETECT = "slow_to_detect", "Slow to detect"
+    SLOW_TO_ACKNOWLEDGE = "slow_to_acknowledge", "Slow to acknowledge"
+    SLOW_TO_MITIGATE = "slow_to_mitigate", "Slow to mitigate"
+    SLOW_TO_RESOLVE = "slow_to_resolve", "Slow to resolve"
+
+
 class Occurrence(models.Model):
     """A sort of cause struck a service in an incident that carries a tag (or none), as its findings say.
 
-    One row for each service, category and tag of the incident; two incidents with such a row in common are of a kind.
+    One row for each service, category, mechanism and tag of the incident. Two incidents that share one of
+    Mechanism.CAUSE are of a kind. Gaps at handoffs lie between teams, so they name no service; slow stages no category.
     """
 
     CONFIRMED_BY = (Finding.Kind.ROOT_CAUSE, Finding.Kind.CONTRIBUTING_FACTOR)
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="occurrences")
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
-    category = models.CharField(max_length=16, choices=Cause.Category)
+    service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="+")
+    category = models.CharField(max_length=16, choices=Cause.Category, blank=True)
+    mechanism = models.CharField(max_length=20, choices=Mechanism, default=Mechanism.CAUSE)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="+")
     began_at = models.DateTimeField()
     minutes = models.PositiveIntegerField(default=0)
@@ -30,7 +48,7 @@ class Occurrence(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["incident", "service", "category", "tag"],
+                fields=["incident", "service", "category", "mechanism", "tag"],
                 name="occurrence_once",
                 nulls_distinct=False,
             )
@@ -38,6 +56,9 @@ class Occurrence(models.Model):
         indexes = [
             models.Index(fields=["tag", "began_at"]),
             models.Index(fields=["service", "category", "began_at"]),
+            models.Index(
+                fields=["mechanism", "service", "category", "began_at"], name="occurrence_mechanism"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,10 +67,13 @@ class Occurrence(models.Model):
 
 class Pattern(models.Model):
     """What struck in two or more incidents of the last twelve months: those of one tag, or, of the incidents without
-    tags, those where a cause of one sort struck one service.
+    tags, those where a cause of one sort struck one service; those with one other mechanism; or those that people
+    joined (`by_people`).
 
     `lane` is what its drawing shows: {"incidents": [[key, ISO moment, minutes]], "done": [ISO moment],
-    "open": [ISO moment]}. `signature` is equal for patterns of the very same incidents.
+    "open": [ISO moment]}. `signature` is equal for patterns of the very same incidents. `months` are its incidents in
+    fifteen months, oldest first; `p` is the chance of so many lately, `q` the same adjusted for all patterns.
+    What people said stays: its name, that it is dismissed, and what it is merged into.
     """
 
     class State(models.TextChoices):
@@ -62,24 +86,46 @@ class Pattern(models.Model):
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="patterns")
     service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="patterns")
     category = models.CharField(max_length=16, choices=Cause.Category, blank=True)
+    mechanism = models.CharField(max_length=20, choices=Mechanism, default=Mechanism.CAUSE)
+    by_people = models.BooleanField(default=False, help_text="Joined by people, not by what findings say.")
     name = models.CharField(max_length=200)
+    is_named = models.BooleanField(default=False, help_text="A person chose the name.")
+    dismissed_at = models.DateTimeField(null=True)
+    dismissal_reason = models.CharField(max_length=300, blank=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
     signature = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=State)
+    otherwise = models.CharField(
+        max_length=12,
+        choices=State,
+        default=State.NO_ACTION,
+        help_text="Its state while it is not getting worse.",
+    )
     urgency = models.PositiveSmallIntegerField(help_text="0 is what needs people most.")
     incidents = models.PositiveIntegerField()
     actions = models.PositiveIntegerField()
     unfinished = models.PositiveIntegerField()
-    last_at = models.DateTimeField(help_text="When it struck last.")
+    last_at = models.DateTimeField(null=True, help_text="When it struck last.")
     fixed_at = models.DateTimeField(null=True, help_text="When its last finished action was done.")
+    came_back_days = models.PositiveIntegerField(
+        null=True, help_text="Days from an action's “done” to the next incident, the latest such."
+    )
     usual_gap_days = models.PositiveIntegerField(help_text="Median of the days between two incidents.")
     services = models.JSONField(help_text="Names of the services that it struck, the most struck first.")
+    struck: models.ManyToManyField[Service, models.Model] = models.ManyToManyField(Service, related_name="+")
     categories = models.JSONField(help_text="Sorts of causes, the most frequent first.")
     lane = models.JSONField()
+    months = models.JSONField(default=list)
+    p = models.FloatField(default=1.0)
+    q = models.FloatField(default=1.0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tag", "service", "category"], name="pattern_once", nulls_distinct=False
+                fields=["tag", "service", "category", "mechanism"],
+                condition=models.Q(by_people=False),
+                name="pattern_once",
+                nulls_distinct=False,
             )
         ]
         indexes = [
@@ -93,6 +139,120 @@ class Pattern(models.Model):
     def get_absolute_url(self) -> str:
         return f"/patterns/{self.pk}/"
 
+    @property
+    def topic(self) -> str:
+        return f"pattern:{self.pk}"
+
+    @property
+    def is_kept(self) -> bool:
+        """People said something of it, so it stays even when nothing of it is left in twelve months."""
+        return self.by_people or self.is_named or bool(self.dismissed_at or self.merged_into_id)
+
+
+class Word(models.Model):
+    """A person's word that an incident belongs to a pattern, or does not."""
+
+    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="words")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    belongs = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pattern", "incident"], name="word_once")]
+
+    def __str__(self) -> str:
+        return f"INC-{self.incident_id} {'belongs' if self.belongs else 'does not belong'} to {self.pattern}"
+
+
+class Remark(models.Model):
+    """One contribution to the discussion of a pattern."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="remarks")
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def topic(self) -> str:
+        return self.pattern.topic
+
+
+class Proposal(models.Model):
+    """Incidents whose words are alike, for people to make a pattern of or not. `signature` names them exactly."""
+
+    signature = models.CharField(max_length=64, unique=True)
+    words = models.JSONField(help_text="The words that they share, the most telling first.")
+    incidents: models.ManyToManyField[Incident, models.Model] = models.ManyToManyField(
+        Incident, related_name="+"
+    )
+    size = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+    settled_at = models.DateTimeField(
+        null=True, help_text="When somebody made a pattern of it or refused to."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["settled_at", "-size", "-id"])]
+
+    def __str__(self) -> str:
+        return ", ".join(self.words)
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class Figures(models.Model):
+    """What one open incident and its review took: what insights count. Each is empty while it is not known.
+
+    Minutes are from the start to the milestone, for outages; shares are whether a promise was kept in time.
+    """
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="figures"
+    )
+    began_at = models.DateTimeField()
+    detect = models.FloatField(null=True)
+    acknowledge = models.FloatField(null=True)
+    mitigate = models.FloatField(null=True)
+    resolve = models.FloatField(null=True)
+    reviewed_in_time = models.BooleanField(null=True)
+    summary_in_time = models.BooleanField(null=True)
+    facilitator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    cost = models.FloatField(
+        null=True, help_text="Lost revenue and people's hours, in the organisation's currency."
+    )
+    has_cause = models.BooleanField(default=False, help_text="Findings confirm a sort of cause.")
+    recurred_at = models.DateTimeField(null=True, help_text="When the next incident of a kind began.")
+
+    class Meta:
+        indexes = [models.Index(fields=["began_at"])]
+
+    def __str__(self) -> str:
+        return f"figures of INC-{self.incident_id}"
+
+
+class Reading(models.Model):
+    """Something counted over all open incidents, kept so that pages need not count. `key` says what (see readings)."""
+
+    key = models.CharField(primary_key=True, max_length=20)
+    value = models.JSONField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.key
+
 
 class Outcome(models.Model):
     """How one promised action turned out. Each field is empty while it cannot be said yet."""
@@ -105,6 +265,7 @@ class Outcome(models.Model):
     in_time = models.BooleanField(null=True, help_text="Done by the end of its due date.")
     category = models.CharField(max_length=16, blank=True, help_text="Of the cause that it answers.")
     finished_at = models.DateTimeField(null=True)
+    recurred_at = models.DateTimeField(null=True, help_text="When the next incident of a kind began.")
     held = models.BooleanField(
         null=True,
         help_text="Since it was done, nothing of a kind struck: service, sort of cause and tag in common.",

@@ -15,12 +15,13 @@ from followthrough.causes.models import Finding
 from followthrough.core.errors import NotThere
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
-from followthrough.patterns.models import Occurrence, Outcome, Pattern
+from followthrough.patterns.models import Outcome, Pattern, Proposal
 from followthrough.patterns.similar.finding import Similar, most_similar
 from followthrough.patterns.states import YEAR
-from followthrough.patterns.writing import Theme, actions_against, occurrences_of
+from followthrough.patterns.writing import actions_against, cases_of
 from followthrough.people.models import User
 
+LISTED = Q(dismissed_at=None, merged_into=None, incidents__gte=2)
 ENOUGH = 10
 """With fewer cases a share says nothing."""
 
@@ -50,48 +51,84 @@ class Month:
 
 
 def visible_to(user: User) -> QuerySet[Pattern]:
-    """Every pattern, for members, and of those with the very same incidents only the first. Restricted incidents are in
-    none of them. Stakeholders see none."""
+    """Every pattern that is listed, for members, and of those with the very same incidents only the first. Restricted
+    incidents are in none of them. Stakeholders see none."""
+    listed = all_for(user).filter(LISTED)
+    twins = Pattern.objects.filter(LISTED, signature=OuterRef("signature"), pk__lt=OuterRef("pk"))
+    return listed.filter(~Exists(twins))
+
+
+def all_for(user: User) -> QuerySet[Pattern]:
+    """Also those that were dismissed, merged into others, or struck less than twice in twelve months."""
     if not user.is_active or not user.is_member:
         return Pattern.objects.none()
-    twins = Pattern.objects.filter(signature=OuterRef("signature"), pk__lt=OuterRef("pk"))
-    return Pattern.objects.filter(~Exists(twins))
+    return Pattern.objects.all()
 
 
 def find(user: User, pk: int) -> Pattern:
-    pattern = visible_to(user).filter(pk=pk).first()
+    rows = all_for(user).select_related("merged_into", "tag", "service")
+    pattern = rows.filter(pk=pk).first()
     if pattern is None:
         raise NotThere("This pattern is not there any more: it struck less than twice in the last 12 months.")
     return pattern
 
 
 def names_of(patterns: Iterable[Pattern]) -> dict[str, list[str]]:
-    """{signature: the names of all patterns with the very same incidents}."""
-    rows = Pattern.objects.filter(signature__in=[pattern.signature for pattern in patterns]).order_by("pk")
-    names: dict[str, list[str]] = defaultdict(list)
-    for signature, name in rows.values_list("signature", "name"):
-        names[signature].append(name)
-    return names
+    """{signature: the names of all listed patterns with the very same incidents}, those that people gave alone where
+    there are any."""
+    rows = Pattern.objects.filter(LISTED, signature__in=[pattern.signature for pattern in patterns])
+    given: dict[str, list[str]] = defaultdict(list)
+    counted: dict[str, list[str]] = defaultdict(list)
+    for signature, name, is_named in rows.order_by("pk").values_list("signature", "name", "is_named"):
+        (given if is_named else counted)[signature].append(name)
+    return counted | given
 
 
-def incidents_of(pattern: Pattern, now: datetime) -> list[Incident]:
-    """The incidents of the last twelve months in which it struck, newest first, at most 200."""
-    theme = Theme(pattern.tag_id, pattern.service_id, pattern.category)
-    struck = occurrences_of(theme).filter(began_at__gte=now - YEAR)
-    rows = Incident.objects.filter(pk__in=struck.values("incident"), visibility=Incident.Visibility.OPEN)
-    return list(rows.select_related("severity").defer("what_happened").order_by("-began_at", "-pk")[:200])
+def name_of(pattern: Pattern, names: dict[str, list[str]]) -> str:
+    """What it is called on a page: its name, with those of patterns of the very same incidents."""
+    first, *others = names.get(pattern.signature) or [pattern.name]
+    return ", ".join(
+        [first, *(other if other.isupper() else other[:1].lower() + other[1:] for other in others)]
+    )
+
+
+def incidents_of(tree: Collection[Pattern], now: datetime) -> list[Incident]:
+    """The incidents of the last twelve months in which these struck, newest first, at most 200."""
+    keys = [case.key for case in cases_of(tree, since=now - YEAR, until=now)][-200:]
+    rows = Incident.objects.filter(pk__in=keys, visibility=Incident.Visibility.OPEN)
+    return list(rows.select_related("severity").defer("what_happened").order_by("-began_at", "-pk"))
 
 
 def findings_of(keys: Collection[int]) -> QuerySet[Finding]:
-    """The root causes and contributing factors of these incidents."""
-    rows = Finding.objects.filter(postmortem__in=keys, removed_at=None, kind__in=Occurrence.CONFIRMED_BY)
-    return rows.order_by("-kind", "position")
+    """What the meetings of these incidents found, but for luck and what went well."""
+    rows = Finding.objects.filter(postmortem__in=keys, removed_at=None, kind__in=Finding.NEEDS_ACTION)
+    return rows.select_related("cause").order_by("-kind", "position")
 
 
 def actions_of(keys: Collection[int]) -> list[ActionItem]:
     """The actions that came out of these incidents, what is open first."""
     rows = actions_against(keys).select_related("owner", "postmortem__incident")
     return list(rows.order_by("stage", "due_order", "number"))
+
+
+def proposals_for(user: User) -> QuerySet[Proposal]:
+    """What people have not said anything of yet, the largest first."""
+    rows = Proposal.objects.filter(settled_at=None) if user.is_member else Proposal.objects.none()
+    return rows.order_by("-size", "-pk")
+
+
+def find_proposal(user: User, pk: int) -> Proposal:
+    """Also one that was settled, so that it can be taken up again."""
+    found = Proposal.objects.filter(pk=pk).first() if user.is_member else None
+    if found is None:
+        raise NotThere("This proposal is not there any more: its incidents were told anew since.")
+    return found
+
+
+def incidents_in(proposal: Proposal) -> list[Incident]:
+    """The incidents of a proposal that everyone may see, the newest first."""
+    rows = proposal.incidents.filter(visibility=Incident.Visibility.OPEN).select_related("severity")
+    return list(rows.prefetch_related("services").defer("what_happened").order_by("-began_at", "-pk"))
 
 
 def similar_to(incident: Incident, user: User, limit: int = 3) -> list[Similar]:

@@ -1,48 +1,130 @@
-"""Whether what was fixed stayed fixed."""
+"""Whether what was fixed stayed fixed, and what came back."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TypeAlias
 
+from django.db.models import QuerySet
+
+from followthrough.incidents.models import Incident
 from followthrough.meetings.models import CheckInOutcome
-from followthrough.patterns.models import Occurrence, Outcome
+from followthrough.patterns.models import Figures, Mechanism, Occurrence, Outcome, Word
 
-Kin = tuple[int, str, int | None]
-"""(service, category, tag): two incidents that share one are of a kind."""
+Kin: TypeAlias = tuple[str, int, str, int | None]
+"""What two incidents of a kind share: ("cause", service, category, tag), or ("said", pattern, "", None)."""
+Struck: TypeAlias = dict[Kin, list[tuple[datetime, int]]]
+"""{kin: (when, incident), the oldest first}"""
 
 
-def mark_recurrences(keys: Collection[int]) -> None:
-    """Says of the finished actions of these incidents whether anything of a kind struck after they were done.
+def mark_recurrences(keys: Collection[int], struck: Struck | None = None) -> None:
+    """Says of the finished actions of these incidents whether anything of a kind struck after they were done, and of
+    the incidents themselves when the next of a kind began.
 
     An action without a sort of cause to answer cannot be judged, nor one that is not finished.
     """
-    own: dict[tuple[int, str], set[Kin]] = defaultdict(set)
-    rows = Occurrence.objects.filter(incident__in=keys)
+    own = _kin_of(keys)
+    known = _struck({kin for found in own.values() for _, kin in found}) if struck is None else struck
+    _mark_outcomes(keys, own, known)
+    _mark_figures(keys, own, known)
+
+
+def all_struck() -> Struck:
+    """Everything that ever struck, for marking many incidents."""
+    return _gathered(
+        Occurrence.objects.filter(mechanism=Mechanism.CAUSE).values_list(
+            "service", "category", "tag", "began_at", "incident"
+        ),
+        _said_rows(Word.objects.filter(belongs=True)),
+    )
+
+
+def akin_to(keys: Collection[int]) -> set[int]:
+    """Incidents before these that are of a kind with one of them: their fixes may not have held."""
+    known = _struck({kin for found in _kin_of(keys).values() for _, kin in found})
+    last = {kin: max(when for when, key in rows if key in set(keys)) for kin, rows in known.items()}
+    return {key for kin, rows in known.items() for when, key in rows if when <= last[kin]}
+
+
+def _kin_of(keys: Collection[int]) -> dict[int, set[tuple[str, Kin]]]:
+    """{incident: (the sort of cause that it is about, "" for any, kin)}"""
+    own: dict[int, set[tuple[str, Kin]]] = defaultdict(set)
+    rows = Occurrence.objects.filter(incident__in=keys, mechanism=Mechanism.CAUSE)
     for incident, service, category, tag in rows.values_list("incident", "service", "category", "tag"):
-        own[incident, category].add((service, category, tag))
-    last = _last_struck({kin for found in own.values() for kin in found})
+        own[incident].add((category, ("cause", service or 0, category, tag)))
+    for pattern, _, incident in _said_rows(Word.objects.filter(incident__in=keys, belongs=True)):
+        own[incident].add(("", ("said", pattern, "", None)))
+    return own
+
+
+def _said_rows(words: QuerySet[Word]) -> list[tuple[int, datetime, int]]:
+    rows = words.filter(incident__visibility=Incident.Visibility.OPEN)
+    return list(rows.values_list("pattern", "incident__began_at", "incident"))
+
+
+def _struck(kins: Collection[Kin]) -> Struck:
+    causes = {kin for kin in kins if kin[0] == "cause"}
+    rows = Occurrence.objects.filter(
+        service__in={kin[1] for kin in causes},
+        category__in={kin[2] for kin in causes},
+        mechanism=Mechanism.CAUSE,
+    )
+    said = Word.objects.filter(pattern__in={kin[1] for kin in kins if kin[0] == "said"}, belongs=True)
+    found = _gathered(
+        rows.values_list("service", "category", "tag", "began_at", "incident"), _said_rows(said)
+    )
+    return {kin: found[kin] for kin in kins if kin in found}
+
+
+def _gathered(
+    rows: Iterable[tuple[int | None, str, int | None, datetime, int]],
+    said: Iterable[tuple[int, datetime, int]],
+) -> Struck:
+    struck: Struck = defaultdict(list)
+    for service, category, tag, began_at, incident in rows:
+        struck["cause", service or 0, category, tag].append((began_at, incident))
+    for pattern, began_at, incident in said:
+        struck["said", pattern, "", None].append((began_at, incident))
+    for found in struck.values():
+        found.sort()
+    return dict(struck)
+
+
+def _mark_outcomes(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> None:
     failed = _failed(keys)
     changed = []
     for outcome in Outcome.objects.filter(incident__in=keys):
-        held = _held(outcome, [last[kin] for kin in own[outcome.incident_id, outcome.category]], failed)
-        if held != outcome.held:
-            outcome.held = held
+        kins = [kin for category, kin in own[outcome.incident_id] if category in {"", outcome.category}]
+        recurred = _next(struck, kins, outcome.finished_at, outcome.incident_id)
+        held = _held(outcome, recurred, failed)
+        if (held, recurred) != (outcome.held, outcome.recurred_at):
+            outcome.held, outcome.recurred_at = held, recurred
             changed.append(outcome)
-    Outcome.objects.bulk_update(changed, ["held"], batch_size=200)
+    Outcome.objects.bulk_update(changed, ["held", "recurred_at"], batch_size=200)
 
 
-def _last_struck(kins: Collection[Kin]) -> dict[Kin, dict[int, datetime]]:
-    """{kin: {incident: when}}"""
-    struck: dict[Kin, dict[int, datetime]] = defaultdict(dict)
-    services, categories = {kin[0] for kin in kins}, {kin[1] for kin in kins}
-    rows = Occurrence.objects.filter(service__in=services, category__in=categories)
-    columns = rows.values_list("incident", "began_at", "service", "category", "tag")
-    for incident, began_at, service, category, tag in columns:
-        if (service, category, tag) in kins:
-            struck[service, category, tag][incident] = began_at
-    return struck
+def _mark_figures(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> None:
+    changed = []
+    for figures in Figures.objects.filter(pk__in=keys):
+        recurred = _next(struck, [kin for _, kin in own[figures.pk]], figures.began_at, figures.pk)
+        if recurred != figures.recurred_at:
+            figures.recurred_at = recurred
+            changed.append(figures)
+    Figures.objects.bulk_update(changed, ["recurred_at"], batch_size=200)
+
+
+def _next(struck: Struck, kins: Iterable[Kin], since: datetime | None, own: int) -> datetime | None:
+    """When the next incident of a kind began after `since`."""
+    if since is None:
+        return None
+    later = []
+    for rows in (struck.get(kin, []) for kin in kins):
+        place = bisect_right(rows, since, key=lambda row: row[0])
+        later += [when for when, incident in rows[place : place + 2] if incident != own][:1]
+    return min(later, default=None)
 
 
 def _failed(keys: Collection[int]) -> set[object]:
@@ -53,15 +135,7 @@ def _failed(keys: Collection[int]) -> set[object]:
     return set(said.values_list("action", flat=True))
 
 
-def _held(outcome: Outcome, struck: Iterable[dict[int, datetime]], failed: Collection[object]) -> bool | None:
-    done = outcome.finished_at
-    if done is None or not outcome.category:
+def _held(outcome: Outcome, recurred: datetime | None, failed: Collection[object]) -> bool | None:
+    if outcome.finished_at is None or not outcome.category:
         return None
-    if outcome.pk in failed:
-        return False
-    return not any(
-        began_at > done
-        for found in struck
-        for incident, began_at in found.items()
-        if incident != outcome.incident_id
-    )
+    return outcome.pk not in failed and recurred is None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django_tasks import task
-
-from followthrough.patterns import operations
-from followthrough.patterns.models import Stale
+from followthrough.patterns import operations, proposals
 
 
-@task()
-def refresh(key: int) -> str:
-    """Brings up to date what is drawn from one incident, unless that was done meanwhile."""
-    if not Stale.objects.filter(pk=key).exists():
-        return "nothing to do"
-    operations.refresh_incident(key)
-    return "refreshed"
+def catch_up() -> None:
+    """Every minute: looks at the incidents that changed."""
+    operations.catch_up()
 
 
 def refresh_patterns() -> None:
     """Once a night: the twelve months have moved on, and nothing may have been missed."""
     operations.refresh_all()
+
+
+def propose_patterns() -> None:
+    """Every hour, where incidents came or changed: proposes those that sound alike."""
+    proposals.propose()

@@ -15,6 +15,8 @@ RECENT, BEFORE = 3, 12
 """Months that are compared: 90 days with the 365 before them."""
 DAYS_RECENT, DAYS_BEFORE = 90, 365
 LEVEL = 0.01
+FALSE_AMONG = 0.05
+"""Of all that is raised together, so many may be false."""
 FEWEST = 3
 """With fewer recent events nothing is said."""
 _EVENLY = 1e6
@@ -68,6 +70,11 @@ def beyond(least: int, total: int, a: float, b: float) -> float:
     """P(K ≥ least) where K of `total` is beta-binomial(a, b)."""
     whole = _log_beta(a, b)
     return min(1.0, sum(exp(_log_part(k, total, a, b) - whole) for k in range(least, total + 1)))
+
+
+def alarms(ps: Sequence[float]) -> list[bool]:
+    """Which of them are more than chance: each by itself, and also beside all others that were looked at."""
+    return [p < LEVEL and q <= FALSE_AMONG for p, q in zip(ps, discoveries(ps), strict=True)]
 
 
 def _log_part(k: int, total: int, a: float, b: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import ceil, comb, erfc, log, sqrt
 
@@ -20,17 +21,24 @@ def differs(before: Sequence[float], after: Sequence[float]) -> float:
     """The two-sided p of Mann and Whitney, corrected for ties and continuity; 1 with fewer than five on a side."""
     if min(len(before), len(after)) < FEWEST:
         return 1.0
-    import numpy as np  # noqa: PLC0415 - a heavy import
-
     n, m = len(after), len(before)
-    values, places, ties = np.unique(np.concatenate([after, before]), return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(ties) - (ties - 1) / 2)[places]
-    u = float(ranks[:n].sum()) - n * (n + 1) / 2
-    tied = float((ties**3 - ties).sum()) / ((n + m) * (n + m - 1))
-    width = sqrt(max(0.0, n * m / 12 * (n + m + 1 - tied)))
-    if len(values) == 1 or not width:
+    ranks, tied = _ranks([*after, *before])
+    u = sum(ranks[value] for value in after) - n * (n + 1) / 2
+    width = sqrt(max(0.0, n * m / 12 * (n + m + 1 - tied / ((n + m) * (n + m - 1)))))
+    if not width:
         return 1.0
     return erfc(max(0.0, abs(u - n * m / 2) - 0.5) / width / sqrt(2))
+
+
+def _ranks(values: Sequence[float]) -> tuple[dict[float, float], int]:
+    """{value: its mean rank}, and the sum of t³ - t over the ties."""
+    ranks: dict[float, float] = {}
+    passed = tied = 0
+    for value, times in sorted(Counter(values).items()):
+        ranks[value] = passed + (times + 1) / 2
+        passed += times
+        tied += times**3 - times
+    return ranks, tied
 
 
 def needed(values: Sequence[float]) -> int:

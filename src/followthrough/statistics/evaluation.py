@@ -69,7 +69,7 @@ def false_alarms(series: Sequence[Sequence[int]], *, rounds: int = ROUNDS, seed:
         rates = [chance.rate_of(chosen.sample(row, len(row))[-_COMPARED:]) for row in series]
         judged += sum(rate.recent >= chance.FEWEST for rate in rates)
         alarms += sum(rate.p < chance.LEVEL for rate in rates)
-        any_round += min(chance.discoveries([rate.p for rate in rates]), default=1.0) < chance.LEVEL
+        any_round += any(chance.alarms([rate.p for rate in rates]))
     return Alarms(len(series), rounds * len(series), judged, alarms, any_round / rounds)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import stdev
+from math import comb, sqrt
+from statistics import median, stdev
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -76,6 +76,18 @@ def _geometric(ordered: Array) -> Middle:
         draws = np.random.default_rng(7).integers(len(logs), size=(_RESAMPLES, len(logs)))
         low, high = np.percentile(logs[draws].mean(axis=1), [2.5, 97.5])
     return Middle(float(np.exp(logs.mean())), float(np.exp(low)), float(np.exp(high)))
+
+
+def middle_of(values: Sequence[float]) -> Middle | None:
+    """The median with the interval between two of the values that holds it with 95 % whatever their distribution;
+    None with fewer than six values, which have no such interval. Needs no heavy import."""
+    ordered, n = sorted(values), len(values)
+    if n < FEWEST + 1:
+        return None
+    out, tail = -1, 0.0
+    while (tail := tail + comb(n, out + 1) / 2**n) <= 0.025:
+        out += 1
+    return Middle(median(ordered), ordered[out], ordered[n - 1 - out])
 
 
 def share_interval(part: int, whole: int) -> tuple[float, float]:

@@ -1,0 +1,216 @@
+"""Small charts of counts, ratios, curves and handoffs, as SVG on the page's own colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isinf, log
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from followthrough.statistics import chance
+from followthrough.statistics.chance import Rate
+
+BAR, GAP, TALL = 12, 4, 36
+
+
+def months(counts: Sequence[int], alarm: bool = False) -> SafeString:  # noqa: FBT001, FBT002 - drawn either way
+    """Fifteen months as bars, the last three (90 days) in colour."""
+    top = max(*counts, 1)
+    width = len(counts) * (BAR + GAP) - GAP
+    recent = "var(--broke)" if alarm else "var(--forward)"
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" fill="{}"><title>{}</title></rect>',
+        (
+            (
+                place * (BAR + GAP),
+                TALL - _tall(count, top),
+                BAR,
+                _tall(count, top),
+                recent if place >= chance.BEFORE else "var(--ink-3)",
+                _counted(count, len(counts) - place - 1),
+            )
+            for place, count in enumerate(counts)
+        ),
+    )
+    words = f"{sum(counts[chance.BEFORE :])} in the last 90 days, {sum(counts[: chance.BEFORE])} in the 365 days before"
+    return format_html(
+        '<svg class="months" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        width,
+        TALL,
+        words,
+        bars,
+    )
+
+
+def _tall(count: int, top: int) -> float:
+    return round(max(1.5, count / top * TALL), 1)
+
+
+def _counted(count: int, ago: int) -> str:
+    return f"{count} in the last 30 days" if not ago else f"{count}, {ago} months ago"
+
+
+LOW, HIGH, SPAN = 1 / 8, 16.0, 400
+
+
+def ratio(rate: Rate, *, alarm: bool) -> SafeString:
+    """The ratio of rates with its interval on a log axis, “as often as before” in the middle of it."""
+    low, high = chance.interval_of(rate)
+    colour = "var(--broke)" if alarm else "var(--ink-2)"
+    ticks = format_html_join(
+        "",
+        '<path d="M{0} 30v4" stroke="var(--line)"/><text x="{0}" y="48" text-anchor="middle" font-size="11" fill="var(--ink-3)">{1}</text>',
+        (
+            (_at(tick), label)
+            for tick, label in ((0.25, "¼×"), (0.5, "½×"), (1, "as before"), (2, "2×"), (4, "4×"), (8, "8×"))
+        ),
+    )
+    return format_html(
+        '<svg class="ratio" viewBox="0 0 {} 54" role="img" aria-label="{}"><path d="M0 30H{}" stroke="var(--line)"/>{}'
+        '<path d="M{} 6V34" stroke="var(--line)" stroke-dasharray="2 3"/>'
+        '<path d="M{} 18H{}" stroke="{}" stroke-width="3" stroke-linecap="round"/>{}</svg>',
+        SPAN,
+        f"{rate.ratio:.1f} times as often, between {low:.1f} and {high:.1f}" if rate.before else "no ratio",
+        SPAN,
+        ticks,
+        _at(1),
+        _at(low),
+        _at(high),
+        colour,
+        _dot(rate, colour),
+    )
+
+
+def _dot(rate: Rate, colour: str) -> SafeString:
+    if isinf(rate.ratio):
+        return SafeString()
+    return format_html('<circle cx="{}" cy="18" r="5.5" fill="{}"/>', _at(rate.ratio), colour)
+
+
+def _at(value: float) -> float:
+    bounded = min(HIGH, max(LOW, value))
+    return round(4 + (SPAN - 8) * log(bounded / LOW) / log(HIGH / LOW), 1)
+
+
+CELL, HEAD, SIDE = 44, 96, 132
+
+
+def matrix(handoffs: Mapping[str, Any]) -> SafeString:
+    """Who hands on to whom: rows give, columns receive; the more often the darker."""
+    teams, cells = handoffs["teams"], handoffs["cells"]
+    place = {team: number for number, team in enumerate(teams)}
+    top = max(cell[2] for cell in cells)
+    size = len(teams) * CELL
+    return format_html(
+        '<svg class="matrix" viewBox="0 0 {} {}" role="img" aria-label="Handoffs from team to team; the table below holds the same">{}{}{}{}</svg>',
+        SIDE + size,
+        HEAD + size,
+        _grid(len(teams)),
+        format_html_join(
+            "",
+            '<text x="{}" y="{}" text-anchor="end" font-size="12" fill="var(--ink-2)">{}</text>',
+            ((SIDE - 8, HEAD + number * CELL + CELL / 2 + 4, _short(team)) for team, number in place.items()),
+        ),
+        format_html_join(
+            "",
+            '<text transform="translate({} {}) rotate(-45)" font-size="12" fill="var(--ink-2)">{}</text>',
+            ((SIDE + number * CELL + CELL / 2, HEAD - 8, _short(team)) for team, number in place.items()),
+        ),
+        format_html_join(
+            "",
+            '<rect x="{}" y="{}" width="{}" height="{}" rx="4" fill="var(--due)" fill-opacity="{}"><title>{}</title></rect>'
+            '<text x="{}" y="{}" text-anchor="middle" font-size="13" font-weight="600" fill="var(--ink)">{}</text>',
+            (
+                _cell(place[giver], place[taker], number, minutes, top, f"{giver} → {taker}")
+                for giver, taker, number, minutes in cells
+            ),
+        ),
+    )
+
+
+def _cell(row: int, column: int, number: int, minutes: float, top: int, who: str) -> tuple[object, ...]:
+    x, y = SIDE + column * CELL, HEAD + row * CELL
+    title = f"{who}: {number}, {minutes:.0f} min between them in the middle"
+    shade = round(0.12 + 0.4 * number / top, 2)
+    return x + 1, y + 1, CELL - 2, CELL - 2, shade, title, x + CELL / 2, y + CELL / 2 + 5, number
+
+
+def _grid(number: int) -> SafeString:
+    return format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="4" fill="var(--sunken)"/>',
+        (
+            (SIDE + column * CELL + 1, HEAD + row * CELL + 1, CELL - 2, CELL - 2)
+            for row in range(number)
+            for column in range(number)
+        ),
+    )
+
+
+def _short(team: str) -> str:
+    return team if len(team) <= 16 else f"{team[:15]}…"
+
+
+WIDE, BASE, TOP, LEFT = 560, 180, 12, 40
+
+
+def curve(held: Mapping[str, Any], days: int = 365) -> SafeString:
+    """The share that still holds, by days since “done”, with its 95 % band."""
+    steps = [
+        (0.0, 1.0, 1.0, 1.0),
+        *((row[0], row[1], row[2], row[3]) for row in held["curve"] if row[0] <= days),
+    ]
+    end = min(float(days), held.get("longest", days))
+    line = _stairs([(day, share) for day, share, _, _ in steps], end, days)
+    low = _stairs([(day, share) for day, _, share, _ in steps], end, days)
+    high = _stairs([(day, share) for day, _, _, share in steps], end, days)
+    last = steps[-1]
+    words = f"After {end:.0f} days {last[1]:.0%} still held, between {last[2]:.0%} and {last[3]:.0%}"
+    return format_html(
+        '<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
+        '<path d="M{}L{}Z" fill="var(--forward-bg)"/><path d="M{}" fill="none" stroke="var(--forward)" stroke-width="2"/></svg>',
+        WIDE,
+        BASE + 28,
+        words,
+        _axes(days),
+        " ".join(f"{x} {y}" for x, y in high),
+        " ".join(f"{x} {y}" for x, y in reversed(low)),
+        " ".join(f"{x} {y}" for x, y in line),
+    )
+
+
+def _stairs(steps: Sequence[tuple[float, float]], end: float, days: int) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for place, (day, share) in enumerate(steps):
+        until = steps[place + 1][0] if place + 1 < len(steps) else max(end, day)
+        points += [(_across(day, days), _down(share)), (_across(until, days), _down(share))]
+    return points
+
+
+def _across(day: float, days: int) -> float:
+    return round(LEFT + (WIDE - LEFT - 8) * min(day, days) / days, 1)
+
+
+def _down(share: float) -> float:
+    return round(BASE - share * (BASE - TOP), 1)
+
+
+def _axes(days: int) -> SafeString:
+    shares = format_html_join(
+        "",
+        '<path d="M{0} {1}H{2}" stroke="var(--line-soft)"/><text x="{3}" y="{4}" text-anchor="end" font-size="12" fill="var(--ink-3)">{5} %</text>',
+        ((LEFT, _down(part / 100), WIDE - 8, LEFT - 6, _down(part / 100) + 4, part) for part in (0, 50, 100)),
+    )
+    marks = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="middle" font-size="12" fill="var(--ink-3)">{} days</text>',
+        (
+            (_across(day, days) - (18 if day == days else 0), BASE + 20, day)
+            for day in (90, 180, 270, 365)
+            if day <= days
+        ),
+    )
+    return format_html("{}{}", shares, marks)

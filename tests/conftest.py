@@ -13,7 +13,7 @@ os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-pytest_plugins = ["tests.clock"]
+pytest_plugins = ["tests.clock", "tests.letters", "tests.servers"]
 
 from followthrough.home import kept  # noqa: E402 - needs Django set up
 

@@ -122,7 +122,7 @@ def test_who_has_another_meeting_at_that_time_comes_after_who_is_free(postmortem
     other = make_postmortem(facilitator=taken)
     scheduling.schedule_meeting(other, **when)
     found = {one.person.name: one.absence for one in closeness.candidates_for(postmortem, meeting)}
-    assert found["A Taken"] == "Has another meeting then"
+    assert found["A Taken"] == "Has something else on then"
     assert found["B Free"] == ""
 
 

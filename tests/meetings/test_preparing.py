@@ -40,14 +40,14 @@ def test_opening_the_pre_read_counts_its_readers_once():
     row = add_participant(postmortem, guest, by=facilitator)
     inviting.ask_facilitator(postmortem, facilitator, by=facilitator)
     address = f"/incidents/{postmortem.key}/pre-read/"
-    assert b"0 of 1 have read it" in signed_in(facilitator).get(address).content
+    assert b"1 of 2 have read it" in signed_in(facilitator).get(address).content
     signed_in(guest).get(address)
     row.refresh_from_db()
     first = row.read_at
     seen = signed_in(guest).get(address)
     row.refresh_from_db()
     assert row.read_at == first
-    assert b"1 of 1 have read it" in seen.content
+    assert b"2 of 2 have read it" in seen.content
     assert b"Only the facilitator sees who" in seen.content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -46,6 +47,17 @@ class Environment(BaseSettings):
     mail_from: str = Field(
         default="Followthrough <followthrough@localhost>", description="The sender of mail."
     )
+    calendar_networks: str = Field(
+        default="",
+        description="Private networks whose calendars may be read, with commas between, such as 10.0.0.0/8.",
+    )
+    replies_url: str = Field(
+        default="",
+        description="imaps://user:password@host/INBOX, the mailbox that answers to invitations come to; empty reads none.",
+    )
+    replies_address: str = Field(
+        default="", description="The mail address of that mailbox, where it is not the user's name."
+    )
     currency: str = Field(default="EUR", description="The organisation's currency, for costs.")
     upload_megabytes: int = Field(
         default=10, ge=1, le=100, description="Largest picture or file taken as evidence."
@@ -75,6 +87,21 @@ class Environment(BaseSettings):
         address = urlsplit(value)
         if value and (address.scheme not in {"smtp", "smtps"} or not address.hostname):
             raise ValueError("It must be smtp://… or smtps://… with a host, or be empty for no mail.")
+        return value
+
+    @field_validator("calendar_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in filter(None, value.split(",")):
+            ip_network(network.strip())
+        return value
+
+    @field_validator("replies_url")
+    @classmethod
+    def _is_mailbox(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in {"imap", "imaps"} or not address.hostname):
+            raise ValueError("It must be imaps://… or imap://… with a host, or be empty for no mailbox.")
         return value
 
     @model_validator(mode="after")

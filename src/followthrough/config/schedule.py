@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from followthrough.calendars.operations import refresh_holidays
+from followthrough.calendars.tasks import read_calendars
 from followthrough.jobs.schedule import RegularJob
 from followthrough.jobs.tidying import tidy_up
+from followthrough.meetings.replies import read_replies
 from followthrough.notifications import ladder, outbox
 from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
 
@@ -15,6 +18,9 @@ REGULAR_JOBS = [
     RegularJob("notifications.take_back", timedelta(minutes=1), outbox.take_back),
     RegularJob("patterns.catch_up", timedelta(minutes=1), catch_up),
     RegularJob("patterns.propose", timedelta(hours=1), propose_patterns),
+    RegularJob("calendars.read", timedelta(minutes=1), read_calendars),
+    RegularJob("calendars.refresh_holidays", timedelta(days=1), refresh_holidays),
+    RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies),
     RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up),
 ]

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "followthrough.people",
     "followthrough.notifications",
     "followthrough.live",
+    "followthrough.calendars",
     "followthrough.incidents",
     "followthrough.postmortems",
     "followthrough.timeline",
@@ -193,6 +194,10 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
 EMAIL_TIMEOUT = 20
+
+CALENDAR_NETWORKS = [part.strip() for part in ENVIRONMENT.calendar_networks.split(",") if part.strip()]
+REPLIES_URL = ENVIRONMENT.replies_url
+REPLIES_ADDRESS = ENVIRONMENT.replies_address or unquote(urlsplit(REPLIES_URL).username or "")
 
 FORM_RENDERER = "followthrough.core.forms.Renderer"
 LOGGING = {

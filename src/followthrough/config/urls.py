@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("followthrough.home.urls")),
     path("", include("followthrough.patterns.urls")),
     path("", include("followthrough.meetings.urls")),
+    path("", include("followthrough.calendars.urls")),
     path("", include("followthrough.people.urls")),
     path("", include("followthrough.actions.urls")),
     path("", include("followthrough.notifications.urls")),

@@ -137,6 +137,6 @@ def _absences(postmortem: PostMortem, meeting: Meeting | None, people: list[User
     if meeting is None:
         return {}
     start, end = meeting.starts_at, meeting.ends_at
-    busy = queries.busy_of(people, since=start, until=end, apart_from=postmortem)
-    rows = [queries.attendee(person, busy=busy[person.pk]) for person in people]
+    asked = [queries.Invitee(person) for person in people]
+    rows = queries.attendees_of(postmortem, asked, since=start, until=end)
     return {row.key: absence_of(row, start, end) for row in rows}

@@ -11,7 +11,10 @@ from followthrough.postmortems.models import PostMortem, Record
 
 
 class Meeting(models.Model):
-    """A post-mortem's meeting or its two-week check-in. `revision` counts moves, for calendar updates."""
+    """A post-mortem's meeting or its two-week check-in.
+
+    `revision` counts moves; `sequence` everything that calendars elsewhere hear of (RFC 5545's SEQUENCE).
+    """
 
     class Kind(models.TextChoices):
         POSTMORTEM = "postmortem", "Post-mortem"
@@ -30,6 +33,7 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(default=60)
     zone = models.CharField(max_length=64, default="UTC")
     revision = models.PositiveIntegerField(default=0)
+    sequence = models.PositiveIntegerField(default=0)
     scheduled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from followthrough.calendars import queries as calendars
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting, Observation
@@ -30,6 +31,12 @@ def current(postmortem: PostMortem, kind: str = Meeting.Kind.POSTMORTEM) -> Meet
     """The post-mortem's meeting, or its check-in; cancelled ones do not count."""
     meetings = Meeting.objects.filter(postmortem=postmortem, kind=kind)
     return meetings.exclude(state=Meeting.State.CANCELLED).first()
+
+
+def ahead_of(postmortem: PostMortem) -> list[Meeting]:
+    """The post-mortem's meetings that are scheduled and not begun."""
+    rows = Meeting.objects.filter(postmortem=postmortem, state=Meeting.State.SCHEDULED)
+    return list(rows.select_related("postmortem__incident", "postmortem__facilitator", "scheduled_by"))
 
 
 def latest(postmortem: PostMortem, kind: str) -> Meeting | None:
@@ -65,11 +72,28 @@ def attendees_of(
     postmortem: PostMortem, invitees: Collection[Invitee], *, since: datetime, until: datetime
 ) -> list[Attendee]:
     """The invitees with their hours and what they have on between the two moments."""
-    busy = busy_of([one.person for one in invitees], since=since, until=until, apart_from=postmortem)
-    return [attendee(one.person, required=one.required, busy=busy[one.person.pk]) for one in invitees]
+    people = [one.person for one in invitees]
+    busy = busy_of(people, since=since, until=until, apart_from=postmortem)
+    elsewhere = calendars.busy_of(people, since=since, until=until)
+    days_off = calendars.days_off_of(people)
+    return [
+        attendee(
+            one.person,
+            required=one.required,
+            busy=[*busy[one.person.pk], *elsewhere[one.person.pk]],
+            days_off=days_off[one.person.pk],
+        )
+        for one in invitees
+    ]
 
 
-def attendee(person: User, *, required: bool = True, busy: Collection[Span] = ()) -> Attendee:
+def attendee(
+    person: User,
+    *,
+    required: bool = True,
+    busy: Collection[Span] = (),
+    days_off: Mapping[date, str] | None = None,
+) -> Attendee:
     """The person as the reckoning of slots wants them."""
     return Attendee(
         person.pk,
@@ -80,6 +104,7 @@ def attendee(person: User, *, required: bool = True, busy: Collection[Span] = ()
         frozenset(person.working_days),
         required,
         tuple(busy),
+        days_off or {},
     )
 
 

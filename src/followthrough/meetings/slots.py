@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ Span = tuple[datetime, datetime]
 class Attendee:
     """Somebody who should come. Hours are on the clock of `zone`, days 0 (Monday) to 6; `busy` may overlap.
 
-    Hours that end before they begin run past midnight.
+    Hours that end before they begin run past midnight. `days_off` are the public holidays kept, by name.
     """
 
     key: int
@@ -35,6 +35,7 @@ class Attendee:
     working_days: frozenset[int]
     required: bool = True
     busy: tuple[Span, ...] = field(default=(), repr=False)
+    days_off: Mapping[date, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def taken(self) -> tuple[list[datetime], list[datetime]]:
@@ -53,9 +54,13 @@ class Attendee:
                 datetime.combine(day + overnight, self.work_ends, zone).astimezone(UTC),
             )
             for day in days
-            if day.weekday() in self.working_days
+            if day.weekday() in self.working_days and day not in self.days_off
         )
         return _merged((start, end) for start, end in spans if end > since and start < until)
+
+    def holiday_at(self, moment: datetime) -> str:
+        """The public holiday that the person keeps then, "" if none."""
+        return self.days_off.get(moment.astimezone(ZoneInfo(self.zone)).date(), "")
 
     def is_busy(self, start: datetime, end: datetime) -> bool:
         starts, ends = self.taken
@@ -172,7 +177,7 @@ class _Times:
         starts, ends = self.hours[person.key]
         current = bisect_right(starts, start) - 1
         if current < 0 or ends[current] < end:
-            return _OUTSIDE
+            return person.holiday_at(start) or _OUTSIDE
         return _BUSY if person.is_busy(start, end) else ""
 
 
@@ -219,7 +224,9 @@ def absence_of(person: Attendee, start: datetime, end: datetime) -> str:
     why = _Times([person], start, end, end - start).why_not(person, start, end)
     if why == _OUTSIDE:
         return f"Outside their working hours ({_day_clock(start, person.zone)})"
-    return "Has another meeting then" if why else ""
+    if why and why != _BUSY:
+        return f"Has a public holiday ({why})"
+    return "Has something else on then" if why else ""
 
 
 def _best(found: Iterable[_Time], most: int = MOST) -> list[_Time]:
@@ -254,6 +261,8 @@ def _slot(candidate: _Time, attendees: Sequence[Attendee], *, in_window: bool) -
 def _absence(person: Attendee, why: str, start: datetime) -> str:
     if why == _BUSY:
         return f"{person.name} is busy"
+    if why != _OUTSIDE:
+        return f"{person.name} has a public holiday ({why})"
     return f"for {person.name} it is outside working hours ({_day_clock(start, person.zone)})"
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from followthrough.meetings.views import check_in, listing, people, preparing, questions, room, schedule
+from followthrough.meetings.views import (
+    check_in,
+    listing,
+    outside,
+    people,
+    preparing,
+    questions,
+    room,
+    schedule,
+)
 
 _of_incident = [
     path("room/", room.room, name="room"),
@@ -27,6 +36,9 @@ _of_incident = [
 ]
 
 urlpatterns = [
+    path("feeds/<str:secret>.ics", outside.feed, name="feed"),
+    path("answers/<str:token>/accepted/", outside.answer, {"response": "accepted"}, name="accept"),
+    path("answers/<str:token>/declined/", outside.answer, {"response": "declined"}, name="decline"),
     path("meetings/", listing.meetings, name="meetings"),
     path("settings/questions/", questions.questions, name="questions"),
     path("settings/questions/<int:pk>/", questions.question, name="question"),

@@ -18,9 +18,10 @@ from followthrough.core.errors import DomainError
 from followthrough.core.times import local
 from followthrough.meetings import check_in_days, queries, words
 from followthrough.meetings.models import CheckInOutcome, Meeting
+from followthrough.meetings.operations.telling import tell_invitees
 from followthrough.notifications.operations import tell
 from followthrough.people.models import User
-from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import keep_promise, promise_due, set_state
 
 
@@ -43,7 +44,9 @@ def plan_check_in(postmortem: PostMortem, *, by: User) -> Meeting:
     )
     record(check_in, "scheduled", by=by, changes={"starts_at": [None, starts_at.isoformat()]})
     promise_due(postmortem, Promise.Kind.CHECK_IN, due_at=check_in.ends_at, by=by)
-    _tell_of(check_in, why)
+    postmortem.participants.update(response=Participant.Response.INVITED)
+    body = f"We look at each action together and ask whether it held. {why}".strip()
+    tell_invitees(check_in, "the check-in is on {when}", body=body)
     return check_in
 
 
@@ -53,20 +56,6 @@ def _held_at(meeting: Meeting | None) -> datetime:
     if meeting and local(began, meeting.zone).date() == local(meeting.starts_at, meeting.zone).date():
         return meeting.starts_at
     return began.replace(minute=0, second=0, microsecond=0)
-
-
-def _tell_of(check_in: Meeting, why: str) -> None:
-    postmortem = check_in.postmortem
-    for participant in postmortem.participants.select_related("person"):
-        when = words.day_and_time(check_in.starts_at, participant.person.zone)
-        tell(
-            participant.person,
-            kind="check_in",
-            key=f"check-in:{check_in.pk}:{check_in.revision}",
-            subject=f"{postmortem.key}: the check-in is on {when}",
-            body=f"We look at each action together and ask whether it held. {why}".strip(),
-            path=f"/incidents/{postmortem.key}/check-in/",
-        )
 
 
 @transaction.atomic

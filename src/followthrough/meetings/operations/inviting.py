@@ -9,12 +9,22 @@ from django.db import transaction
 from followthrough.activity.queries import head
 from followthrough.core.errors import DomainError
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations.telling import path_of, tell_one
-from followthrough.meetings.queries import Invitee, current
+from followthrough.meetings.operations.telling import (
+    name_of,
+    page_to_move,
+    path_of,
+    raise_sequence,
+    tell_of_withdrawal,
+    tell_one,
+)
+from followthrough.meetings.queries import Invitee, ahead_of, current
 from followthrough.notifications.operations import tell
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import Participant, PostMortem
+
+FACILITATES = "Facilitates the meeting"
+"""Why somebody is asked who leads the meeting and was not asked before."""
 
 
 @transaction.atomic
@@ -30,10 +40,15 @@ def invite(
         )
     is_new = not postmortem.participants.filter(person=person).exists()
     participant = postmortems.add_participant(postmortem, person, by=by, required=required, reason=reason)
-    meeting = current(postmortem)
-    if is_new and person != by and meeting and meeting.state == Meeting.State.SCHEDULED:
-        tell_one(person, meeting, "you are asked to the post-mortem on {when}", body=reason)
+    if is_new:
+        _tell_of_seat(postmortem, person, reason)
     return participant
+
+
+def _tell_of_seat(postmortem: PostMortem, person: User, reason: str) -> None:
+    for meeting in ahead_of(postmortem):
+        raise_sequence(meeting)
+        tell_one(person, meeting, f"you are asked to the {name_of(meeting)} on {{when}}", body=reason)
 
 
 @transaction.atomic
@@ -47,17 +62,14 @@ def invite_all(postmortem: PostMortem, people: Iterable[Invitee], *, by: User) -
 def withdraw_invitation(participant: Participant, *, by: User) -> None:
     """Takes somebody off the list; they are told if the meeting had a time."""
     postmortem, person = participant.postmortem, participant.person
-    meeting = current(postmortem)
     postmortems.remove_participant(participant, by=by)
-    if meeting and meeting.state == Meeting.State.SCHEDULED and person != by:
-        tell(
-            person,
-            kind="meeting",
-            key=f"withdrawn:{meeting.pk}:{meeting.revision}",
-            subject=f"{postmortem.key}: you need not come to the post-mortem",
-            body=f"{by} took you off the list. The summary will tell what came out of it.",
-            path=path_of(postmortem),
-        )
+    _tell_of_leaving(postmortem, person, by=by)
+
+
+def _tell_of_leaving(postmortem: PostMortem, person: User, *, by: User) -> None:
+    for meeting in ahead_of(postmortem):
+        raise_sequence(meeting)
+        tell_of_withdrawal(person, meeting, by=by)
 
 
 @transaction.atomic
@@ -68,23 +80,24 @@ def answer_invitation(postmortem: PostMortem, *, response: str, by: User) -> Par
         raise DomainError("You are not asked to this meeting, so there is nothing to answer.")
     if response not in {Participant.Response.ACCEPTED, Participant.Response.DECLINED}:
         raise DomainError("Say whether you come or not.", field="response")
+    is_news = participant.response != response
     postmortems.respond(participant, response=response, by=by)
-    meeting = current(postmortem)
-    if response == Participant.Response.DECLINED and meeting and meeting.scheduled_by not in {None, by}:
-        _tell_of_refusal(meeting, participant)
+    if is_news and response == Participant.Response.DECLINED:
+        for meeting in ahead_of(postmortem):
+            _tell_of_refusal(meeting, participant)
     return participant
 
 
 def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
     weight = " (required)" if participant.required else ""
-    if meeting.scheduled_by:
+    if meeting.scheduled_by not in {None, participant.person}:
         tell(
             meeting.scheduled_by,
             kind="meeting",
             key=f"refused:{meeting.pk}:{meeting.revision}:{participant.person_id}",
-            subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come",
+            subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)}",
             body="Look for another time, or go ahead without them.",
-            path=path_of(meeting.postmortem, "schedule/"),
+            path=path_of(meeting.postmortem, page_to_move(meeting)),
         )
 
 
@@ -97,9 +110,22 @@ def ask_facilitator(postmortem: PostMortem, person: User, *, by: User, reason: s
     if meeting and meeting.state == Meeting.State.HELD:
         raise DomainError("The meeting was held already, so nobody has to lead it any more.")
     postmortems.choose_facilitator(postmortem, person, reason=reason, by=by)
-    if person not in {by, before}:
+    if person == before:
+        return postmortem
+    if before:
+        _give_up_seat(postmortem, before, by=by)
+    if person != by:
         _tell_facilitator(postmortem, by=by)
+    if not postmortem.participants.filter(person=person).exists():
+        invite(postmortem, person, reason=FACILITATES, by=by)
     return postmortem
+
+
+def _give_up_seat(postmortem: PostMortem, person: User, *, by: User) -> None:
+    """Who came only to facilitate need not come any more."""
+    seat = postmortem.participants.filter(person=person, reason=FACILITATES).first()
+    if seat:
+        withdraw_invitation(seat, by=by)
 
 
 def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
@@ -118,7 +144,11 @@ def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
 @transaction.atomic
 def accept_facilitation(postmortem: PostMortem, *, by: User) -> PostMortem:
     """The person who was asked says yes."""
-    return postmortems.answer_facilitation(postmortem, accepts=True, by=by)
+    postmortems.answer_facilitation(postmortem, accepts=True, by=by)
+    seat = postmortem.participants.filter(person=by).first()
+    if seat:
+        postmortems.respond(seat, response=Participant.Response.ACCEPTED, by=by)
+    return postmortem
 
 
 @transaction.atomic
@@ -127,6 +157,7 @@ def hand_on_facilitation(
 ) -> PostMortem:
     """The facilitator names somebody else, or gives the task back; whoever scheduled the meeting is told."""
     postmortems.answer_facilitation(postmortem, accepts=False, by=by)
+    _give_up_seat(postmortem, by, by=by)
     if to:
         return ask_facilitator(postmortem, to, by=by, reason=reason)
     meeting = current(postmortem)

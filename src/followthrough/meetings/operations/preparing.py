@@ -12,14 +12,18 @@ from followthrough.core.errors import NotAllowed
 from followthrough.meetings.models import Observation
 from followthrough.people.models import User
 from followthrough.postmortems import records
-from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.models import Participant, PostMortem
 
 _NEEDS_WORDS = "Write what you saw or wonder about first."
 
 
 @transaction.atomic
 def mark_read(postmortem: PostMortem, *, by: User) -> bool:
-    """Notes that somebody who was asked opened the pre-read; whether this was the first time."""
+    """Notes that somebody who was asked, or facilitates, opened the pre-read; whether this was the first time."""
+    if by == postmortem.facilitator:
+        Participant.objects.get_or_create(
+            postmortem=postmortem, person=by, defaults={"reason": "Facilitates the meeting"}
+        )
     participant = postmortem.participants.filter(person=by, read_at=None).first()
     if participant is None:
         return False

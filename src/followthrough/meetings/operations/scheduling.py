@@ -46,7 +46,7 @@ def schedule_meeting(
         ) from error
     record(meeting, "scheduled", by=by, changes={"starts_at": [None, starts_at.isoformat()]})
     set_state(postmortem, PostMortem.State.SCHEDULED, by=by)
-    tell_invitees(meeting, "the post-mortem is on {when}", by=by)
+    tell_invitees(meeting, "the post-mortem is on {when}")
     return meeting
 
 
@@ -65,7 +65,7 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
     meeting.postmortem.participants.update(response=Participant.Response.INVITED)
     if meeting.kind == Meeting.Kind.CHECK_IN:
         move_promise(meeting.postmortem, Promise.Kind.CHECK_IN, due_at=meeting.ends_at, by=by)
-    tell_invitees(meeting, f"the {name_of(meeting)} moved to {{when}}", by=by)
+    tell_invitees(meeting, f"the {name_of(meeting)} moved to {{when}}")
     return meeting
 
 
@@ -82,12 +82,13 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting
     _revise(meeting)
     record(meeting, "cancelled", by=by, changes=changes)
     set_state(meeting.postmortem, PostMortem.State.TO_SCHEDULE, by=by)
-    tell_invitees(meeting, "the post-mortem on {when} is called off", body=meeting.cancel_reason, by=by)
+    tell_invitees(meeting, "the post-mortem on {when} is called off", body=meeting.cancel_reason)
     return meeting
 
 
 def _revise(meeting: Meeting) -> None:
     meeting.revision += 1
+    meeting.sequence += 1
     meeting.version += 1
     meeting.save()
 

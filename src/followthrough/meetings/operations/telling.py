@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from followthrough.meetings import words
+from followthrough.meetings.answers import links_for
+from followthrough.meetings.calendar import to_ics, withdrawal
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.queries import invitees_of
+from followthrough.meetings.team_calendars import follow
 from followthrough.notifications.operations import tell
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
@@ -22,23 +27,51 @@ def name_of(meeting: Meeting) -> str:
     return _NAMES[Meeting.Kind(meeting.kind)]
 
 
-def tell_invitees(meeting: Meeting, what: str, *, body: str = "", by: User | None) -> None:
-    """Tells everyone who should come, but whoever did it. `what` follows "INC-148: "; {when} is their own time."""
+def page_to_move(meeting: Meeting) -> str:
+    """Where the meeting gets another time."""
+    return "check-in/" if meeting.kind == Meeting.Kind.CHECK_IN else "schedule/"
+
+
+def raise_sequence(meeting: Meeting) -> None:
+    """Makes what calendars hear next of the meeting count as newer than all before."""
+    Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + 1)
+    meeting.refresh_from_db(fields=["sequence"])
+
+
+def tell_invitees(meeting: Meeting, what: str, *, body: str = "") -> None:
+    """Tells everyone who should come, so that it gets into their calendars. `what` follows "INC-148: "; {when} is
+    their own time."""
     for invitee in invitees_of(meeting.postmortem):
-        if invitee.person != by:
-            tell_one(invitee.person, meeting, what, body=body)
+        tell_one(invitee.person, meeting, what, body=body)
+    follow(meeting)
 
 
 def tell_one(person: User, meeting: Meeting, what: str, *, body: str = "") -> None:
-    """Tells one person about the meeting as it stands in this revision."""
+    """Tells one person about the meeting as it stands, with the invitation and ways to answer it."""
     postmortem = meeting.postmortem
     when = words.day_and_time(meeting.starts_at, person.zone)
     page = "check-in/" if meeting.kind == Meeting.Kind.CHECK_IN else "pre-read/"
+    ahead = meeting.state == Meeting.State.SCHEDULED
     tell(
         person,
-        kind="meeting",
-        key=f"meeting:{meeting.pk}:{meeting.revision}",
+        kind="check_in" if meeting.kind == Meeting.Kind.CHECK_IN else "meeting",
+        key=f"meeting:{meeting.pk}:{meeting.sequence}",
         subject=f"{postmortem.key}: {what.format(when=when)}",
         body=body or str(postmortem.incident.title),
         path=path_of(postmortem, page),
+        links=links_for(meeting, person) if ahead else (),
+        calendar=to_ics(meeting).decode(),
+    )
+
+
+def tell_of_withdrawal(person: User, meeting: Meeting, *, by: User) -> None:
+    """Tells somebody that they need not come, and takes the meeting out of their calendar."""
+    tell(
+        person,
+        kind="meeting",
+        key=f"withdrawn:{meeting.pk}:{meeting.sequence}",
+        subject=f"{meeting.postmortem.key}: you need not come to the {name_of(meeting)}",
+        body=f"{'You' if by == person else by} took you off the list. The summary will tell what came out of it.",
+        path=path_of(meeting.postmortem),
+        calendar=withdrawal(meeting, person),
     )

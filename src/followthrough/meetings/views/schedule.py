@@ -116,7 +116,7 @@ def _plan(postmortem: PostMortem, request: PersonRequest) -> Plan:
     opens_at, closes_at = (window.opens_at, window.due_at) if window else (None, None)
     invitees = queries.invitees_of(postmortem)
     assumed: list[Invitee] = []
-    if not queries.participants_of(postmortem).exists():
+    if not queries.participants_of(postmortem).exclude(person=postmortem.facilitator_id).exists():
         facts = closeness.facts_for(postmortem, request.user)
         known = [one.person.pk for one in invitees]
         assumed = [

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from followthrough.core.errors import NotThere
+from followthrough.core.panels import draw_panels
 from followthrough.people import operations
 from followthrough.people.access import PersonRequest, for_everyone
 from followthrough.people.forms import Profile, TokenForm
@@ -60,5 +61,6 @@ def _page(
         "token_form": token_form or TokenForm(),
         "tokens": request.user.api_tokens.filter(revoked_at=None).order_by("-created_at"),
         "secret": secret,
+        "panels": draw_panels("profile.side", request, request.user),
     }
     return render(request, "people/profile.html", context)

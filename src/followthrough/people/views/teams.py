@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from followthrough.core.forms import attempt
+from followthrough.core.panels import draw_panels
 from followthrough.people import operations, queries
 from followthrough.people.access import PersonRequest, for_administrators
 from followthrough.people.forms import TeamForm
@@ -36,7 +37,8 @@ def team(request: PersonRequest, slug: str) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: save(**form.cleaned_data)) is not None:
         messages.success(request, f"The team {subject} is saved.")
         return redirect("teams")
-    return render(request, "people/team.html", {"team": subject, "form": form})
+    panels = draw_panels("team.settings", request, subject)
+    return render(request, "people/team.html", {"team": subject, "form": form, "panels": panels})
 
 
 @require_POST

@@ -1,0 +1,38 @@
+"""Asks the reading process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+
+SECONDS = 15
+"""How long reading a calendar may take."""
+LARGEST = 10_000_000
+"""Bytes of one answer from a server."""
+_PASSED_ON = {"PATH", "PYTHONPATH", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR", "TZDIR"}
+
+
+def ask(do: str, **question: Any) -> dict[str, Any]:
+    """The answer of the reading process, or {"error": why there is none, in words}; never longer than SECONDS + 5."""
+    limits = {"allowed": settings.CALENDAR_NETWORKS, "seconds": SECONDS, "most": LARGEST}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "followthrough.calendars.reader"],
+            input=json.dumps({"do": do, **limits, **question}),
+            env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS + 5,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": "Reading the calendar took too long, so it was stopped."}
+    except subprocess.CalledProcessError:
+        return {"error": "The calendar could not be read: it is too large or not well formed."}
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer

@@ -1,0 +1,89 @@
+"""The mailbox that answers to invitations come to (IMAP), and what stands in an answer (iTIP REPLY)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses
+from imaplib import IMAP4, IMAP4_SSL
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+LARGEST = 1_000_000
+MOST = 200
+"""Messages of one round; the rest follow in the next."""
+_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One person's answer to one event. `answer` is iCalendar's word, such as ACCEPTED."""
+
+    uid: str
+    mail: str
+    answer: str
+    sequence: int
+
+
+def new_replies(url: str) -> Iterator[Reply]:
+    """Answers in messages that nobody has read yet; each message counts as read once its answers were taken.
+
+    `url` is imaps://user:password@host:port/folder. OSError or imaplib's errors if the mailbox cannot be read.
+    """
+    parts = urlsplit(url)
+    with _connection(parts.hostname or "", parts.port, secure=parts.scheme == "imaps") as box:
+        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        _expect(box.select(unquote(parts.path.strip("/")) or "INBOX"))
+        for number in _expect(box.uid("SEARCH", "UNSEEN"))[0].split()[:MOST]:
+            key = number.decode()
+            yield from replies_in(_message(box, key))
+            _expect(box.uid("STORE", key, "+FLAGS", r"(\Seen)"))
+
+
+def replies_in(message: EmailMessage) -> list[Reply]:
+    """The answers in a mail; only those of whoever sent it count."""
+    senders = {address.lower() for _, address in getaddresses([str(message.get("From", ""))])}
+    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    return [reply for part in parts for reply in _read(part) if reply.mail in senders]
+
+
+def _read(part: EmailMessage) -> Iterator[Reply]:
+    from icalendar import Calendar  # noqa: PLC0415 - only where there is a mailbox
+
+    try:
+        calendar = Calendar.from_ical(part.get_content())
+        if str(calendar.get("METHOD", "")).upper() != "REPLY":
+            return
+        for event in calendar.walk("VEVENT"):
+            attendees = event.get("ATTENDEE", [])
+            for attendee in attendees if isinstance(attendees, list) else [attendees]:
+                mail = str(attendee).lower().removeprefix("mailto:")
+                answer = str(attendee.params.get("PARTSTAT", "")).upper()
+                yield Reply(str(event.get("UID", "")), mail, answer, int(event.get("SEQUENCE", 0)))
+    except (ValueError, LookupError, AttributeError):
+        return
+
+
+def _connection(host: str, port: int | None, *, secure: bool) -> IMAP4:
+    if secure:
+        return IMAP4_SSL(host, port or 993, timeout=_SECONDS)
+    box = IMAP4(host, port or 143, timeout=_SECONDS)
+    if "STARTTLS" in box.capabilities:
+        box.starttls()
+    return box
+
+
+def _message(box: IMAP4, key: str) -> EmailMessage:
+    """The mail without marking it as read; an empty one where it is too large to be an answer."""
+    found = _expect(box.uid("FETCH", key, f"(BODY.PEEK[]<0.{LARGEST}>)"))
+    content = next((row[1] for row in found if isinstance(row, tuple)), b"")
+    return message_from_bytes(content, policy=policy.default) if len(content) < LARGEST else EmailMessage()
+
+
+def _expect(answer: tuple[str, list[Any]]) -> list[Any]:
+    status, data = answer
+    if status != "OK":
+        raise OSError(f"the mailbox answered {status}")
+    return data

@@ -1,0 +1,103 @@
+"""What is known of calendars elsewhere."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from followthrough.people.models import Team
+
+
+class Source(models.Model):
+    """A calendar on another server. Address, name and password are sealed and never shown again."""
+
+    sealed = models.TextField()
+    host = models.CharField(max_length=255, help_text="The server, which may be shown.")
+    error = models.CharField(max_length=300, blank=True, help_text="Why the last try failed, in words.")
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class BusyCalendar(Source):
+    """Where a person's busy times are read from. Only `spans` are kept: [start, end] in seconds since 1970."""
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address", "A secret address (ICS)"
+        ACCOUNT = "account", "A CalDAV account"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendars")
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=80)
+    spans = models.JSONField(default=list)
+    zone = models.CharField(max_length=64, blank=True, help_text="All-day events were reckoned on its clock.")
+    known_until = models.DateTimeField(null=True)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=60, blank=True)
+    read_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamCalendar(Source):
+    """A team's CalDAV calendar that meetings are put into."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="calendar")
+    written_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.team}"
+
+
+class Holidays(models.Model):
+    """Whose public holidays a person or a team keeps; `days` are {ISO date: name} of the years around now."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="holidays"
+    )
+    team = models.OneToOneField(Team, null=True, on_delete=models.CASCADE, related_name="holidays")
+    country = models.CharField(max_length=2)
+    region = models.CharField(max_length=12, blank=True)
+    days = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "holidays"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(team=None), name="holidays_of_person_or_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Public holidays of {self.country}"
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
+
+
+class Feed(models.Model):
+    """A person's private calendar feed; only the digest of its secret is kept."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed")
+    secret_digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Feed of {self.person}"
+
+    @property
+    def topic(self) -> str:
+        return "organisation"

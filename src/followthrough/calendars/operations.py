@@ -1,0 +1,242 @@
+"""Connecting calendars, reading them, and choosing whose holidays are kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from followthrough.activity.operations import record
+from followthrough.calendars.asking import ask
+from followthrough.calendars.models import BusyCalendar, Feed, Holidays, Source, TeamCalendar
+from followthrough.calendars.sealing import seal, unseal
+from followthrough.core.errors import DomainError
+from followthrough.notifications.operations import tell
+from followthrough.people.models import Team, User, digest, new_secret
+
+EVERY = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(hours=6)
+_AHEAD = timedelta(days=120)
+_STILL_FAR = timedelta(days=60)
+"""An unchanged calendar is reckoned again once less than this is known of what lies ahead."""
+_MOST = 10
+_TOLD_AFTER = 8
+"""So many failures in a row, some hours, until the person is told."""
+
+
+def add_calendar(
+    person: User, *, kind: str, name: str, address: str, username: str = "", password: str = "", by: User
+) -> BusyCalendar:
+    """Connects a calendar after reading it once; DomainError says why it could not be read."""
+    if BusyCalendar.objects.filter(person=person).count() >= _MOST:
+        raise DomainError(f"{_MOST} calendars are connected already. Remove one first.")
+    address = _complete(address)
+    calendar = BusyCalendar(
+        person=person,
+        kind=kind,
+        name=name,
+        host=urlsplit(address).hostname or "",
+        sealed=seal({"address": address, "username": username, "password": password}),
+    )
+    answer = _answer_for(calendar)
+    if "error" in answer:
+        raise DomainError(f"{answer['error']} Nothing was saved.", field="address")
+    with transaction.atomic():
+        _keep(calendar, answer)
+        record(calendar, "added", by=by, label=f"{calendar.name} on {calendar.host}")
+    return calendar
+
+
+def _complete(address: str) -> str:
+    address = address.strip().replace("webcal://", "https://", 1)
+    complete = address if "://" in address else f"https://{address}"
+    if not re.match(r"https?://[^/?#\s@]+([/?#]\S*)?$", complete):
+        raise DomainError("Give an address that begins with https:// or webcal://.", field="address")
+    return complete
+
+
+@transaction.atomic
+def remove_calendar(calendar: BusyCalendar, *, by: User) -> None:
+    """Forgets the calendar and the busy times read from it."""
+    record(calendar, "removed", by=by, label=f"{calendar.name} on {calendar.host}")
+    calendar.delete()
+
+
+def read_calendar(calendar: BusyCalendar) -> bool:
+    """Reads the calendar again; whether that worked. Busy times of before stay where it did not."""
+    try:
+        answer = _answer_for(calendar)
+    except DomainError as error:
+        answer = {"error": error.message}
+    return take_in(calendar, answer)
+
+
+def take_in(calendar: BusyCalendar, answer: dict[str, Any]) -> bool:
+    """Keeps what the reading process answered; whether it could read."""
+    if "error" in answer:
+        _note_failure(calendar, answer["error"])
+        return False
+    _keep(calendar, answer)
+    return True
+
+
+def _answer_for(calendar: BusyCalendar) -> dict[str, Any]:
+    return ask(f"read {calendar.kind}", **question_for(calendar, timezone.now()))
+
+
+def question_for(calendar: BusyCalendar, now: datetime) -> dict[str, Any]:
+    """What the reading process needs; conditional where the times that are known still reach far enough."""
+    person = calendar.person
+    known = calendar.zone == person.zone and calendar.known_until and calendar.known_until > now + _STILL_FAR
+    return {
+        **unseal(calendar.sealed),
+        "zone": person.zone,
+        "mails": [person.email],
+        "own": own_suffix(),
+        "start": (now - timedelta(days=1)).timestamp(),
+        "end": (now + _AHEAD).timestamp(),
+        "etag": calendar.etag if known else "",
+        "last_modified": calendar.last_modified if known else "",
+    }
+
+
+def own_suffix() -> str:
+    """How the UIDs of our own meetings end; those are known here already."""
+    return f"@{settings.BASE_URL.split('://')[-1]}"
+
+
+def _keep(calendar: BusyCalendar, answer: dict[str, Any]) -> None:
+    now = timezone.now()
+    if not answer.get("unchanged"):
+        calendar.spans, calendar.zone = answer["spans"], calendar.person.zone
+        calendar.known_until = now + _AHEAD
+        calendar.etag, calendar.last_modified = answer["etag"][:300], answer["last_modified"][:60]
+    calendar.read_at, calendar.next_at = now, now + EVERY
+    calendar.error, calendar.failures = "", 0
+    calendar.save()
+
+
+def _note_failure(calendar: BusyCalendar, error: str) -> None:
+    calendar.error, calendar.failures = error[:300], calendar.failures + 1
+    calendar.next_at = timezone.now() + min(EVERY * 2 ** min(calendar.failures - 1, 10), LONGEST_WAIT)
+    calendar.save(update_fields=["error", "failures", "next_at"])
+    if calendar.failures == _TOLD_AFTER:
+        since = calendar.read_at or timezone.now()
+        tell(
+            calendar.person,
+            kind="calendar",
+            key=f"calendar:{calendar.pk}:{since:%Y-%m-%dT%H:%M}",
+            subject=f"Your calendar “{calendar.name}” can no longer be read",
+            body=f"{calendar.error} Until it works again, meetings may be proposed when you are busy.",
+            path="/profile/calendars/",
+        )
+
+
+def choose_holidays(whose: User | Team, *, country: str, region: str = "", by: User) -> Holidays | None:
+    """Sets whose public holidays a person or a team keeps; without a country the choice is taken back."""
+    key = {"team": whose} if isinstance(whose, Team) else {"person": whose}
+    days = _days(country, region, timezone.now().year) if country else {}
+    with transaction.atomic():
+        record(whose, "changed", by=by, label=f"{whose}: public holidays of {region or country or 'nowhere'}")
+        if not country:
+            Holidays.objects.filter(**key).delete()
+            return None
+        values = {"country": country, "region": region, "days": days}
+        return Holidays.objects.update_or_create(**key, defaults=values)[0]
+
+
+def _days(country: str, region: str, year: int) -> dict[str, str]:
+    answer = ask("days off", country=country, region=region, years=[year, year + 1])
+    if "error" in answer:
+        raise DomainError("The public holidays of this place are not known. Choose another.", field="country")
+    days: dict[str, str] = answer["days"]
+    return days
+
+
+def refresh_holidays() -> int:
+    """Reckons the years ahead wherever they are not known yet; returns for how many."""
+    year, renewed = timezone.now().year, 0
+    for row in Holidays.objects.all():
+        if not any(date.fromisoformat(day).year > year for day in row.days):
+            row.days = _days(row.country, row.region, year)
+            row.save(update_fields=["days"])
+            renewed += 1
+    return renewed
+
+
+@transaction.atomic
+def renew_feed(person: User, *, by: User) -> str:
+    """A new secret address for the person's feed, shown this once; an earlier one stops working."""
+    secret = new_secret()
+    values = {"secret_digest": digest(secret), "made_at": timezone.now(), "used_at": None}
+    feed, _ = Feed.objects.update_or_create(person=person, defaults=values)
+    record(feed, "renewed", by=by)
+    return secret
+
+
+@transaction.atomic
+def revoke_feed(person: User, *, by: User) -> None:
+    """Makes the address of the person's feed useless."""
+    feed = Feed.objects.filter(person=person).first()
+    if feed:
+        record(feed, "revoked", by=by)
+        feed.delete()
+
+
+def note_feed_use(person: User, *, at_least: timedelta) -> None:
+    """Notes that the feed was read, not more often than every `at_least`."""
+    now = timezone.now()
+    lately = Q(used_at=None) | Q(used_at__lt=now - at_least)
+    Feed.objects.filter(lately, person=person).update(used_at=now)
+
+
+def connect_team_calendar(
+    team: Team, *, address: str, username: str, password: str, by: User
+) -> TeamCalendar:
+    """Where the team's meetings are put from now on, after looking whether it is there."""
+    facts = {"address": _complete(address), "username": username, "password": password}
+    answer = ask("look for calendar", **facts)
+    if "error" in answer:
+        raise DomainError(f"{answer['error']} Nothing was saved.", field="address")
+    values = {"sealed": seal(facts), "host": urlsplit(facts["address"]).hostname, "error": "", "failures": 0}
+    with transaction.atomic():
+        calendar, _ = TeamCalendar.objects.update_or_create(team=team, defaults=values)
+        record(calendar, "added", by=by, label=f"{calendar} on {calendar.host}")
+    return calendar
+
+
+@transaction.atomic
+def disconnect_team_calendar(team: Team, *, by: User) -> None:
+    """Forgets the team's calendar; what was put there stays there."""
+    calendar = TeamCalendar.objects.filter(team=team).first()
+    if calendar:
+        record(calendar, "removed", by=by, label=f"{calendar} on {calendar.host}")
+        calendar.delete()
+
+
+def write_event(calendar: TeamCalendar, *, name: str, text: str) -> str:
+    """Puts the event `text` as `name` into the team's calendar, or takes it out where `text` is empty.
+
+    Returns why that failed, "" when it worked; the calendar keeps the same.
+    """
+    answer = _written(calendar, name, text)
+    error = str(answer.get("error", ""))[:300]
+    state: dict[str, Any] = {"error": error, "failures": calendar.failures + 1 if error else 0}
+    if not error:
+        state["written_at"] = timezone.now()
+    TeamCalendar.objects.filter(pk=calendar.pk).update(**state)
+    return error
+
+
+def _written(calendar: Source, name: str, text: str) -> dict[str, Any]:
+    try:
+        facts = unseal(calendar.sealed)
+    except DomainError as error:
+        return {"error": error.message}
+    return ask("put event" if text else "remove event", name=name, text=text, **facts)

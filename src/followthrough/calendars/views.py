@@ -1,0 +1,166 @@
+"""A person's calendars, holidays and feed; a team's calendar and holidays."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from followthrough.calendars import operations, queries
+from followthrough.calendars.forms import AccountForm, AddressForm, HolidaysForm, TeamCalendarForm
+from followthrough.calendars.models import BusyCalendar, Feed, Holidays
+from followthrough.core.forms import attempt
+from followthrough.people import queries as people
+from followthrough.people.access import PersonRequest, for_administrators, for_everyone
+from followthrough.people.models import Team, User
+
+_FORMS: dict[str, type[AddressForm | AccountForm]] = {
+    BusyCalendar.Kind.ADDRESS: AddressForm,
+    BusyCalendar.Kind.ACCOUNT: AccountForm,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_everyone
+def calendars(request: PersonRequest) -> HttpResponse:
+    """Where somebody's busy times are read from; a POST connects one more."""
+    kind = request.POST.get("kind", "")
+    if kind not in _FORMS:
+        return _page(request)
+    form = _FORMS[kind](request.POST, prefix=kind)
+    add = partial(operations.add_calendar, request.user, kind=kind, by=request.user)
+    if form.is_valid() and (made := attempt(form, lambda: add(**form.cleaned_data))):
+        messages.success(request, f"“{made}” is connected: {_found(made)}")
+        return redirect("calendars")
+    return _page(request, **{kind: form})
+
+
+@require_POST
+@for_everyone
+def reading(request: PersonRequest, pk: int) -> HttpResponse:
+    """Reads one calendar now, to see whether that works."""
+    calendar = queries.find(request.user, pk)
+    if operations.read_calendar(calendar):
+        messages.success(request, f"“{calendar}” was read: {_found(calendar)}")
+    else:
+        messages.error(request, f"“{calendar}” could not be read. {calendar.error}")
+    return redirect("calendars")
+
+
+@require_POST
+@for_everyone
+def removal(request: PersonRequest, pk: int) -> HttpResponse:
+    """Forgets one calendar and its busy times."""
+    calendar = queries.find(request.user, pk)
+    operations.remove_calendar(calendar, by=request.user)
+    messages.success(request, f"“{calendar}” and what was read from it are forgotten.")
+    return redirect("calendars")
+
+
+@require_POST
+@for_everyone
+def holidays(request: PersonRequest) -> HttpResponse:
+    """Whose public holidays the person keeps."""
+    form = _holidays_form(Holidays.objects.filter(person=request.user).first(), request, "Those of my teams")
+    choose = partial(operations.choose_holidays, request.user, by=request.user)
+    if not _chosen(form, choose):
+        return _page(request, holidays_form=form)
+    messages.success(request, "Your public holidays are saved.")
+    return redirect("calendars")
+
+
+@require_POST
+@for_everyone
+def feed(request: PersonRequest) -> HttpResponse:
+    """Makes a new address for the person's feed, or takes the old one back."""
+    if request.POST.get("do") == "revoke":
+        operations.revoke_feed(request.user, by=request.user)
+        messages.success(request, "Your feed's address no longer works.")
+        return redirect("calendars")
+    secret = operations.renew_feed(request.user, by=request.user)
+    address = request.build_absolute_uri(reverse("feed", args=[secret]))
+    return _page(request, feed_address=address.replace("http", "webcal", 1).replace("webcals", "webcal", 1))
+
+
+@require_safe
+@for_administrators
+def team_calendars(request: PersonRequest, slug: str) -> HttpResponse:
+    """A team's calendar and holidays."""
+    return _team_page(request, people.find_team(slug))
+
+
+@require_POST
+@for_administrators
+def team_calendar(request: PersonRequest, slug: str) -> HttpResponse:
+    """Connects or forgets the calendar that the team's meetings are put into."""
+    team = people.find_team(slug)
+    if request.POST.get("do") == "remove":
+        operations.disconnect_team_calendar(team, by=request.user)
+        messages.success(request, "The calendar is forgotten. What was put into it stays there.")
+        return redirect("team_calendars", slug)
+    form = TeamCalendarForm(request.POST)
+    connect = partial(operations.connect_team_calendar, team, by=request.user)
+    if form.is_valid() and attempt(form, lambda: connect(**form.cleaned_data)) is not None:
+        messages.success(request, f"Meetings of {team} are put into this calendar from now on.")
+        return redirect("team_calendars", slug)
+    return _team_page(request, team, form=form)
+
+
+@require_POST
+@for_administrators
+def team_holidays(request: PersonRequest, slug: str) -> HttpResponse:
+    """Whose public holidays the team's people keep who chose none themselves."""
+    team = people.find_team(slug)
+    form = _holidays_form(Holidays.objects.filter(team=team).first(), request, "None")
+    if not _chosen(form, partial(operations.choose_holidays, team, by=request.user)):
+        return _team_page(request, team, holidays_form=form)
+    messages.success(request, f"The public holidays of {team} are saved.")
+    return redirect("team_calendars", slug)
+
+
+def _chosen(form: HolidaysForm, choose: Any) -> bool:
+    if not form.is_valid():
+        return False
+    values = {"country": form.cleaned_data["country"], "region": form.cleaned_data.get("region", "")}
+    return attempt(form, lambda: (choose(**values), True)) is not None
+
+
+def _found(calendar: BusyCalendar) -> str:
+    count = len(calendar.spans)
+    return f"{count} busy {'time' if count == 1 else 'times'} in the next four months."
+
+
+def _holidays_form(row: Holidays | None, request: PersonRequest | None, nobody: str) -> HolidaysForm:
+    country, region = (row.country, row.region) if row else ("", "")
+    return HolidaysForm(request.POST if request else None, country=country, region=region, nobody=nobody)
+
+
+def _page(request: PersonRequest, **context: Any) -> HttpResponse:
+    person: User = request.user
+    row = Holidays.objects.filter(person=person).first()
+    facts = {
+        "calendars": queries.calendars_of(person),
+        "address": AddressForm(prefix="address"),
+        "account": AccountForm(prefix="account"),
+        "holidays": row,
+        "holidays_form": context.get("holidays_form") or _holidays_form(row, None, "Those of my teams"),
+        "feed": Feed.objects.filter(person=person).first(),
+    }
+    return render(request, "calendars/calendars.html", facts | context)
+
+
+def _team_page(request: PersonRequest, team: Team, **context: Any) -> HttpResponse:
+    row = Holidays.objects.filter(team=team).first()
+    facts = {
+        "team": team,
+        "calendar": queries.calendar_of(team),
+        "form": TeamCalendarForm(),
+        "holidays": row,
+        "holidays_form": context.get("holidays_form") or _holidays_form(row, None, "None"),
+    }
+    return render(request, "calendars/team.html", facts | context)

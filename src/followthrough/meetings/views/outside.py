@@ -1,0 +1,49 @@
+"""Pages for calendars and mail, where nobody signs in: the feed, and answers to invitations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from followthrough.calendars import queries as calendars
+from followthrough.calendars.operations import note_feed_use
+from followthrough.meetings.answers import Asked, read_link
+from followthrough.meetings.feeds import feed_of
+from followthrough.meetings.operations.inviting import answer_invitation
+from followthrough.meetings.operations.telling import name_of
+from followthrough.postmortems.models import Participant
+
+
+@require_safe
+def feed(_: HttpRequest, secret: str) -> HttpResponse:
+    """A person's private calendar; whoever knows the address may read it."""
+    person = calendars.person_of_feed(secret)
+    note_feed_use(person, at_least=timedelta(hours=1))
+    headers = {"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"}
+    return HttpResponse(feed_of(person), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str, response: str) -> HttpResponse:
+    """Asks once more, and only a POST answers: mail programs open links by themselves."""
+    asked = read_link(token)
+    done = request.method == "POST" and asked.is_open
+    if done:
+        answer_invitation(asked.meeting.postmortem, response=response, by=asked.person)
+    with timezone.override(ZoneInfo(asked.person.zone)):
+        return render(request, "meetings/answer.html", _facts(asked, response, done=done))
+
+
+def _facts(asked: Asked, response: str, *, done: bool) -> dict[str, object]:
+    return {
+        "asked": asked,
+        "meeting": asked.meeting,
+        "name": name_of(asked.meeting),
+        "comes": response == Participant.Response.ACCEPTED,
+        "done": done,
+    }

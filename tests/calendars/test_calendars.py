@@ -1,0 +1,218 @@
+"""Connecting calendars on the profile, against real servers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from followthrough.activity.models import Activity
+from followthrough.calendars import operations, queries
+from followthrough.calendars.models import BusyCalendar, Feed, Holidays
+from followthrough.calendars.tasks import read_calendars
+from followthrough.notifications.models import Message
+from followthrough.people.models import Membership, User
+from tests.calendars.test_spans import calendar
+from tests.factories import make_person, make_team
+from tests.servers import Radicale, Web
+
+pytestmark = pytest.mark.django_db
+
+
+def event(days: float, uid: str = "1", more: str = "") -> str:
+    start = (timezone.now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    return f"UID:{uid}\nDTSTAMP:20261101T000000Z\nDTSTART:{start:%Y%m%dT%H%M%SZ}\nDURATION:PT1H\nSUMMARY:Secret plans\n{more}"
+
+
+def visit(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def connect(person: User, **facts: str) -> Any:
+    kind = facts.pop("kind", "address")
+    data = {"kind": kind, **{f"{kind}-{name}": value for name, value in {"name": "Work", **facts}.items()}}
+    return visit(person).post("/profile/calendars/", data)
+
+
+def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed: None):
+    web.files["/secret-7.ics"] = calendar(event(1), event(2, "2"))
+    person = make_person()
+    assert connect(person, address=f"{web.address}/secret-7.ics").status_code == 302
+    row = BusyCalendar.objects.get()
+    page = visit(person).get("/profile/calendars/").content.decode()
+    assert "2 busy times ahead" in page
+    assert "127.0.0.1" in page
+    assert "secret-7" not in page
+    assert "secret-7" not in row.sealed
+    assert "Secret plans" not in str(row.spans)
+    busy = queries.busy_of([person], since=timezone.now(), until=timezone.now() + timedelta(days=1.5))
+    assert [end - start for start, end in busy[person.pk]] == [timedelta(hours=1)]
+    assert Activity.objects.filter(kind="calendars.busycalendar", verb="added").count() == 1
+
+
+def test_an_address_into_this_network_is_refused_and_nothing_is_saved(web: Web):
+    web.files["/a.ics"] = calendar(event(1))
+    page = connect(make_person(), address=f"{web.address}/a.ics")
+    assert "private network" in page.content.decode()
+    assert web.asked == []
+    assert not BusyCalendar.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/none.ics", "no calendar at this address"), ("/page", "could not be read as a calendar")],
+)
+def test_what_is_wrong_is_said_in_plain_words(web: Web, allowed: None, path: str, said: str):
+    web.files["/page"] = "<html>Sign in</html>"
+    assert said in connect(make_person(), address=web.address + path).content.decode()
+
+
+@pytest.mark.parametrize("address", ["", "javascript:alert(1)", "https://", "https://user@host/x"])
+def test_no_address_at_all_is_refused_by_the_form(address: str):
+    page = connect(make_person(), address=address)
+    assert page.context["address"].errors["address"]
+
+
+def test_an_unchanged_calendar_is_not_read_again_until_the_zone_changes(web: Web, allowed: None):
+    web.files["/a.ics"] = calendar(event(1))
+    person = make_person()
+    row = operations.add_calendar(
+        person, kind="address", name="Work", address=f"{web.address}/a.ics", by=person
+    )
+    BusyCalendar.objects.update(next_at=timezone.now())
+    assert read_calendars() == 1
+    assert "If-None-Match" in web.asked[1][1]
+    row.refresh_from_db()
+    assert len(row.spans) == 1
+    assert read_calendars() == 0
+    person.zone = "Asia/Tokyo"
+    person.save()
+    BusyCalendar.objects.update(next_at=timezone.now())
+    read_calendars()
+    assert "If-None-Match" not in web.asked[2][1]
+
+
+def test_a_calendar_that_fails_keeps_its_busy_times_waits_longer_and_is_told_of_once(web: Web, allowed: None):
+    web.files["/a.ics"] = calendar(event(1))
+    person = make_person()
+    row = operations.add_calendar(
+        person, kind="address", name="Work", address=f"{web.address}/a.ics", by=person
+    )
+    del web.files["/a.ics"]
+    visit(person).post(f"/profile/calendars/{row.pk}/reading/")
+    page = visit(person).get("/profile/calendars/").content.decode()
+    assert "no calendar at this address any more" in page
+    assert "are kept" in page
+    for _ in range(9):
+        row.refresh_from_db()
+        operations.take_in(row, {"error": "The server took too long to answer."})
+    row.refresh_from_db()
+    assert len(row.spans) == 1
+    assert row.next_at - timezone.now() > timedelta(hours=5)
+    assert Message.objects.filter(person=person, kind="calendar").count() == 1
+
+
+def test_only_ones_own_calendars_can_be_touched(web: Web, allowed: None):
+    web.files["/a.ics"] = calendar(event(1))
+    person, other = make_person(), make_person()
+    row = operations.add_calendar(
+        person, kind="address", name="Work", address=f"{web.address}/a.ics", by=person
+    )
+    assert visit(other).post(f"/profile/calendars/{row.pk}/removal/").status_code == 404
+    assert visit(other).post(f"/profile/calendars/{row.pk}/reading/").status_code == 404
+    visit(person).post(f"/profile/calendars/{row.pk}/removal/")
+    assert not BusyCalendar.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["", "ada/work/"])
+def test_a_caldav_account_is_found_and_read(radicale: Radicale, allowed: None, place: str):
+    radicale.put("1.ics", calendar(event(1, more="RRULE:FREQ=DAILY;COUNT=3\n")))
+    radicale.put("2.ics", calendar(event(10, "2", "TRANSP:TRANSPARENT\n")))
+    person = make_person()
+    facts = {"kind": "account", "address": radicale.address + place, "username": "ada"}
+    assert "did not accept" in connect(person, **facts, password="wrong").content.decode()
+    assert connect(person, **facts, password="secret").status_code == 302
+    assert len(BusyCalendar.objects.get().spans) == 3
+    assert b"secret" not in visit(person).get("/profile/calendars/").content.replace(b"secret address", b"")
+
+
+def test_holidays_are_a_persons_own_or_else_their_teams():
+    team = make_team()
+    ada, bo = make_person(team=team), make_person(team=team)
+    administrator = make_person(role="administrator")
+    year = timezone.now().year
+    visit(administrator).post(f"/settings/teams/{team.slug}/holidays/", {"holidays-country": "PL"})
+    visit(ada).post("/profile/holidays/", {"holidays-country": "DE"})
+    visit(ada).post("/profile/holidays/", {"holidays-country": "DE", "holidays-region": "BY"})
+    off = queries.days_off_of([ada, bo])
+    assert off[bo.pk][datetime(year, 11, 11, tzinfo=UTC).date()] == "National Independence Day"
+    assert datetime(year, 11, 11, tzinfo=UTC).date() not in off[ada.pk]
+    assert datetime(year, 1, 6, tzinfo=UTC).date() in off[ada.pk]
+    assert Holidays.objects.get(person=ada).region == "BY"
+    visit(ada).post("/profile/holidays/", {"holidays-country": ""})
+    assert queries.days_off_of([ada])[ada.pk] == off[bo.pk]
+    Membership.objects.filter(person=ada).delete()
+    assert queries.days_off_of([ada])[ada.pk] == {}
+
+
+def test_holidays_of_the_next_year_are_reckoned_in_time():
+    person = make_person()
+    row = operations.choose_holidays(person, country="FR", by=person)
+    assert row is not None
+    row.days = {"2020-01-01": "New Year's Day"}
+    row.save()
+    assert operations.refresh_holidays() == 1
+    row.refresh_from_db()
+    assert f"{timezone.now().year + 1}-07-14" in row.days
+    assert operations.refresh_holidays() == 0
+
+
+def test_pages_ask_the_same_however_many_calendars(django_assert_max_num_queries: Any):
+    person = make_person()
+    client = visit(person)
+    for number in range(6):
+        BusyCalendar.objects.create(
+            person=person, name=f"Work {number}", kind="address", sealed="", host="x", read_at=timezone.now()
+        )
+    client.get("/profile/calendars/")
+    with django_assert_max_num_queries(8):
+        assert client.get("/profile/calendars/").content.decode().count("Read now") == 6
+    with django_assert_max_num_queries(8):
+        assert client.get("/profile/").status_code == 200
+
+
+def test_a_team_calendar_is_for_administrators_and_must_be_there(radicale: Radicale, allowed: None):
+    team, administrator = make_team(), make_person(role="administrator")
+    address = f"/settings/teams/{team.slug}/calendar/"
+    facts = {"address": radicale.calendar, "username": "ada", "password": "secret"}
+    assert visit(make_person()).post(address, facts).status_code == 403
+    wrong = visit(administrator).post(address, facts | {"password": "no"})
+    assert b"did not accept" in wrong.content
+    assert visit(administrator).post(address, facts).status_code == 302
+    row = queries.calendar_of(team)
+    assert row is not None
+    assert operations.write_event(row, name="m-1.ics", text=calendar(event(3))) == ""
+    assert list(radicale.kept()) == ["m-1.ics"]
+    assert operations.write_event(row, name="m-1.ics", text="") == ""
+    assert operations.write_event(row, name="m-1.ics", text="") == ""
+    assert radicale.kept() == {}
+
+
+def test_a_feed_address_is_shown_once_and_can_be_renewed_and_taken_back():
+    person = make_person()
+    client = visit(person)
+    page = client.post("/profile/feed/")
+    address = page.context["feed_address"]
+    assert address.startswith("webcal://")
+    assert address not in client.get("/profile/calendars/").content.decode()
+    path = "/" + address.split("/", 3)[3]
+    assert Client().get(path).status_code == 200
+    client.post("/profile/feed/")
+    assert Client().get(path).status_code == 404
+    client.post("/profile/feed/", {"do": "revoke"})
+    assert not Feed.objects.exists()

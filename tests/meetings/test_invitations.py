@@ -1,0 +1,381 @@
+"""Invitations as people's calendars get them: sent by real mail, read back with another parser, answered."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import vobject
+from django.test import Client
+from django.utils import timezone
+
+from followthrough.actions.models import ActionItem
+from followthrough.calendars.models import TeamCalendar
+from followthrough.calendars.operations import renew_feed
+from followthrough.calendars.sealing import seal
+from followthrough.incidents.models import Incident
+from followthrough.meetings import calendar, feeds, replies
+from followthrough.meetings.models import Meeting
+from followthrough.meetings.operations import check_ins, inviting, scheduling
+from followthrough.notifications.models import Message
+from followthrough.people.models import User
+from followthrough.postmortems.models import Participant, PostMortem
+from tests.factories import make_incident, make_person, make_postmortem, make_team
+from tests.letters import Letters
+from tests.servers import Radicale
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters")]
+
+
+def hence(**span: float) -> datetime:
+    return (timezone.now() + timedelta(**span)).replace(minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def organiser() -> User:
+    return make_person("Priya Nair")
+
+
+@pytest.fixture
+def guest() -> User:
+    return make_person("Zoë Łukasz", email="zoe@example.org", zone="Europe/Warsaw")
+
+
+@pytest.fixture
+def meeting(organiser: User, guest: User) -> Meeting:
+    postmortem = make_postmortem(make_incident("Checkout returned 502; carts, too"))
+    inviting.invite(postmortem, guest, by=organiser)
+    return scheduling.schedule_meeting(
+        postmortem, starts_at=hence(hours=30), minutes=60, zone="UTC", by=organiser
+    )
+
+
+def parsed(mail: EmailMessage) -> Any:
+    """The calendar of a mail, by vobject; the alternative and the file must say the same."""
+    (part,) = [one for one in mail.walk() if one.get_content_type() == "text/calendar"]
+    (attached,) = [one for one in mail.walk() if one.get_content_type() == "application/ics"]
+    assert attached.get_filename() == "invite.ics"
+    text = part.get_content().replace("\r\n", "\n")
+    assert attached.get_content().decode().replace("\r\n", "\n") == text
+    found = vobject.readOne(text)
+    assert part.get_param("method") == found.method.value
+    return found
+
+
+def answer_links(mail: EmailMessage) -> list[str]:
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    return re.findall(r"http://127.0.0.1:8000(/answers/\S+)", plain.get_content())
+
+
+def test_the_invitation_has_agenda_room_and_everyone(
+    meeting: Meeting, guest: User, organiser: User, letters: Letters
+):
+    (mail,) = letters.sent_to(guest)
+    found = parsed(mail)
+    event = found.vevent
+    assert found.method.value == "REQUEST"
+    assert event.dtstart.value == meeting.starts_at
+    assert event.dtend.value - event.dtstart.value == timedelta(hours=1)
+    assert event.sequence.value == "0"
+    assert event.summary.value == "Post-mortem: Checkout returned 502; carts, too"
+    key = meeting.postmortem.key
+    assert event.location.value == f"http://127.0.0.1:8000/incidents/{key}/room/"
+    assert "15 min  Timeline" in event.description.value
+    assert f"/incidents/{key}/pre-read/" in event.description.value
+    assert event.organizer.value == f"mailto:{organiser.email}"
+    assert event.organizer.params["SENT-BY"] == ["mailto:followthrough@localhost"]
+    assert event.attendee.value == f"mailto:{guest.email}"
+    assert event.attendee.params["CN"] == ["Zoë Łukasz"]
+    assert event.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
+    assert event.attendee.params["RSVP"] == ["TRUE"]
+
+
+def test_moving_and_calling_off_are_newer_each_time(
+    meeting: Meeting, guest: User, organiser: User, letters: Letters
+):
+    scheduling.move_meeting(meeting, starts_at=hence(hours=33), by=organiser)
+    scheduling.cancel_meeting(meeting, reason="The storm is back", by=organiser)
+    first, moved, off = (parsed(mail) for mail in letters.sent_to(guest))
+    assert [one.vevent.sequence.value for one in (first, moved, off)] == ["0", "1", "2"]
+    assert [one.method.value for one in (first, moved, off)] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert len({one.vevent.uid.value for one in (first, moved, off)}) == 1
+    assert moved.vevent.dtstart.value == hence(hours=33)
+    assert (off.vevent.status.value, off.vevent.comment.value) == ("CANCELLED", "The storm is back")
+
+
+def test_somebody_removed_and_asked_again_at_the_same_time_is_told_again(
+    meeting: Meeting,
+    guest: User,
+    organiser: User,
+    letters: Letters,
+):
+    inviting.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
+    inviting.invite(meeting.postmortem, guest, by=organiser)
+    first, out, again = (parsed(mail) for mail in letters.sent_to(guest))
+    assert [one.method.value for one in (first, out, again)] == ["REQUEST", "CANCEL", "REQUEST"]
+    assert not hasattr(out.vevent, "status")
+    assert out.vevent.attendee.value == f"mailto:{guest.email}"
+    assert [int(one.vevent.sequence.value) for one in (first, out, again)] == [0, 1, 2]
+    assert again.vevent.dtstart.value == meeting.starts_at
+
+
+def test_whoever_leads_has_a_seat_until_they_hand_on(meeting: Meeting, organiser: User, letters: Letters):
+    postmortem = meeting.postmortem
+    fay, max_ = make_person("Fay"), make_person("Max")
+    inviting.ask_facilitator(postmortem, fay, by=organiser)
+    seats = set(postmortem.participants.values_list("person__name", flat=True))
+    assert seats == {"Zoë Łukasz", "Fay"}
+    chair = parsed(letters.sent_to(fay)[-1]).vevent
+    roles = {one.params["CN"][0]: one.params["ROLE"][0] for one in chair.attendee_list}
+    assert roles == {"Zoë Łukasz": "REQ-PARTICIPANT", "Fay": "CHAIR"}
+    inviting.hand_on_facilitation(postmortem, by=fay, to=max_)
+    assert not postmortem.participants.filter(person=fay).exists()
+    assert parsed(letters.sent_to(fay)[-1]).method.value == "CANCEL"
+    assert parsed(letters.sent_to(max_)[-1]).method.value == "REQUEST"
+
+
+def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: User, letters: Letters):
+    come, decline = answer_links(letters.sent_to(guest)[0])
+    stranger = Client(enforce_csrf_checks=True)
+    page = stranger.get(come)
+    assert b"You answer as Zo" in page.content
+    assert Participant.objects.get(person=guest).response == "invited"
+    assert stranger.post(come).status_code == 403
+    token = stranger.cookies["followthrough_csrf"].value
+    assert b"You will come" in stranger.post(come, {"csrfmiddlewaretoken": token}).content
+    assert Participant.objects.get(person=guest).response == "accepted"
+    Client().post(decline)
+    assert Participant.objects.get(person=guest).response == "declined"
+    assert "cannot come" in Message.objects.filter(person=meeting.scheduled_by).latest("pk").subject
+
+
+def test_a_link_is_good_for_its_person_and_meeting_alone(
+    meeting: Meeting, guest: User, organiser: User, letters: Letters
+):
+    come, _ = answer_links(letters.sent_to(guest)[0])
+    assert Client().get(come.replace("/accepted/", "x/accepted/")).status_code == 404
+    inviting.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
+    assert b"no longer asked" in Client().post(come).content
+    inviting.invite(meeting.postmortem, guest, by=organiser)
+    scheduling.cancel_meeting(meeting, reason="The storm is back", by=organiser)
+    assert b"The storm is back" in Client().post(come).content
+    assert Participant.objects.get(person=guest).response == "invited"
+    guest.is_active = False
+    guest.save()
+    assert Client().get(come).status_code == 404
+
+
+def reply_mail(
+    meeting: Meeting, person: User, answer: str, *, sequence: int | None = None, sender: str = ""
+) -> bytes:
+    """An answer as calendar programs send it."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = f"{person.name} <{sender or person.email}>", "replies@example.org"
+    mail["Subject"] = f"{answer.title()}: Post-mortem"
+    mail.set_content("See the attachment.")
+    number = meeting.sequence if sequence is None else sequence
+    text = (
+        f"BEGIN:VCALENDAR\nPRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN\nVERSION:2.0\nMETHOD:REPLY\n"
+        f'BEGIN:VEVENT\nATTENDEE;PARTSTAT={answer};CN="{person.name}":MAILTO:{person.email.upper()}\n'
+        f"UID:{calendar.uid_of(meeting)}\nSEQUENCE:{number}\nDTSTAMP:20261123T080000Z\n"
+        f"DTSTART;TZID=Central European Standard Time:20261124T160000\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    mail.add_alternative(text.replace("\n", "\r\n"), subtype="calendar", params={"method": "REPLY"})
+    return mail.as_bytes()
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[imaplib.IMAP4]:
+    """A real IMAP server with one mailbox, which the product reads."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serve = "import sys; from pymap.main import main; sys.exit(main())"
+    where = ["--host", "127.0.0.1", "--port", str(port), "--no-tls"]
+    who = ["dict", "--demo-user", "replies@example.org", "--demo-password", "s3"]
+    server = subprocess.Popen([sys.executable, "-c", serve, *where, *who], stderr=subprocess.DEVNULL)
+    settings.REPLIES_URL = f"imap://replies%40example.org:s3@127.0.0.1:{port}/INBOX"
+    settings.REPLIES_ADDRESS = "replies@example.org"
+    try:
+        yield _when_ready(port)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _when_ready(port: int) -> imaplib.IMAP4:
+    for _ in range(100):
+        try:
+            box = imaplib.IMAP4("127.0.0.1", port)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            box.login("replies@example.org", "s3")
+            return box
+    raise RuntimeError("The mail server did not start.")
+
+
+def test_answers_are_read_from_a_real_mailbox_once(
+    meeting: Meeting, guest: User, organiser: User, mailbox: imaplib.IMAP4
+):
+    other = make_person("Bo")
+    inviting.invite(meeting.postmortem, other, by=organiser)
+    meeting.refresh_from_db()
+
+    def arrives(mail: bytes) -> None:
+        mailbox.append("INBOX", None, None, mail)  # type: ignore[arg-type]
+
+    arrives(b"From: list@example.org\r\nSubject: News\r\n\r\nNothing to answer.")
+    arrives(reply_mail(meeting, guest, "ACCEPTED"))
+    arrives(reply_mail(meeting, other, "DECLINED", sender="mallory@example.org"))
+    assert replies.read_replies() == 1
+    assert replies.read_replies() == 0
+    assert Participant.objects.get(person=guest).response == "accepted"
+    assert Participant.objects.get(person=other).response == "invited"
+    arrives(reply_mail(meeting, other, "DECLINED"))
+    assert replies.read_replies() == 1
+    assert Participant.objects.get(person=other).response == "declined"
+
+
+def test_an_answer_to_an_earlier_time_does_not_count(
+    meeting: Meeting, guest: User, organiser: User, mailbox: imaplib.IMAP4
+):
+    early = reply_mail(meeting, guest, "ACCEPTED")
+    scheduling.move_meeting(meeting, starts_at=hence(hours=34), by=organiser)
+    mailbox.append("INBOX", None, None, early)  # type: ignore[arg-type]
+    forged = reply_mail(meeting, guest, "ACCEPTED").replace(
+        calendar.uid_of(meeting).encode(), f"meeting-{meeting.pk}-0@x".encode()
+    )
+    mailbox.append("INBOX", None, None, forged)  # type: ignore[arg-type]
+    assert replies.read_replies() == 0
+    assert Participant.objects.get(person=guest).response == "invited"
+
+
+def test_answers_go_to_the_mailbox_where_there_is_one(meeting: Meeting, settings: Any):
+    settings.REPLIES_ADDRESS = "replies@example.org"
+    found = vobject.readOne(calendar.to_ics(meeting).decode())
+    assert found.vevent.organizer.value == "mailto:replies@example.org"
+
+
+def test_a_mailbox_that_cannot_be_read_stops_nothing(settings: Any):
+    settings.REPLIES_URL = "imap://a:b@127.0.0.1:9/INBOX"
+    assert replies.read_replies() == 0
+
+
+def events_of(person: User) -> dict[str, Any]:
+    """What the person's own address serves: {summary: event}."""
+    answer = Client().get(f"/feeds/{renew_feed(person, by=person)}.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    found = vobject.readOne(answer.content.decode())
+    return {event.summary.value: event for event in getattr(found, "vevent_list", [])}
+
+
+def test_the_feed_holds_meetings_check_ins_and_action_dates(meeting: Meeting, guest: User, organiser: User):
+    postmortem = meeting.postmortem
+    due = hence(days=9).date()
+    ActionItem.objects.create(
+        postmortem=postmortem, number=31, text="Alert on pool use", owner=guest, state="committed", due_on=due
+    )
+    ActionItem.objects.create(
+        postmortem=postmortem, number=32, text="Done long ago", owner=guest, state="done", due_on=due
+    )
+    assert set(events_of(guest)) == {
+        "Post-mortem: Checkout returned 502; carts, too",
+        "ACT-31 is due: Alert on pool use",
+    }
+    assert events_of(guest)["ACT-31 is due: Alert on pool use"].dtstart.value == due
+    assert events_of(organiser) == {}
+    Meeting.objects.update(state="held", started_at=meeting.starts_at)
+    check_in = check_ins.plan_check_in(postmortem, by=organiser)
+    event = events_of(guest)["Check-in: Checkout returned 502; carts, too"]
+    assert event.dtstart.value == check_in.starts_at
+    inviting.answer_invitation(postmortem, response="declined", by=guest)
+    assert set(events_of(guest)) == {"ACT-31 is due: Alert on pool use"}
+
+
+def test_a_feed_never_shows_what_its_person_may_not_see(meeting: Meeting, guest: User):
+    Incident.objects.update(visibility="restricted")
+    assert events_of(guest) == {}
+
+
+def test_the_feed_asks_the_same_however_much_is_in_it(
+    guest: User, organiser: User, django_assert_num_queries: Any
+):
+    for number in range(5):
+        postmortem = make_postmortem()
+        inviting.invite(postmortem, guest, by=organiser)
+        Meeting.objects.create(postmortem=postmortem, starts_at=hence(days=number))
+        ActionItem.objects.create(
+            postmortem=postmortem, number=number + 1, text="x", owner=guest, due_on=hence(days=2).date()
+        )
+    with django_assert_num_queries(3):
+        feeds.feed_of(guest)
+
+
+def test_the_check_in_is_put_on_everyones_calendar(
+    meeting: Meeting, guest: User, organiser: User, letters: Letters
+):
+    Meeting.objects.update(state="held", started_at=meeting.starts_at)
+    inviting.answer_invitation(meeting.postmortem, response="declined", by=guest)
+    check_in = check_ins.plan_check_in(meeting.postmortem, by=organiser)
+    event = parsed(letters.sent_to(guest)[-1]).vevent
+    assert event.summary.value.startswith("Check-in: ")
+    assert event.dtstart.value == check_in.starts_at
+    assert event.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
+    Client().post(answer_links(letters.sent_to(guest)[-1])[0])
+    assert Participant.objects.get(person=guest).response == "accepted"
+
+
+def test_meetings_follow_into_the_calendars_of_their_teams(
+    radicale: Radicale,
+    allowed: None,
+    organiser: User,
+    letters: Letters,
+):
+    team, incident = make_team(), make_incident()
+    incident.teams.add(team)
+    sealed = seal({"address": radicale.calendar, "username": "ada", "password": "secret"})
+    TeamCalendar.objects.create(team=team, sealed=sealed, host="127.0.0.1")
+    postmortem = make_postmortem(incident)
+    meeting = scheduling.schedule_meeting(
+        postmortem, starts_at=hence(hours=30), minutes=60, zone="UTC", by=organiser
+    )
+    letters.sent_to(organiser)
+    (text,) = radicale.kept().values()
+    assert vobject.readOne(text).vevent.dtstart.value == meeting.starts_at
+    scheduling.move_meeting(meeting, starts_at=hence(hours=32), by=organiser)
+    letters.sent_to(organiser)
+    (text,) = radicale.kept().values()
+    assert vobject.readOne(text).vevent.dtstart.value == hence(hours=32)
+    scheduling.cancel_meeting(meeting, reason="The storm is back", by=organiser)
+    letters.sent_to(organiser)
+    assert radicale.kept() == {}
+    row = TeamCalendar.objects.get()
+    assert (row.error, row.failures) == ("", 0)
+    assert row.written_at is not None
+
+
+def test_uids_are_told_from_made_up_ones(meeting: Meeting):
+    assert calendar.meeting_of(calendar.uid_of(meeting)) == meeting
+    for uid in ("", "x", "meeting-1", f"meeting-{meeting.pk}-0000@127.0.0.1:8000", "meeting-x-y@z"):
+        assert calendar.meeting_of(uid) is None
+
+
+def test_a_meeting_over_a_clock_change_keeps_its_moment(organiser: User, guest: User):
+    starts = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    postmortem = PostMortem.objects.create(incident=make_incident())
+    meeting = Meeting.objects.create(
+        postmortem=postmortem, starts_at=starts, minutes=90, zone="Europe/Warsaw"
+    )
+    event = vobject.readOne(calendar.to_ics(meeting).decode()).vevent
+    assert (event.dtstart.value, event.dtend.value) == (starts, starts + timedelta(minutes=90))

@@ -8,7 +8,6 @@ from django import forms
 
 from followthrough.calendars import queries
 from followthrough.calendars.models import BusyCalendar
-from followthrough.core.forms import LongSelect
 
 
 class SecretField(forms.CharField):
@@ -59,7 +58,7 @@ class TeamCalendarForm(forms.Form):
 class HolidaysForm(forms.Form):
     """Whose public holidays are kept; regions are offered once the country is known."""
 
-    country = forms.ChoiceField(required=False, widget=LongSelect)
+    country = forms.ChoiceField(required=False)
     region = forms.ChoiceField(required=False)
 
     def __init__(self, data: Any = None, *, country: str, region: str, nobody: str) -> None:

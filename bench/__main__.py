@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import pages
+from bench import pages, slots
 
-PARTS: dict[str, Callable[[], None]] = {"pages": pages.main}
+PARTS: dict[str, Callable[[], None]] = {"pages": pages.main, "slots": slots.main}
 
 
 def main(wanted: list[str]) -> None:

@@ -167,3 +167,14 @@ def test_the_check_in_moves_with_its_promise(postmortem: PostMortem, lead: User)
     check_in = Meeting.objects.get(kind="check_in")
     assert (check_in.starts_at.date(), check_in.revision) == (day, 1)
     assert Promise.objects.get(kind="check_in").due_at == check_in.ends_at
+
+
+def test_what_the_check_in_said_stands_on_the_actions_page(postmortem: PostMortem, lead: User):
+    action = promised(postmortem, lead)
+    address = f"/actions/{action.key}/"
+    assert b"There we ask whether it held" in signed_in(lead).get(address).content
+    check_in = Meeting.objects.get(kind="check_in")
+    check_ins.record_outcome(check_in, action, outcome="done", note="Live since Monday", by=lead)
+    check_ins.record_outcome(check_in, action, outcome="did_not_hold", note="Fired at 3 a.m.", by=lead)
+    page = signed_in(lead).get(address).content.decode()
+    assert page.index("Fired at 3 a.m.") < page.index("Live since Monday")

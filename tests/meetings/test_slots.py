@@ -116,9 +116,9 @@ def test_thirty_people_with_five_hundred_meetings_each_take_under_200_ms():
 
 
 def _seconds(people: list[Attendee]) -> float:
-    began = clock.perf_counter()
+    began = clock.process_time()
     window(MONDAY, *[someone(p.name, p.zone, busy=p.busy, key=p.key, required=p.required) for p in people])
-    return clock.perf_counter() - began
+    return clock.process_time() - began
 
 
 ZONES = st.sampled_from(

@@ -32,6 +32,12 @@ def busy_of(people: Collection[User], *, since: datetime, until: datetime) -> di
     return busy
 
 
+def read_lately(people: Collection[User], *, since: datetime) -> set[int]:
+    """The keys of those with a calendar that was read since then; one query."""
+    rows = BusyCalendar.objects.filter(person__in=people, read_at__gte=since)
+    return set(rows.values_list("person", flat=True))
+
+
 def days_off_of(people: Collection[User]) -> dict[int, dict[date, str]]:
     """The public holidays that each person keeps: their own choice, else those of their teams; two queries."""
     keys = [person.pk for person in people]

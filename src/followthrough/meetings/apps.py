@@ -13,6 +13,7 @@ class MeetingsConfig(AppConfig):
 
         register("incidents", MeetingRoom())
         add_panel("incident.head", panels.loop_panel, order=10)
+        add_panel("action.main", panels.outcomes_card, order=10)
         add_panel("settings", panels.questions_setting, order=10)
         add_notes("incident.rows", panels.countdowns)
         reactions.follow_incidents()

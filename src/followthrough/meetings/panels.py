@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 
+from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.meetings import loop, queries
-from followthrough.meetings.models import Meeting
+from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 
@@ -32,6 +33,21 @@ def loop_panel(request: HttpRequest, incident: Incident) -> str:
         "countdown": loop.countdown_of(facts),
     }
     return render_to_string("meetings/loop.html", context, request)
+
+
+def outcomes_card(request: HttpRequest, action: ActionItem) -> str:
+    """What check-ins said of an action; two queries, nothing before its meeting closed."""
+    outcomes = list(CheckInOutcome.objects.filter(action=action).select_related("by").order_by("-at", "-pk"))
+    check_in = queries.current(action.postmortem, Meeting.Kind.CHECK_IN)
+    if not outcomes and check_in is None:
+        return ""
+    context = {
+        "action": action,
+        "check_in": check_in,
+        "outcomes": outcomes,
+        "postmortem_key": action.postmortem.key,
+    }
+    return render_to_string("meetings/outcomes_card.html", context, request)
 
 
 def questions_setting(request: HttpRequest, _: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from followthrough.calendars import queries as calendars
 from followthrough.core.errors import DomainError, NotThere
-from followthrough.meetings import closeness, loop, queries, slots
+from followthrough.meetings import closeness, loop, queries, slots, words
 from followthrough.meetings.attendees import suggest
 from followthrough.meetings.calendar import to_ics
 from followthrough.meetings.drawing import Picture, picture
@@ -22,16 +23,21 @@ from followthrough.meetings.operations import inviting, scheduling
 from followthrough.meetings.queries import Invitee
 from followthrough.meetings.views import frame
 from followthrough.people.access import PersonRequest, for_members
+from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the page knows when it proposes times. `assumed`: nobody was asked yet, so these are suggestions."""
+    """What the page knows when it proposes times.
+
+    `assumed`: nobody was asked yet, so these are suggestions. `unread`: those whose calendars are not known, in words.
+    """
 
     attendees: list[slots.Attendee]
     assumed: list[Invitee]
+    unread: str
     opens_at: datetime | None
     closes_at: datetime | None
     now: datetime
@@ -125,7 +131,18 @@ def _plan(postmortem: PostMortem, request: PersonRequest) -> Plan:
     since = min(now, opens_at or now)
     until = max(now, closes_at or now) + slots.HORIZON
     attendees = queries.attendees_of(postmortem, [*invitees, *assumed], since=since, until=until)
-    return Plan(attendees, assumed, opens_at, closes_at, now)
+    unread = _unread([one.person for one in (*invitees, *assumed)], now)
+    return Plan(attendees, assumed, unread, opens_at, closes_at, now)
+
+
+def _unread(people: list[User], now: datetime) -> str:
+    """Whose calendars were not read in the last day: everybody, or the names of up to four and a number."""
+    known = calendars.read_lately(people, since=now - timedelta(days=1))
+    names = [person.name for person in people if person.pk not in known]
+    if names and len(names) == len(people):
+        return "everybody"
+    rest = [words.counted(len(names) - 4, "other")] if len(names) > 5 else []
+    return words.listed([*names[: 4 if rest else 5], *rest])
 
 
 def _page(

@@ -54,7 +54,7 @@ def _coming_back(person: User) -> list[tuple[Pattern, str, str]]:
     """The patterns that need people most: (pattern, words, tone)."""
     rows = patterns.visible_to(person).order_by("urgency", "-incidents", "-pk")
     now = timezone.now()
-    return [(row, ": ".join(note_of(row, now)), tone_of(row)) for row in rows[:COMING_BACK]]
+    return [(row, ": ".join(note_of(row, now)), tone_of(row, now)) for row in rows[:COMING_BACK]]
 
 
 def _punctuality() -> dict[str, object]:

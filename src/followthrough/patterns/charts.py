@@ -105,8 +105,8 @@ def matrix(handoffs: Mapping[str, Any]) -> SafeString:
     top = max(cell[2] for cell in cells)
     size = len(teams) * CELL
     return format_html(
-        '<svg class="matrix" viewBox="0 0 {} {}" role="img" aria-label="Handoffs from team to team; the table below holds the same">{}{}{}{}</svg>',
-        SIDE + size,
+        '<svg class="matrix" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="Handoffs from team to team; the table below holds the same">{2}{3}{4}{5}</svg>',
+        SIDE + size + HEAD // 2,
         HEAD + size,
         _grid(len(teams)),
         format_html_join(

@@ -5,13 +5,14 @@ Texts are weighed by rare words and joined by average linkage of their cosine di
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import log
-from multiprocessing import get_context
 from typing import Any
 
 FEWEST = 3
@@ -31,8 +32,9 @@ class Cluster:
 
 def clusters_apart(texts: Sequence[str]) -> list[Cluster]:
     """`clusters_of` in a process of its own, so that the server keeps its memory."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-        return apart.submit(clusters_of, list(texts)).result()
+    command = [sys.executable, "-m", "followthrough.patterns.clusters"]
+    answer = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return [Cluster(**row) for row in json.loads(answer.stdout)]
 
 
 def clusters_of(texts: Sequence[str]) -> list[Cluster]:
@@ -91,3 +93,7 @@ def _telling(places: Sequence[int], weights: Sequence[dict[str, float]]) -> list
         used.update(weights[place].keys())
     common = [word for word, _ in total.most_common() if used[word] * 2 > len(places)]
     return (common or [word for word, _ in total.most_common()])[:SHOWN]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps([asdict(cluster) for cluster in clusters_of(json.load(sys.stdin))]))

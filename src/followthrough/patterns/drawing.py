@@ -15,12 +15,13 @@ from followthrough.patterns.queries import Month
 from followthrough.patterns.states import YEAR
 
 WIDTH, HEIGHT, EDGE = 400, 44, 10
+WIDE = 960
 SMALLEST, LARGEST = 3.5, 9.0
 WHOLE = 8 * 60
 """Minutes of impact from which on an incident is drawn at its largest."""
 
 
-def lane(pattern: Pattern, now: datetime) -> SafeString:
+def lane(pattern: Pattern, now: datetime, *, width: int = WIDTH) -> SafeString:
     """Twelve months from left to right: incidents by minutes of impact, actions finished and still open."""
     marks: dict[str, Any] = pattern.lane
     last = f", the last on {pattern.last_at:%d %B %Y}" if pattern.last_at else ""
@@ -31,13 +32,13 @@ def lane(pattern: Pattern, now: datetime) -> SafeString:
     return format_html(
         '<svg class="lane" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<path d="M4 22H{}" stroke="var(--line)"/>{}{}{}</svg>',
-        WIDTH,
+        width,
         HEIGHT,
         words,
-        WIDTH - 4,
-        _incidents(marks.get("incidents", []), now),
-        _actions(marks.get("done", []), now, "var(--forward)", ""),
-        _actions(marks.get("open", []), now, "var(--due)", "3 3"),
+        width - 4,
+        _incidents(marks.get("incidents", []), now, width),
+        _actions(marks.get("done", []), now, width, "var(--forward)", ""),
+        _actions(marks.get("open", []), now, width, "var(--due)", "3 3"),
     )
 
 
@@ -47,34 +48,34 @@ def axis(now: datetime) -> SafeString:
     moments = [now.replace(year=m // 12, month=m % 12 + 1, day=1) for m in range(first, first + 12)]
     return format_html(
         '<svg class="lane-axis" viewBox="0 0 {} 16" aria-hidden="true">{}</svg>',
-        WIDTH,
+        WIDE,
         format_html_join(
             "",
-            '<text x="{}" y="11" text-anchor="middle" font-size="9" fill="var(--ink-3)">{}</text>',
-            ((_across(moment.isoformat(), now), f"{moment:%b %Y}") for moment in moments[1::3]),
+            '<text x="{}" y="11" text-anchor="middle" font-size="11" fill="var(--ink-3)">{}</text>',
+            ((_across(moment.isoformat(), now, WIDE), f"{moment:%b %Y}") for moment in moments[1::3]),
         ),
     )
 
 
-def _incidents(rows: Sequence[tuple[int, str, int]], now: datetime) -> SafeString:
+def _incidents(rows: Sequence[tuple[int, str, int]], now: datetime, width: int) -> SafeString:
     return format_html_join(
         "",
         '<circle cx="{}" cy="22" r="{}" fill="var(--broke)" fill-opacity=".8"><title>INC-{}, {} min</title></circle>',
-        ((_across(moment, now), _radius(minutes), key, minutes) for key, moment, minutes in rows),
+        ((_across(moment, now, width), _radius(minutes), key, minutes) for key, moment, minutes in rows),
     )
 
 
-def _actions(moments: Sequence[str], now: datetime, colour: str, dashes: str) -> SafeString:
+def _actions(moments: Sequence[str], now: datetime, width: int, colour: str, dashes: str) -> SafeString:
     return format_html_join(
         "",
         '<path d="M{} 8v28" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>',
-        ((_across(moment, now), colour, dashes or "none") for moment in moments),
+        ((_across(moment, now, width), colour, dashes or "none") for moment in moments),
     )
 
 
-def _across(moment: str, now: datetime) -> str:
+def _across(moment: str, now: datetime, width: int) -> str:
     part = 1 - (now - datetime.fromisoformat(moment)) / YEAR
-    return f"{EDGE + min(1.0, max(0.0, part)) * (WIDTH - 2 * EDGE):.1f}"
+    return f"{EDGE + min(1.0, max(0.0, part)) * (width - 2 * EDGE):.1f}"
 
 
 def _radius(minutes: int) -> str:

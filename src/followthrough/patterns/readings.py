@@ -31,6 +31,7 @@ LONG = 10
 """and ten minutes or more."""
 NEWEST = 400
 _TEAMS = 8
+_ENDED = timedelta(days=30)
 
 
 def refresh() -> None:
@@ -65,18 +66,25 @@ def _month(days: float) -> int:
 
 
 def services(now: datetime) -> dict[str, Any]:
-    """{"rows": [service with its incidents of fifteen months and whether they are more than chance]}, busiest first."""
+    """{"rows": [service with its incidents of fifteen months and whether they are more than chance], "until": date},
+    those that get worse on top, then the busiest.
+
+    A record that ends a month ago or more is counted up to its end, as the months since may be missing and not calm.
+    """
+    last = _last_struck(now)
+    is_old = last is not None and last < now - _ENDED
+    now = last if last and is_old else now
     moments: dict[int, list[datetime]] = defaultdict(list)
     for service, began_at in _struck_services(now):
         moments[service].append(began_at)
-    names = dict(Service.objects.filter(pk__in=moments).values_list("pk", "name"))
+    known = Service.objects.in_bulk(list(moments))
     months = {service: months_of(found, now) for service, found in moments.items()}
     rates = {service: chance.rate_of(row) for service, row in months.items()}
     raised = dict(zip(rates, chance.alarms([rate.p for rate in rates.values()]), strict=True))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
-            "pk": service,
-            "name": names[service],
+            "slug": known[service].slug,
+            "name": known[service].name,
             "months": months[service],
             "year": sum(moment >= now - YEAR for moment in moments[service]),
             "rate": asdict(rate),
@@ -84,7 +92,13 @@ def services(now: datetime) -> dict[str, Any]:
         }
         for service, rate in rates.items()
     ]
-    return {"rows": sorted(rows, key=lambda row: (not row["alarm"], -sum(row["months"]), row["name"]))}
+    busiest = sorted(rows, key=lambda row: (not row["alarm"], -row["year"], row["name"]))
+    return {"rows": busiest, "until": now.isoformat() if is_old else None}
+
+
+def _last_struck(now: datetime) -> datetime | None:
+    rows = Figures.objects.filter(began_at__lte=now).order_by("-began_at")
+    return rows.values_list("began_at", flat=True).first()
 
 
 def _struck_services(now: datetime) -> QuerySet[Any, tuple[int, datetime]]:

@@ -31,8 +31,10 @@ RULES = {
 _TONES = {State.WORSE: "broke", State.NO_ACTION: "broke", State.DID_NOT_HOLD: "due", State.UNDER_WAY: "note"}
 
 
-def tone_of(pattern: Pattern) -> str:
-    """The colour of its chip."""
+def tone_of(pattern: Pattern, now: datetime) -> str:
+    """The colour of its chip; good news only once it is quiet for longer than usual."""
+    if pattern.state == State.QUIET and pattern.fixed_at:
+        return "forward" if (now - pattern.fixed_at).days > pattern.usual_gap_days else "note"
     return _TONES.get(State(pattern.state), "forward")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import isinf
@@ -21,17 +21,39 @@ VERBS = {
 }
 
 
+MOST = 50
+
+
 def times(ratio: float) -> str:
-    """2.4, 12 or “any number of”."""
+    """2.4, 12 or ∞."""
     if isinf(ratio):
-        return "any number of"
+        return "∞"
+    if ratio > MOST:
+        return f"over {MOST}"
     return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
 def rate_in_short(rate: Rate) -> str:
     """For a row: how many times as often, with the interval."""
+    if not rate.before:
+        return f"{rate.recent} in 90 days, none in the year before"
     low, high = chance.interval_of(rate)
     return f"{times(rate.ratio)} times as often as before ({times(low)}–{times(high)})"
+
+
+def headline(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Which services are struck more often than chance gives, and which the most; "" where there is none."""
+    if not rows:
+        return ""
+    worse = [f"{row['name']} ({rate_in_short(Rate(**row['rate']))})" for row in rows if row["alarm"]][:3]
+    often = sorted(rows, key=lambda row: -row["year"])[:2]
+    most = " and ".join(f"{row['name']} ({row['year']})" for row in often if row["year"])
+    first = (
+        f"Getting worse beyond chance: {'; '.join(worse)}."
+        if worse
+        else "No service is struck more often lately than chance would give."
+    )
+    return f"{first} Struck most in 12 months: {most}." if most else first
 
 
 def rate_in_words(rate: Rate, *, alarm: bool) -> list[str]:
@@ -41,6 +63,8 @@ def rate_in_words(rate: Rate, *, alarm: bool) -> list[str]:
     said = [
         f"It struck {often} in the last 90 days. At the rate of the 365 days before, {rate.expected:.1f} would be expected."
     ]
+    if rate.recent < chance.FEWEST:
+        return [*said, f"With fewer than {chance.FEWEST} lately nothing more is claimed."]
     if not rate.before:
         said.append("There was none in the year before, so there is no ratio to give.")
     else:
@@ -51,8 +75,6 @@ def rate_in_words(rate: Rate, *, alarm: bool) -> list[str]:
 
 
 def _verdict(rate: Rate, *, alarm: bool) -> str:
-    if rate.recent < chance.FEWEST:
-        return f"With fewer than {chance.FEWEST} lately nothing is claimed."
     share = f"{rate.p:.1%}" if rate.p >= 0.001 else "less than 0.1 %"
     if alarm:
         return f"Chance alone gives as many in {share} of cases, so this is more than chance."

@@ -171,8 +171,10 @@ def _name(pattern: Pattern) -> str:
     category = str(Cause.Category(pattern.category).label) if pattern.category else ""
     if pattern.mechanism == Mechanism.CAUSE:
         return f"{category}{place}"
-    what = str(Mechanism(pattern.mechanism).label)
-    return f"{what}{place}{f': {category.lower()}' if category else ''}"
+    if pattern.mechanism == Mechanism.TRIGGER:
+        return f"{category} triggers{place}"
+    gap = "s" if "gap" in pattern.mechanism else ""
+    return f"{Mechanism(pattern.mechanism).label}{gap}{place}{f': {category.lower()}' if category else ''}"
 
 
 def _title(tag: str) -> str:

@@ -43,7 +43,7 @@ class Lane:
 class Struck:
     """One service with its fifteen months; `words` say how they compare."""
 
-    pk: int
+    slug: str
     name: str
     year: int
     drawn: SafeString
@@ -84,7 +84,8 @@ def patterns(request: PersonRequest) -> HttpResponse:
     )
     now = timezone.now()
     names = queries.names_of(page.rows)
-    rows = readings.of("services").get("rows", [])
+    counted = readings.of("services")
+    rows = counted.get("rows", [])
     return _draw(
         request,
         "patterns/patterns.html",
@@ -95,7 +96,9 @@ def patterns(request: PersonRequest) -> HttpResponse:
         lanes=[lane_of(pattern, names, now) for pattern in page.rows],
         number=queries.visible_to(request.user).count(),
         fixes=queries.fixes(now),
-        services=[_struck(row) for row in rows[:GLANCE]] if not given else [],
+        services=[_struck(row) for row in rows[:GLANCE]] if not (given or page.rows) else [],
+        until=_until(counted),
+        headline=telling.headline(rows) if not page.rows or any(row["alarm"] for row in rows) else "",
         more_services=max(0, len(rows) - GLANCE),
         alike=queries.proposals_for(request.user)[:3] if not given else [],
     )
@@ -105,13 +108,15 @@ def patterns(request: PersonRequest) -> HttpResponse:
 @for_members
 def services(request: PersonRequest) -> HttpResponse:
     """Every service that was struck, month by month; true without anybody having confirmed a cause."""
-    rows = readings.of("services").get("rows", [])
+    counted = readings.of("services")
+    rows = counted.get("rows", [])
     return _draw(
         request,
         "patterns/services.html",
         place="services",
         services=[_struck(row) for row in rows],
-        alarms=sum(row["alarm"] for row in rows),
+        until=_until(counted),
+        headline=telling.headline(rows),
     )
 
 
@@ -151,6 +156,10 @@ def _draw(request: PersonRequest, template: str, *, place: str, **values: Any) -
     return render(request, template, {"place": place, "tabs": tabs, **values})
 
 
+def _until(counted: dict[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(counted["until"]) if counted.get("until") else None
+
+
 def _narrowed(request: PersonRequest, given: dict[str, Any]) -> QuerySet[Pattern]:
     state = given.get("state")
     if state == DISMISSED:
@@ -163,16 +172,18 @@ def _narrowed(request: PersonRequest, given: dict[str, Any]) -> QuerySet[Pattern
     return rows
 
 
-def lane_of(pattern: Pattern, names: dict[str, list[str]], now: datetime) -> Lane:
+def lane_of(
+    pattern: Pattern, names: dict[str, list[str]], now: datetime, *, width: int = drawing.WIDTH
+) -> Lane:
     """A pattern with everything that is drawn of it."""
     chip, words = note_of(pattern, now)
     name = queries.name_of(pattern, names)
-    return Lane(pattern, name, drawing.lane(pattern, now), chip, tone_of(pattern), words)
+    return Lane(pattern, name, drawing.lane(pattern, now, width=width), chip, tone_of(pattern, now), words)
 
 
 def _struck(row: dict[str, Any]) -> Struck:
     rate = Rate(**row["rate"])
     words = telling.rate_in_short(rate) if row["alarm"] else ""
     return Struck(
-        row["pk"], row["name"], row["year"], charts.months(row["months"], row["alarm"]), row["alarm"], words
+        row["slug"], row["name"], row["year"], charts.months(row["months"], row["alarm"]), row["alarm"], words
     )

@@ -36,7 +36,7 @@ def pattern(request: PersonRequest, pk: int) -> HttpResponse:
         "patterns/pattern.html",
         {
             "pattern": found,
-            "lane": lane_of(found, queries.names_of([found]), now),
+            "lane": lane_of(found, queries.names_of([found]), now, width=drawing.WIDE),
             "axis": drawing.axis(now),
             "rule": RULES[State(found.state)],
             "rows": _with_findings(struck),

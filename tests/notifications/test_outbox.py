@@ -141,7 +141,7 @@ def test_a_refused_address_does_not_hold_up_the_others_and_can_be_sent_again(pos
     assert later.mail_after
     assert later.mail_failed_at is None
     postbox.refusals.clear()
-    operations.resend(lost)
+    assert operations.resend(Message.objects.all()) == 1
     send()
     lost.refresh_from_db()
     assert lost.mailed_at

@@ -8,7 +8,7 @@ import typer
 
 from followthrough.cli.starting import start
 
-SECRET = {"secret_key", "database_url", "mail_url"}
+SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
 
 
 def config() -> None:

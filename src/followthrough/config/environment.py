@@ -58,6 +58,10 @@ class Environment(BaseSettings):
     replies_address: str = Field(
         default="", description="The mail address of that mailbox, where it is not the user's name."
     )
+    metrics_token: str = Field(
+        default="",
+        description="What Prometheus sends as a bearer token to read /metrics; empty leaves it to administrators.",
+    )
     currency: str = Field(default="EUR", description="The organisation's currency, for costs.")
     upload_megabytes: int = Field(
         default=10, ge=1, le=100, description="Largest picture or file taken as evidence."

@@ -13,15 +13,25 @@ from followthrough.notifications import ladder, outbox
 from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
 
 REGULAR_JOBS = [
-    RegularJob("notifications.climb", timedelta(minutes=1), ladder.climb),
-    RegularJob("notifications.find_missing", timedelta(days=1), ladder.find_missing),
-    RegularJob("notifications.take_back", timedelta(minutes=1), outbox.take_back),
-    RegularJob("patterns.catch_up", timedelta(minutes=1), catch_up),
-    RegularJob("patterns.propose", timedelta(hours=1), propose_patterns),
-    RegularJob("calendars.read", timedelta(minutes=1), read_calendars),
-    RegularJob("calendars.refresh_holidays", timedelta(days=1), refresh_holidays),
-    RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies),
-    RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns),
-    RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up),
+    RegularJob("notifications.climb", timedelta(minutes=1), ladder.climb, "Tells of what has come due"),
+    RegularJob(
+        "notifications.find_missing",
+        timedelta(days=1),
+        ladder.find_missing,
+        "Looks for what nobody would be reminded of",
+    ),
+    RegularJob(
+        "notifications.take_back",
+        timedelta(minutes=1),
+        outbox.take_back,
+        "Takes over the mail of workers that are gone",
+    ),
+    RegularJob("patterns.catch_up", timedelta(minutes=1), catch_up, "Draws what incidents have in common"),
+    RegularJob("patterns.propose", timedelta(hours=1), propose_patterns, "Proposes patterns"),
+    RegularJob("calendars.read", timedelta(minutes=1), read_calendars, "Reads people's calendars"),
+    RegularJob("calendars.refresh_holidays", timedelta(days=1), refresh_holidays, "Looks up public holidays"),
+    RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies, "Reads answers to invitations"),
+    RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns, "Looks for what keeps coming back"),
+    RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]
 WORK_STREAMS = [outbox.send_waiting]

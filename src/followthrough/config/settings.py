@@ -194,6 +194,7 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
 EMAIL_TIMEOUT = 20
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 
 CALENDAR_NETWORKS = [part.strip() for part in ENVIRONMENT.calendar_networks.split(",") if part.strip()]
 REPLIES_URL = ENVIRONMENT.replies_url

@@ -10,6 +10,8 @@ class ScheduledRun(models.Model):
 
     name = models.CharField(primary_key=True, max_length=80)
     last_run_at = models.DateTimeField(null=True)
+    took_ms = models.PositiveIntegerField(null=True)
+    error = models.CharField(max_length=300, blank=True, help_text="What went wrong the last time.")
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,11 +20,34 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class RegularJob:
-    """Something to do every so often. `work` may be repeated after a crash, so it must not mind that."""
+    """Something to do every so often. `work` may be repeated after a crash, so it must not mind that; `what` says
+    it to administrators."""
 
     name: str
     every: timedelta
     work: Callable[[], object]
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How a regular job stands: its row (None before its first run) and how late it is."""
+
+    job: RegularJob
+    run: ScheduledRun | None
+    lateness: timedelta
+
+
+def turns(jobs: Iterable[RegularJob], *, now: datetime) -> list[Turn]:
+    """How each job stands; one query."""
+    runs = {run.name: run for run in ScheduledRun.objects.all()}
+    return [Turn(job, runs.get(job.name), _lateness(job, runs.get(job.name), now)) for job in jobs]
+
+
+def _lateness(job: RegularJob, run: ScheduledRun | None, now: datetime) -> timedelta:
+    if run is None or run.last_run_at is None:
+        return timedelta()
+    return max(timedelta(), now - run.last_run_at - job.every)
 
 
 def run_due(jobs: Iterable[RegularJob], *, now: datetime) -> list[str]:
@@ -48,7 +72,11 @@ def _claim(job: RegularJob, now: datetime) -> bool:
 
 
 def _carry_out(job: RegularJob) -> None:
+    begun, error = time.monotonic(), ""
     try:
         job.work()
-    except Exception:
+    except Exception as problem:
         log.exception("The regular job %s failed; it is tried again after %s.", job.name, job.every)
+        error = f"{type(problem).__name__}: {problem}"[:300]
+    took = round(1000 * (time.monotonic() - begun))
+    ScheduledRun.objects.filter(name=job.name).update(took_ms=took, error=error)

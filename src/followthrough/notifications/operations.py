@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from followthrough.core.errors import DomainError
 from followthrough.notifications import hours
 from followthrough.notifications.models import Message, Preference
 from followthrough.people.models import User
@@ -127,8 +127,7 @@ def choose_mail(person: User, wishes: dict[str, bool]) -> None:
     waiting.exclude(mail_after=None).update(mail_after=None)
 
 
-def resend(message: Message) -> None:
-    """Puts a mail that failed into the outbox again."""
-    failed = Message.objects.filter(pk=message.pk).exclude(mail_failed_at=None)
-    if not failed.update(mail_after=timezone.now(), mail_failed_at=None, mail_attempts=0):
-        raise DomainError("This mail has not failed, or it waits again already. Nothing was changed.")
+def resend(failed: QuerySet[Message]) -> int:
+    """Puts mails that were given up into the outbox again; returns how many."""
+    again = failed.exclude(mail_failed_at=None)
+    return again.update(mail_after=timezone.now(), mail_failed_at=None, mail_attempts=0)

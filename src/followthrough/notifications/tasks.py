@@ -1,0 +1,13 @@
+"""What is done after a change of settings, by the worker."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from followthrough.notifications import ladder
+
+
+@task()
+def refresh_deadlines() -> None:
+    """Sets every deadline anew; may be repeated."""
+    ladder.refresh_all()

@@ -28,7 +28,7 @@ REGULAR_JOBS = [
     ),
     RegularJob("patterns.catch_up", timedelta(minutes=1), catch_up, "Draws what incidents have in common"),
     RegularJob("patterns.propose", timedelta(hours=1), propose_patterns, "Proposes patterns"),
-    RegularJob("calendars.read", timedelta(minutes=1), read_calendars, "Reads people's calendars"),
+    RegularJob("calendars.read", timedelta(minutes=1), read_calendars, "Reads everyone’s calendars"),
     RegularJob("calendars.refresh_holidays", timedelta(days=1), refresh_holidays, "Looks up public holidays"),
     RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies, "Reads answers to invitations"),
     RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns, "Looks for what keeps coming back"),

@@ -21,27 +21,27 @@ def make_organisation(incidents: int) -> Path:
     """A data folder with the sample organisation and `incidents` generated ones."""
     data = Path(tempfile.mkdtemp(prefix=f"followthrough-bench-{incidents}-"))
     command = [sys.executable, "-m", "followthrough", "demo", "--data", str(data), "--scale", str(incidents)]
-    subprocess.run(command, check=True, env=_environment(data), stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, env=environment(data), stdout=subprocess.DEVNULL)
     return data
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[tuple[str, int]]:
+def serving(data: Path, *, demo: bool = True) -> Iterator[tuple[str, int]]:
     """Runs `followthrough serve` on `data`; gives its address and process number."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable,
         "-m",
         "followthrough",
         "serve",
-        "--demo",
+        *(["--demo"] if demo else []),
         "--data",
         str(data),
         "--port",
         str(port),
     ]
     with subprocess.Popen(
-        command, env=_environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        command, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
     ) as server:
         try:
             address = f"http://127.0.0.1:{port}"
@@ -97,11 +97,13 @@ class FormValues(HTMLParser):
                 self.values[self._select] = [value]
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment(data: Path) -> dict[str, str]:
+    """That of a process which works on `data`."""
     return os.environ | {"FOLLOWTHROUGH_DATA": str(data), "FOLLOWTHROUGH_LOG_LEVEL": "WARNING"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -34,7 +34,47 @@ _TAKE = (
     " ON CONFLICT (name) DO UPDATE SET seq = activity_topic.seq + excluded.seq RETURNING seq"
 )
 _command: ContextVar[UUID | None] = ContextVar("command", default=None)
+_gathered: ContextVar[Gathering | None] = ContextVar("gathered", default=None)
 _subscribers: dict[tuple[str, str], list[Subscriber]] = defaultdict(list)
+
+
+class Gathering:
+    """Rows of one topic that are numbered at once and written together at the end of one transaction."""
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        self.rows: list[Activity] = []
+        self._before = _next_seq(topic, 0)
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest row."""
+        return self._before + len(self.rows)
+
+    def add(self, row: Activity) -> None:
+        self.rows.append(row)
+        row.seq = self.seq
+
+    def go_back(self, seq: int) -> None:
+        """Forgets the rows after `seq`, whose changes were rolled back."""
+        del self.rows[seq - self._before :]
+
+
+@contextmanager
+def gathering(topic: str) -> Iterator[Gathering]:
+    """Rows recorded inside about `topic` are written together at its end; subscribers are told at once.
+
+    Needs a transaction around it, until whose end the topic stays locked.
+    """
+    gathered = Gathering(topic)
+    token = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(token)
+    if gathered.rows:
+        _next_seq(topic, len(gathered.rows))
+        Activity.objects.bulk_create(gathered.rows)
 
 
 @contextmanager
@@ -52,7 +92,7 @@ def subscribe(kind: str, verb: str, subscriber: Subscriber) -> None:
     _subscribers[kind, verb].append(subscriber)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     subject: models.Model, verb: str, *, by: User | None, changes: Changes | None = None, label: str = ""
 ) -> Activity:
@@ -60,11 +100,9 @@ def record(
 
     `by` is None for the product itself and for what was written anonymously.
     """
-    topic = subject.topic  # type: ignore[attr-defined]
-    row = Activity.objects.create(
+    row = Activity(
         actor=by,
-        topic=topic,
-        seq=_next_seq(topic),
+        topic=subject.topic,  # type: ignore[attr-defined]
         verb=verb,
         kind=subject._meta.label_lower,
         record=str(subject.pk),
@@ -72,41 +110,59 @@ def record(
         changes=changes or {},
         op=_command.get(),
     )
+    _append(row)
     _command.set(None)
     _tell(row, subject)
     return row
 
 
+def _append(row: Activity) -> None:
+    """Gives the row its number and writes it, unless rows of its topic are being gathered."""
+    gathered = _gathered.get()
+    if gathered and gathered.topic == row.topic:
+        gathered.add(row)
+    else:
+        row.seq = _next_seq(row.topic)
+        row.save(force_insert=True)
+
+
 @transaction.atomic
 def record_all(subjects: Sequence[models.Model], verb: str, *, by: User | None) -> list[Activity]:
-    """Appends one row about each of `subjects`, all of one topic, in about as few statements as one row takes.
-
-    The last is saved by itself, so that who listens for saved rows hears of them all.
-    """
+    """Appends one row about each of `subjects`, all of one topic, in about as few statements as one row takes."""
     if not subjects:
         return []
-    topic = subjects[0].topic  # type: ignore[attr-defined]
-    first = _next_seq(topic, len(subjects)) - len(subjects) + 1
     command = _command.get()
     rows = [
         Activity(
             actor=by,
-            topic=topic,
-            seq=seq,
+            topic=subject.topic,  # type: ignore[attr-defined]
             verb=verb,
             kind=subject._meta.label_lower,
             record=str(subject.pk),
             label=str(subject)[:200],
-            op=command if seq == first else None,
+            op=None if at else command,
         )
-        for seq, subject in enumerate(subjects, first)
+        for at, subject in enumerate(subjects)
     ]
-    Activity.objects.bulk_create(rows[:-1])
-    rows[-1].save()
+    _append_all(rows)
     _command.set(None)
     for row, subject in zip(rows, subjects, strict=True):
         _tell(row, subject)
     return rows
+
+
+def _append_all(rows: Sequence[Activity]) -> None:
+    """The last is saved by itself, so that who listens for saved rows hears of them all."""
+    gathered = _gathered.get()
+    if gathered and gathered.topic == rows[0].topic:
+        for row in rows:
+            gathered.add(row)
+        return
+    first = _next_seq(rows[0].topic, len(rows)) - len(rows) + 1
+    for seq, row in enumerate(rows, first):
+        row.seq = seq
+    Activity.objects.bulk_create(rows[:-1])
+    rows[-1].save()
 
 
 @transaction.atomic

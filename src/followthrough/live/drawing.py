@@ -15,7 +15,9 @@ from followthrough.live.wire import Parcel
 log = logging.getLogger(__name__)
 AT_MOST_EVERY = 0.4
 SHARE = 4
-"""A drawing that took one second is followed by at least this many of rest."""
+"""A drawing that took one second is followed by this many in which no room is drawn."""
+_turn = asyncio.Lock()
+"""Rooms are drawn one after the other, so that the commands of all always come first."""
 
 
 class Drawing:
@@ -55,17 +57,24 @@ class Drawing:
         loop = asyncio.get_running_loop()
         while self._due and self._clients:
             await asyncio.sleep(self._rest_until - loop.time())
-            self._due, began, seq = False, loop.time(), self._wanted
-            try:
-                parcel = await threads.reading(self._driver.draw, self._number, self._present())
-            except Exception:
-                log.exception("Room %s could not be drawn", self._number)
-                return
-            finally:
-                took = loop.time() - began
-                self._rest_until = loop.time() + max(AT_MOST_EVERY - took, SHARE * took)
-            before, self._parcel, self._shown = self._parcel, parcel, seq
-            self._tell_all(before, parcel)
+            async with _turn:
+                began = loop.time()
+                if not await self._draw():
+                    return
+                await asyncio.sleep(SHARE * (loop.time() - began))
+            self._rest_until = began + AT_MOST_EVERY
+
+    async def _draw(self) -> bool:
+        """Draws what stands now and tells everyone; False if it cannot be drawn."""
+        self._due, seq = False, self._wanted
+        try:
+            parcel = await threads.reading(self._driver.draw, self._number, self._present())
+        except Exception:
+            log.exception("Room %s could not be drawn", self._number)
+            return False
+        before, self._parcel, self._shown = self._parcel, parcel, seq
+        self._tell_all(before, parcel)
+        return True
 
     def _tell_all(self, before: Parcel | None, parcel: Parcel) -> None:
         known = before.shared if before else {}

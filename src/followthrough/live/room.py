@@ -6,10 +6,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
+from django.db import Error as DatabaseError
+
+from followthrough.activity.models import Activity
 from followthrough.activity.queries import head
-from followthrough.live import threads, turns, wire
+from followthrough.live import commits, threads, turns, wire
 from followthrough.live.client import Client
 from followthrough.live.drawing import Drawing
 from followthrough.live.driver import Driver
@@ -120,17 +124,26 @@ class Room:
 
     async def _tick(self) -> None:
         gathered = [self._waiting.popleft() for _ in range(min(LARGEST_TICK, len(self._waiting)))]
-        if gathered:
-            requests = [request for _, request in gathered]
-            outcomes, news = await threads.writing(turns.take, self.driver, self.number, requests, self.seq)
-            for (client, _), outcome in zip(gathered, outcomes, strict=True):
-                client.put(wire.dump(outcome.message()))
-            self.hint(max(outcome.seq for outcome in outcomes))
-            await self._tell(news)
-        elif self._known_head > self.seq:
-            await self._tell(await threads.reading(turns.news, self.driver, self.number, self.seq))
+        rows = await self._carry_out(gathered) if gathered else []
+        if self._known_head > self.seq:
+            await self._tell(await threads.reading(turns.news, self.driver, self.number, self.seq, rows))
         if self._waiting:
             self._wake.set()
+
+    async def _carry_out(self, gathered: list[tuple[Client, Request]]) -> list[Activity]:
+        """Commits the commands and answers each; the rows they left in the log."""
+        requests = [request for _, request in gathered]
+        rows: list[Activity] = []
+        try:
+            work = partial(turns.carry_out, self.driver, self.number, requests)
+            outcomes, rows = await commits.committed(self.topic, work)
+        except DatabaseError:
+            log.exception("A tick of room %s could not be committed", self.number)
+            outcomes = turns.refuse(requests)
+        for (client, _), outcome in zip(gathered, outcomes, strict=True):
+            client.put(wire.dump(outcome.message()))
+        self.hint(max(outcome.seq for outcome in outcomes))
+        return rows
 
     async def _tell(self, news: News) -> None:
         """One frame to everyone; those who lost access with this very change do not get it."""

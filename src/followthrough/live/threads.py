@@ -1,4 +1,4 @@
-"""Where database work of the live rooms runs: one thread that writes, two that read."""
+"""Where database work of the live rooms runs: one thread that writes, three that read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _writer = ThreadPoolExecutor(1, thread_name_prefix="live-write")
-_readers = ThreadPoolExecutor(2, thread_name_prefix="live-read")
+_readers = ThreadPoolExecutor(3, thread_name_prefix="live-read")
 
 
 async def writing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

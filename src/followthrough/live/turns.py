@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, transaction
 
 from followthrough.activity import operations as activity
 from followthrough.activity.models import Activity
+from followthrough.activity.operations import Gathering
 from followthrough.activity.queries import head, since
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.live import wire
@@ -70,40 +70,30 @@ class News:
     too_much: bool = False
 
 
-def take(driver: Driver, number: int, requests: Sequence[Request], after: int) -> tuple[list[Outcome], News]:
-    """Carries out `requests`, then reads what the log holds after `after`."""
-    outcomes = carry_out(driver, number, requests)
-    try:
-        return outcomes, news(driver, number, after)
-    except Exception:
-        log.exception("What changed in room %s could not be read; the next look tries again", number)
-        return outcomes, News(after, after)
+def carry_out(
+    driver: Driver, number: int, requests: Sequence[Request]
+) -> tuple[list[Outcome], list[Activity]]:
+    """What became of `requests`, and the rows they left; inside the caller's transaction."""
+    with activity.gathering(driver.topic(number)) as gathered:
+        outcomes = _Tick(driver, number, requests, gathered).carry_out()
+    return outcomes, gathered.rows
 
 
-def carry_out(driver: Driver, number: int, requests: Sequence[Request]) -> list[Outcome]:
-    """All of `requests` in one transaction; if it cannot be committed, every one is refused."""
-    try:
-        with transaction.atomic():
-            return _Tick(driver, number, requests).carry_out()
-    except DatabaseError:
-        log.exception("A tick of room %s could not be committed", number)
-        return [Outcome(request.command.op, error=NOT_SAVED) for request in requests]
+def refuse(requests: Sequence[Request]) -> list[Outcome]:
+    """Outcomes of commands whose transaction could not be committed."""
+    return [Outcome(request.command.op, error=NOT_SAVED) for request in requests]
 
 
 class _Tick:
     """The commands of one transaction; those whose `op` is in the log already are only acknowledged."""
 
-    def __init__(self, driver: Driver, number: int, requests: Sequence[Request]) -> None:
-        self.topic = driver.topic(number)
-        self._driver, self._number, self._requests = driver, number, requests
+    def __init__(self, driver: Driver, number: int, requests: Sequence[Request], log: Gathering) -> None:
+        self._driver, self._number, self._requests, self._log = driver, number, requests, log
         self._done = self._logged()
         self._work = driver.begin(number)
 
     def carry_out(self) -> list[Outcome]:
-        outcomes = [self._attempt(request) for request in self._requests]
-        sequences = {op: seq for op, (_, seq) in self._logged().items()}
-        latest = head(self.topic)
-        return [each if each.error else Outcome(each.op, sequences.get(each.op, latest)) for each in outcomes]
+        return [self._attempt(request) for request in self._requests]
 
     def _logged(self) -> dict[UUID, tuple[str, int]]:
         """{op: (topic, sequence)} of the commands that left a row. One that changed nothing leaves none."""
@@ -112,25 +102,26 @@ class _Tick:
         return {op: (topic, seq) for op, topic, seq in rows if op}
 
     def _attempt(self, request: Request) -> Outcome:
-        op = request.command.op
+        op, before = request.command.op, self._log.seq
         try:
             request.pass_.renew()
-            if not self._is_done(op):
+            if op not in self._done:
                 with transaction.atomic(), activity.under(op):
                     self._work.carry_out(request.command, by=request.pass_.person)
-                self._done[op] = (self.topic, 0)
-            return Outcome(op)
+                self._done[op] = (self._log.topic, min(before + 1, self._log.seq))
+            return Outcome(op, self._seq_of(op))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 - a fault of one command must not take the others with it
+            self._log.go_back(before)
             self._work = self._driver.begin(self._number)
             return Outcome(op, error=_reason(error, request.command.name))
 
-    def _is_done(self, op: UUID) -> bool:
-        topic, _ = self._done.get(op, (self.topic, 0))
-        if topic != self.topic:
+    def _seq_of(self, op: UUID) -> int:
+        topic, seq = self._done[op]
+        if topic != self._log.topic:
             raise DomainError("This command was already used in another room. Load the page again.")
-        return op in self._done
+        return seq
 
 
 def _reason(error: Exception, command: str) -> DomainError:
@@ -149,15 +140,24 @@ _BROKEN = DomainError(
 )
 
 
-def news(driver: Driver, number: int, after: int) -> News:
-    """What the log holds after `after`, with the changed records as they are now."""
-    rows = list(since(driver.topic(number), after).select_related("actor")[: HISTORY + 1])
+def news(driver: Driver, number: int, after: int, known: Sequence[Activity] = ()) -> News:
+    """What the log holds after `after`, with the changed records as they are now.
+
+    `known` are the newest rows; where they follow on `after`, the log need not be read.
+    """
+    if known and known[0].seq == after + 1:
+        return _news_of(driver, number, known)
+    rows = list(since(driver.topic(number), after).prefetch_related("actor")[: HISTORY + 1])
     if not rows:
         return News(after, after)
     if len(rows) > HISTORY:
         return News(after, head(driver.topic(number)), touches_access=True, too_much=True)
+    return _news_of(driver, number, rows)
+
+
+def _news_of(driver: Driver, number: int, rows: Sequence[Activity]) -> News:
     return News(
-        after,
+        rows[0].seq - 1,
         rows[-1].seq,
         driver.changed(number, rows),
         [_said(row) for row in rows],

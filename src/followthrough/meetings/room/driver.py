@@ -30,8 +30,7 @@ class Work:
     """Commands of one transaction on one post-mortem, which is read once for all of them."""
 
     def __init__(self, number: int) -> None:
-        related = PostMortem.objects.select_related("incident__severity", "facilitator")
-        self._postmortem = related.get(pk=number)
+        self._postmortem = PostMortem.objects.select_related("incident").get(pk=number)
 
     def carry_out(self, command: Command, *, by: User) -> None:
         handler = COMMANDS.get(command.name)

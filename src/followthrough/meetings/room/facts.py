@@ -63,7 +63,7 @@ def facts_of(number: int) -> Facts:
     asked = postmortem.participants.values_list("person__name", flat=True)
     return Facts(
         postmortem=postmortem,
-        entries=list(entries_of(postmortem)),
+        entries=list(entries_of(postmortem).select_related(None).prefetch_related(None)),
         causes=list(causes_of(postmortem)),
         findings=list(findings_of(postmortem)),
         actions=list(actions_of(postmortem)),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 
 from followthrough.actions.models import ActionItem, ActionLink
 from followthrough.activity.models import Activity
@@ -92,14 +92,22 @@ def _key(value: UUID | None) -> str | None:
 
 
 def _entries(number: int, keys: Keys) -> list[Json]:
-    pieces = Evidence.objects.filter(removed_at=None).order_by("added_at", "pk")
-    rows = _wanted(Entry.objects.select_related("author"), number, keys).order_by(
-        "happened_at", "created_at", "pk"
-    )
-    return [_entry(row) for row in rows.prefetch_related(Prefetch("evidence", pieces))]
+    rows = list(_wanted(Entry.objects.all(), number, keys).order_by("happened_at", "created_at", "pk"))
+    prefetch_related_objects(rows, "author")
+    pieces = _pieces(rows)
+    return [_entry(row, pieces[row.pk]) for row in rows]
 
 
-def _entry(row: Entry) -> Json:
+def _pieces(rows: list[Entry]) -> dict[UUID, list[Json]]:
+    """The evidence of each entry, oldest first."""
+    found: dict[UUID, list[Json]] = defaultdict(list)
+    pieces = Evidence.objects.filter(entry__in=[row.pk for row in rows], removed_at=None)
+    for piece in pieces.order_by("added_at", "pk"):
+        found[piece.entry_id].append(_piece(piece))
+    return found
+
+
+def _entry(row: Entry, evidence: list[Json]) -> Json:
     return _said(row) | {
         "kind": row.kind,
         "happened_at": moment(row.happened_at),
@@ -108,7 +116,7 @@ def _entry(row: Entry) -> Json:
         "anonymous": row.anonymous,
         "source": row.source,
         "moment": _key(row.moment),
-        "evidence": [_piece(piece) for piece in row.evidence.all()],
+        "evidence": evidence,
     }
 
 

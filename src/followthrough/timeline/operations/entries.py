@@ -65,7 +65,6 @@ def add_entry(
     return entry
 
 
-@transaction.atomic
 def write_line(
     postmortem: PostMortem,
     *,

@@ -1,0 +1,107 @@
+"""`make bench-live`: three loads on a real server, the last beside Hocuspocus; the clients run on the same machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psutil
+import uvloop
+
+from bench.live import hocuspocus
+from bench.live.crowd import Figures, crowd_in
+from bench.server import environment, serving
+
+CLIENTS = 50
+CROWDED_ROOMS, IN_EACH, EVERY = 50, 10, 5
+BOUND = 0.1
+SECONDS = 4
+RATES = [200, 300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1400, 1600, 1800, 2000]
+SEED = "import django; django.setup(); from tests.live import seed; seed.main()"
+
+
+def make_rooms(data: Path) -> dict[str, Any]:
+    """Post-mortems whose meetings are to come, and people who are signed in."""
+    command = [sys.executable, "-c", SEED]
+    settings = {"DJANGO_SETTINGS_MODULE": "followthrough.config.settings"}
+    made = subprocess.run(command, check=True, capture_output=True, env=environment(data) | settings)
+    found: dict[str, Any] = json.loads(made.stdout)
+    return found
+
+
+class Bench:
+    """A running server, its rooms one after the other, and the clients' sessions."""
+
+    def __init__(self, address: str, pid: int, made: dict[str, Any]) -> None:
+        self.address, self.server = address, psutil.Process(pid)
+        self.sessions = list(made["people"].values())
+        self._rooms = iter(made["rooms"])
+
+    async def load(self, *, rooms: int, each: int, rate: float, seconds: float) -> Figures:
+        """`rate` entries a second from `each` clients in each of so many new rooms."""
+        chosen = [next(self._rooms) for _ in range(rooms)]
+        async with crowd_in(self.address, chosen, self.sessions, each) as crowd:
+            return await crowd.write(rate=rate, seconds=seconds)
+
+    async def crowded(self) -> None:
+        print(f"{CLIENTS} clients in one room, one durable timeline entry each a second for 20 s")
+        _show(await self.load(rooms=1, each=CLIENTS, rate=CLIENTS, seconds=20), promise=60)
+
+    async def spread(self) -> None:
+        clients = CROWDED_ROOMS * IN_EACH
+        print(f"{clients} clients in {CROWDED_ROOMS} rooms, one change each every {EVERY} s")
+        _show(
+            await self.load(rooms=CROWDED_ROOMS, each=IN_EACH, rate=clients / EVERY, seconds=20), promise=150
+        )
+        print(f"  memory of the server {self.server.memory_info().rss / 1024**2:.0f} MB (promise ≤ 350 MB)")
+
+    async def highest(self) -> int:
+        """The highest of RATES whose entries reach everyone within BOUND, each tried in a room of its own."""
+        best = 0
+        print(f"Rising rates, {CLIENTS} clients in one room, {SECONDS} s each")
+        for rate in RATES:
+            before = sum(self.server.cpu_times()[:2])
+            figures = await self.load(rooms=1, each=CLIENTS, rate=rate, seconds=SECONDS)
+            spent = (sum(self.server.cpu_times()[:2]) - before) / (rate * SECONDS)
+            p99 = figures.at(0.99)
+            print(
+                f"  {rate:>5}/s: p99 {p99 * 1000:>5.0f} ms, {spent * 1000:.2f} ms of processor time an entry"
+            )
+            if p99 > BOUND or figures.delivered < 1:
+                break
+            best = rate
+        return best
+
+
+def _show(figures: Figures, *, promise: int) -> None:
+    p50, p99, last = (1000 * each for each in (figures.at(0.5), figures.at(0.99), figures.last_at(0.99)))
+    print(f"  sent → seen by another   p50 {p50:.0f} ms   p99 {p99:.0f} ms (promise ≤ {promise} ms)")
+    print(f"  sent → seen by everyone  p99 {last:.0f} ms")
+    print(f"  delivered {figures.delivered:.2%}, refused {figures.refused}")
+
+
+async def measure(bench: Bench) -> int:
+    await bench.crowded()
+    await bench.spread()
+    return await bench.highest()
+
+
+def main() -> None:
+    data = Path(tempfile.mkdtemp(prefix="followthrough-bench-live-"))
+    made = make_rooms(data)
+    with serving(data, demo=False) as (address, pid):
+        ours = uvloop.run(measure(Bench(address, pid, made)))
+    theirs = hocuspocus.highest(RATES, clients=CLIENTS, seconds=SECONDS, bound=BOUND)
+    print(f"Highest rate with p99 < {BOUND * 1000:.0f} ms and all delivered: {ours}/s")
+    if theirs is None:
+        print("Hocuspocus was not measured: npm could not fetch it.")
+    else:
+        print(f"Hocuspocus under the same load: {theirs}/s; ratio {ours / max(theirs, 1):.1f}")
+
+
+if __name__ == "__main__":
+    main()

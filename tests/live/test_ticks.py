@@ -37,7 +37,9 @@ def test_rooms_that_write_at_once_each_get_their_own(server: Server) -> None:
             answers = await asyncio.gather(*map(write, ones))
             for one, (*added, refused) in zip(ones, answers, strict=True):
                 assert [answer["t"] for answer in added] == ["ack"] * EACH
-                assert sorted(answer["seq"] for answer in added) == list(range(one.seq - EACH + 1, one.seq + 1))
+                assert sorted(answer["seq"] for answer in added) == list(
+                    range(one.seq - EACH + 1, one.seq + 1)
+                )
                 assert (refused["t"], refused["status"]) == ("no", 422)
                 assert len(one.rows("timeline.entry")) == EACH
 

@@ -77,6 +77,20 @@ def test_people_whose_hours_never_meet_get_compromises():
     assert "outside working hours" in found.slots[0].missing[0]
 
 
+def test_among_compromises_the_nearest_to_peoples_hours_comes_first():
+    found = window(MONDAY, someone("Ann", "Europe/Warsaw"), someone("Ben", "America/Los_Angeles"))
+    warsaw = found.slots[0].starts_at.astimezone(ZoneInfo("Europe/Warsaw"))
+    assert (warsaw.hour, warsaw.minute) == (16, 0)
+    assert found.slots[0].missing == ("for Ben it is outside working hours (Mon 07:00 in Los Angeles)",)
+
+
+def test_public_holidays_are_kept_free_and_named():
+    off = {MONDAY.date(): "Labour Day"}
+    found = window(MONDAY, someone("Ann", days_off=off), someone("Ben"), someone("Cy"))
+    assert found.slots[0].missing == ("Ann has a public holiday (Labour Day)",)
+    assert found.slots[-1].starts_at.date() == MONDAY.date() + timedelta(days=1)
+
+
 def test_a_closed_window_and_an_unresolved_incident_are_said():
     found = window(MONDAY, someone(), now=MONDAY + timedelta(hours=34))
     assert "has closed" in found.note

@@ -99,20 +99,21 @@ class Proposal:
 
 @dataclass(frozen=True)
 class _Time:
-    """A candidate, with those who could not come and why."""
+    """A candidate, with those who could not come and why; `strain` is how far it lies outside their hours in all."""
 
     start: datetime
     end: datetime
     absent: tuple[tuple[Attendee, str], ...]
+    strain: timedelta
 
     @property
     def missing(self) -> int:
         return sum(person.required for person, _ in self.absent)
 
     @property
-    def rank(self) -> tuple[int, int, datetime]:
-        """Fewest of those required missing, then fewest at all, then the earliest."""
-        return self.missing, len(self.absent), self.start
+    def rank(self) -> tuple[int, int, timedelta, datetime]:
+        """Fewest of those required missing, then fewest at all, then the nearest to their hours, then the earliest."""
+        return self.missing, len(self.absent), self.strain, self.start
 
     def overlaps(self, other: _Time) -> bool:
         return self.start < other.end and other.start < self.end
@@ -170,7 +171,16 @@ class _Times:
     def at(self, start: datetime) -> _Time:
         end = start + self.length
         reasons = ((person, self.why_not(person, start, end)) for person in self.attendees)
-        return _Time(start, end, tuple((person, why) for person, why in reasons if why))
+        absent = tuple((person, why) for person, why in reasons if why)
+        strain = sum(
+            (
+                self.outside_by(person, start, end)
+                for person, why in absent
+                if person.required and why != _BUSY
+            ),
+            timedelta(),
+        )
+        return _Time(start, end, absent, strain)
 
     def why_not(self, person: Attendee, start: datetime, end: datetime) -> str:
         """ "" if the person is at work and free, else the reason."""
@@ -179,6 +189,14 @@ class _Times:
         if current < 0 or ends[current] < end:
             return person.holiday_at(start) or _OUTSIDE
         return _BUSY if person.is_busy(start, end) else ""
+
+    def outside_by(self, person: Attendee, start: datetime, end: datetime) -> timedelta:
+        """How far the time lies from the person's nearest working hours; at most a day."""
+        starts, ends = self.hours[person.key]
+        following = bisect_right(starts, start)
+        gaps = [starts[following] - start] if following < len(starts) else []
+        gaps += [end - ends[following - 1]] if following else []
+        return min([*gaps, timedelta(days=1)])
 
 
 _OUTSIDE, _BUSY = "outside working hours", "busy"

@@ -136,11 +136,11 @@ def _plan(postmortem: PostMortem, request: PersonRequest) -> Plan:
 
 
 def _unread(people: list[User], now: datetime) -> str:
-    """Whose calendars were not read in the last day: everybody, or the names of up to four and a number."""
+    """Whose calendars were not read in the last day: "anybody", or the names of up to four and a number."""
     known = calendars.read_lately(people, since=now - timedelta(days=1))
     names = [person.name for person in people if person.pk not in known]
     if names and len(names) == len(people):
-        return "everybody"
+        return "anybody"
     rest = [words.counted(len(names) - 4, "other")] if len(names) > 5 else []
     return words.listed([*names[: 4 if rest else 5], *rest])
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -42,6 +42,7 @@ def serve(
     os.environ.setdefault("FOLLOWTHROUGH_BASE_URL", address)
     if demo:
         os.environ["FOLLOWTHROUGH_DEMO"] = "true"
+    gc.disable()  # what is loaded now stays, so looking for garbage in it only delays the start
     start(data)
     bring_up_to_date()
     if demo:
@@ -132,8 +133,9 @@ def _serve_pages(listener: socket.socket) -> None:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
     )
-    # Style sheets and scripts are small enough to be read whole.
-    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+    config.load()
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         uvicorn.Server(config).run(sockets=[listener])

@@ -23,6 +23,7 @@ api = NinjaAPI(
     openapi_url="openapi.json",
 )
 api.add_router("/incidents", incidents)
+urlpatterns = api.urls[0]
 
 
 @api.exception_handler(DomainError)

@@ -10,8 +10,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from followthrough.core.errors import DomainError
 
 SUFFIXES = {".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
@@ -95,6 +93,8 @@ def _json(path: Path) -> Iterator[Row]:
 
 
 def _markdown(path: Path) -> Iterator[Row]:
+    import yaml  # noqa: PLC0415 - only imports need it
+
     head, body = split_front_matter(path.read_text(encoding="utf-8-sig"))
     try:
         found = yaml.safe_load(head) or {}

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from followthrough.config.schedule import REGULAR_JOBS
 from tests.cli.commands import followthrough, interrupt, serving
 
 pytestmark = pytest.mark.slow
@@ -50,9 +54,24 @@ def test_first_administrator_comes_in_with_the_code_from_the_terminal(tmp_path: 
         assert browser.get("/setup/").status_code == 404
 
 
-def test_idle_server_is_small(tmp_path: Path) -> None:
+def test_idle_server_is_small_and_its_regular_jobs_ran(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as (address, server):
         for _ in range(5):
             httpx.get(f"{address}/accounts/login/", timeout=60)
-        megabytes = psutil.Process(server.pid).memory_info().rss / 1e6
-    assert megabytes < 160
+        last_run = None
+        while last_run is None:
+            time.sleep(0.2)
+            last_run = ran(tmp_path / "data", REGULAR_JOBS[-1].name)
+        own = psutil.Process(server.pid)
+        while own.children():
+            time.sleep(0.2)
+        assert own.memory_info().rss / 1e6 < 160
+        _, output = interrupt(server)
+    assert "failed" not in output
+
+
+def ran(data: Path, job: str) -> str | None:
+    """When the regular job last ran."""
+    with closing(sqlite3.connect(data / "followthrough.sqlite3")) as database:
+        row = database.execute("SELECT last_run_at FROM jobs_scheduledrun WHERE name = ?", [job]).fetchone()
+    return row[0] if row else None

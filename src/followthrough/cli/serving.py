@@ -44,6 +44,7 @@ def serve(
         os.environ["FOLLOWTHROUGH_DEMO"] = "true"
     gc.disable()  # what is loaded now stays, so looking for garbage in it only delays the start
     start(data)
+    gc.enable()
     bring_up_to_date()
     if demo:
         load_sample()
@@ -134,8 +135,8 @@ def _serve_pages(listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
     )
     config.load()
+    gc.collect()
     gc.freeze()
-    gc.enable()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         uvicorn.Server(config).run(sockets=[listener])

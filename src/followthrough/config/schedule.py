@@ -27,11 +27,23 @@ REGULAR_JOBS = [
         "Takes over the mail of workers that are gone",
     ),
     RegularJob("patterns.catch_up", timedelta(minutes=1), catch_up, "Draws what incidents have in common"),
-    RegularJob("patterns.propose", timedelta(hours=1), propose_patterns, "Proposes patterns"),
+    RegularJob("patterns.propose", timedelta(hours=1), propose_patterns, "Proposes patterns", apart=True),
     RegularJob("calendars.read", timedelta(minutes=1), read_calendars, "Reads everyone’s calendars"),
-    RegularJob("calendars.refresh_holidays", timedelta(days=1), refresh_holidays, "Looks up public holidays"),
+    RegularJob(
+        "calendars.refresh_holidays",
+        timedelta(days=1),
+        refresh_holidays,
+        "Looks up public holidays",
+        apart=True,
+    ),
     RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies, "Reads answers to invitations"),
-    RegularJob("patterns.refresh", timedelta(days=1), refresh_patterns, "Looks for what keeps coming back"),
+    RegularJob(
+        "patterns.refresh",
+        timedelta(days=1),
+        refresh_patterns,
+        "Looks for what keeps coming back",
+        apart=True,
+    ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]
 WORK_STREAMS = [outbox.send_waiting]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from followthrough.jobs.apart import carry_out_apart
 from followthrough.jobs.models import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -21,12 +22,13 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 @dataclass(frozen=True)
 class RegularJob:
     """Something to do every so often. `work` may be repeated after a crash, so it must not mind that; `what` says
-    it to administrators."""
+    it to administrators; `apart` is for work that loads much which the server should not keep."""
 
     name: str
     every: timedelta
     work: Callable[[], object]
     what: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,25 @@ def _lateness(job: RegularJob, run: ScheduledRun | None, now: datetime) -> timed
 
 def run_due(jobs: Iterable[RegularJob], *, now: datetime) -> list[str]:
     """Carries out the jobs whose interval has passed and returns their names; a failure waits for the next turn."""
-    carried_out = []
-    for job in jobs:
-        if _claim(job, now):
-            _carry_out(job)
-            carried_out.append(job.name)
-    return carried_out
+    due = [job for job in jobs if _claim(job, now)]
+    for job in due:
+        if not job.apart:
+            carry_out(job)
+    if apart := [job.name for job in due if job.apart]:
+        carry_out_apart(apart)
+    return [job.name for job in due]
+
+
+def carry_out(job: RegularJob) -> None:
+    """Does the work here and now; notes how long it took and what went wrong."""
+    begun, error = time.monotonic(), ""
+    try:
+        job.work()
+    except Exception as problem:
+        log.exception("The regular job %s failed; it is tried again after %s.", job.name, job.every)
+        error = f"{type(problem).__name__}: {problem}"[:300]
+    took = round(1000 * (time.monotonic() - begun))
+    ScheduledRun.objects.filter(name=job.name).update(took_ms=took, error=error)
 
 
 def _claim(job: RegularJob, now: datetime) -> bool:
@@ -69,14 +84,3 @@ def _claim(job: RegularJob, now: datetime) -> bool:
     if runs.exists():
         return False
     return ScheduledRun.objects.get_or_create(name=job.name, defaults={"last_run_at": now})[1]
-
-
-def _carry_out(job: RegularJob) -> None:
-    begun, error = time.monotonic(), ""
-    try:
-        job.work()
-    except Exception as problem:
-        log.exception("The regular job %s failed; it is tried again after %s.", job.name, job.every)
-        error = f"{type(problem).__name__}: {problem}"[:300]
-    took = round(1000 * (time.monotonic() - begun))
-    ScheduledRun.objects.filter(name=job.name).update(took_ms=took, error=error)

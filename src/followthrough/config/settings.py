@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "followthrough.meetings",
     "followthrough.reports",
     "followthrough.patterns",
+    "followthrough.insights",
     "followthrough.home",
 ]
 

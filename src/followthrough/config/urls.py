@@ -20,6 +20,7 @@ urlpatterns = [
     URLResolver(RoutePattern("api/"), "followthrough.config.api", app_name="ninja", namespace="api-1"),
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
     path("", include("followthrough.home.urls")),
+    path("", include("followthrough.insights.urls")),
     path("", include("followthrough.patterns.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.calendars.urls")),

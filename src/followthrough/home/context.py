@@ -38,6 +38,7 @@ def _navigation(path: str, person: User, counts: Counts) -> list[dict[str, Any]]
         _place(path, "Meetings", "/meetings/", counts.meetings),
         _place(path, "Actions", "/actions/", late, hot=True),
         _place(path, "Patterns", "/patterns/", counts.patterns),
+        _place(path, "Insights", "/insights/"),
     ]
 
 

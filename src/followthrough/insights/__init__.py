@@ -1,0 +1,1 @@
+"""Honest figures of how the organisation learns: shares, durations and recurrence, with what they can carry."""

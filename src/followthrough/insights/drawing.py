@@ -1,0 +1,238 @@
+"""The figures as SVG on the page's own colours: shares by month, distributions on a log axis, loads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date
+from functools import singledispatch
+from math import ceil, floor, log10
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from followthrough.insights.measures import Curve, Lengths, Load, Measure, Share, in_unit
+from followthrough.patterns import charts
+from followthrough.statistics import spread
+
+WIDE, HIGH, BASE, TOP, LEFT = 560, 190, 150, 12, 40
+BINS_PER_DECADE = 6
+MARKS = {1: "1 min", 10: "10 min", 60: "1 h", 600: "10 h", 1440: "1 day", 10080: "1 week", 100800: "10 weeks"}
+
+
+@singledispatch
+def draw(measure: Measure) -> SafeString:
+    """Empty where there is nothing to draw."""
+    raise NotImplementedError(measure.key)
+
+
+@draw.register
+def _(share: Share) -> SafeString:
+    """A bar a month with its 95 % whisker; the number it stands on below."""
+    if not share.whole:
+        return SafeString()
+    step = (WIDE - LEFT) / max(6, len(share.months))
+    low, high = share.interval
+    words = f"{share.percent} % of {share.whole}, with 95 % between {low} and {high} %; month by month in the table"
+    return format_html(
+        '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
+        WIDE,
+        HIGH,
+        words,
+        _scale(),
+        format_html_join("", "{}", ((_month(row, place, step),) for place, row in enumerate(share.months))),
+    )
+
+
+def _scale() -> SafeString:
+    return format_html_join(
+        "",
+        '<path d="M{0} {1}H{2}" stroke="var(--line-soft)"/><text x="{3}" y="{4}" text-anchor="end" font-size="12" fill="var(--ink-3)">{5} %</text>',
+        ((LEFT, _down(part), WIDE, LEFT - 6, _down(part) + 4, part) for part in (0, 50, 100)),
+    )
+
+
+def _down(percent: float) -> float:
+    return round(BASE - percent / 100 * (BASE - TOP), 1)
+
+
+def _month(row: tuple[date, int, int], place: int, step: float) -> SafeString:
+    first, part, whole = row
+    x, share = LEFT + place * step, 100 * part / whole
+    low, high = (100 * edge for edge in spread.share_interval(part, whole))
+    middle = round(x + step / 2, 1)
+    named = len(f"{first:%b %y}") and (step > 44 or place % 3 == 0)
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="var(--forward)" fill-opacity=".75"><title>{}</title></rect>'
+        '<path d="M{} {}V{}" stroke="var(--ink-2)" stroke-width="1.5"/>'
+        '<text x="{}" y="{}" text-anchor="middle" font-size="11" fill="var(--ink-3)">{}</text>'
+        '<text x="{}" y="{}" text-anchor="middle" font-size="11" fill="var(--ink-3)">{}</text>',
+        round(x + step * 0.15, 1),
+        _down(share),
+        round(step * 0.7, 1),
+        round(BASE - _down(share), 1),
+        f"{first:%B %Y}: {part} of {whole}",
+        middle,
+        _down(low),
+        _down(high),
+        middle,
+        BASE + 16,
+        f"{first:%b %y}" if named else "",
+        middle,
+        BASE + 31,
+        whole,
+    )
+
+
+@draw.register
+def _(lengths: Lengths) -> SafeString:
+    """A histogram on a log axis, the median and the geometric mean with their intervals, and the median before."""
+    if lengths.spread is None:
+        return SafeString()
+    values = [value for _, value in lengths.values]
+    axis = _LogAxis(min(values), max(values))
+    words = (
+        f"{lengths.spread.n} values; median {in_unit(lengths.spread.median.value, lengths.unit)}, "
+        f"geometric mean {in_unit(lengths.spread.geometric.value, lengths.unit)}"
+    )
+    return format_html(
+        '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
+        WIDE,
+        HIGH,
+        words,
+        _bars(values, axis),
+        _before(lengths, axis),
+        _middles(lengths, axis),
+        _ticks(axis, lengths.unit),
+    )
+
+
+class _LogAxis:
+    """From the decade of the smallest value to that of the largest."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self.low, self.high = floor(log10(least)), max(ceil(log10(most)), floor(log10(least)) + 1)
+
+    def x(self, value: float) -> float:
+        return round(8 + (WIDE - 16) * (log10(value) - self.low) / (self.high - self.low), 1)
+
+
+def _bars(values: list[float], axis: _LogAxis) -> SafeString:
+    counts = Counter(floor(log10(value) * BINS_PER_DECADE) for value in values)
+    top = max(counts.values())
+    return format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" fill="var(--ink-3)" fill-opacity=".38"><title>{}</title></rect>',
+        (
+            (
+                axis.x(10 ** (place / BINS_PER_DECADE)) + 1,
+                round(BASE - number / top * (BASE - 48), 1),
+                round(
+                    axis.x(10 ** ((place + 1) / BINS_PER_DECADE))
+                    - axis.x(10 ** (place / BINS_PER_DECADE))
+                    - 2,
+                    1,
+                ),
+                round(number / top * (BASE - 48), 1),
+                number,
+            )
+            for place, number in sorted(counts.items())
+        ),
+    )
+
+
+def _middles(lengths: Lengths, axis: _LogAxis) -> SafeString:
+    """The median as a line on its band; the geometric mean as a diamond on its own."""
+    found = lengths.spread
+    if found is None:
+        return SafeString()
+    median, mean = axis.x(found.median.value), axis.x(found.geometric.value)
+    return format_html(
+        '<path d="M{} 14H{}" stroke="var(--forward)" stroke-width="5" stroke-opacity=".35"/><path d="M{} 6V{}" stroke="var(--forward)" stroke-width="2"/>'
+        '<path d="M{} 32H{}" stroke="var(--note)" stroke-width="3" stroke-opacity=".45"/><path d="M{} 32l5 -5 5 5 -5 5z" fill="var(--note)"/>',
+        axis.x(found.median.low),
+        axis.x(found.median.high),
+        median,
+        BASE,
+        axis.x(found.geometric.low),
+        axis.x(found.geometric.high),
+        round(mean - 5, 1),
+    )
+
+
+def _before(lengths: Lengths, axis: _LogAxis) -> SafeString:
+    if lengths.before is None:
+        return SafeString()
+    bounded = min(10.0**axis.high, max(10.0**axis.low, lengths.before.median.value))
+    return format_html(
+        '<path d="M{} 6V{}" stroke="var(--ink-3)" stroke-dasharray="3 3"/>', axis.x(bounded), BASE
+    )
+
+
+def _ticks(axis: _LogAxis, unit: str) -> SafeString:
+    marks = (
+        MARKS
+        if unit == "minutes"
+        else {10**power: _short(10**power) for power in range(axis.low, axis.high + 1) if power >= 0}
+    )
+    shown = [(value, name) for value, name in marks.items() if axis.low <= log10(value) <= axis.high]
+    return format_html(
+        '<path d="M0 {}H{}" stroke="var(--line)"/>{}',
+        BASE,
+        WIDE,
+        format_html_join(
+            "",
+            '<path d="M{0} {1}v5" stroke="var(--line)"/><text x="{2}" y="{3}" text-anchor="middle" font-size="12" fill="var(--ink-3)">{4}</text>',
+            (
+                (axis.x(value), BASE, min(WIDE - 24, max(22, axis.x(value))), BASE + 20, name)
+                for value, name in shown
+            ),
+        ),
+    )
+
+
+def _short(amount: int) -> str:
+    for size, letter in ((10**9, "bn"), (10**6, "m"), (10**3, "k")):
+        if amount >= size:
+            return f"{amount // size}{letter}"
+    return str(amount)
+
+
+@draw.register
+def _(curve: Curve) -> SafeString:
+    if not curve.n:
+        return SafeString()
+    rows = [list(asdict(step).values()) for step in curve.steps]
+    return charts.curve({"curve": rows, "longest": curve.longest})
+
+
+@draw.register
+def _(load: Load) -> SafeString:
+    """A bar for each of the busiest twelve."""
+    if not load.rows:
+        return SafeString()
+    shown, top = load.rows[:12], load.rows[0][1]
+    return format_html(
+        '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        WIDE,
+        len(shown) * 26 + 4,
+        load.verdict,
+        format_html_join(
+            "",
+            '<text x="150" y="{}" text-anchor="end" font-size="13" fill="var(--ink-2)">{}</text>'
+            '<rect x="160" y="{}" width="{}" height="16" rx="3" fill="var(--forward)" fill-opacity=".75"/>'
+            '<text x="{}" y="{}" font-size="13" fill="var(--ink-2)">{}</text>',
+            (
+                (
+                    place * 26 + 17,
+                    name,
+                    place * 26 + 4,
+                    round(number / top * 350, 1),
+                    168 + number / top * 350,
+                    place * 26 + 17,
+                    number,
+                )
+                for place, (name, number) in enumerate(shown)
+            ),
+        ),
+    )

@@ -1,0 +1,74 @@
+"""What narrows the figures; all of it stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django import forms
+
+from followthrough.incidents.models import Service, Severity
+from followthrough.people.models import Team
+
+PERIODS = {"3": "3 months", "6": "6 months", "12": "12 months", "24": "24 months", "60": "5 years"}
+USUAL = "12"
+_MONTH = timedelta(days=365.25 / 12)
+
+
+class InsightFilters(forms.Form):
+    period = forms.ChoiceField(
+        label="Period",
+        required=False,
+        choices=[(key, f"Last {name}") for key, name in PERIODS.items()],
+        initial=USUAL,
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.all(), label="Team", required=False, to_field_name="slug", empty_label="All teams"
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.all(),
+        label="Service",
+        required=False,
+        to_field_name="slug",
+        empty_label="All services",
+    )
+    severity = forms.ModelChoiceField(
+        Severity.objects.all(),
+        label="Severity",
+        required=False,
+        to_field_name="name",
+        empty_label="All severities",
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose to look at: `months` up to `until`, beside as many before."""
+
+    months: int
+    until: datetime
+    team: Team | None
+    service: Service | None
+    severity: Severity | None
+
+    @classmethod
+    def of(cls, filters: InsightFilters, until: datetime) -> Self:
+        """What is not understood counts as not chosen."""
+        filters.is_valid()
+        given: dict[str, Any] = getattr(filters, "cleaned_data", {})
+        months = int(given.get("period") or USUAL)
+        return cls(months, until, given.get("team"), given.get("service"), given.get("severity"))
+
+    @property
+    def since(self) -> datetime:
+        return self.until - self.months * _MONTH
+
+    @property
+    def before(self) -> datetime:
+        """When the period before began."""
+        return self.since - self.months * _MONTH
+
+    @property
+    def words(self) -> str:
+        return PERIODS[str(self.months)]

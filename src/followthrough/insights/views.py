@@ -1,0 +1,74 @@
+"""The figures as a page, and each as a file."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from followthrough.core.errors import NotThere
+from followthrough.insights import drawing, measures, queries
+from followthrough.insights.forms import Choice, InsightFilters
+from followthrough.insights.measures import Measure
+from followthrough.insights.tables import Table, download_of, table_of
+from followthrough.people.access import PersonRequest, for_members
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure as the page shows it."""
+
+    measure: Measure
+    drawn: SafeString
+    table: Table
+
+
+@require_safe
+@for_members
+def insights(request: PersonRequest) -> HttpResponse:
+    """How the organisation learns, as far as its record can say."""
+    filters = InsightFilters(request.GET or {"period": "12"})
+    choice = Choice.of(filters, timezone.now())
+    found = queries.find(choice)
+    cards = {row.key: Card(row, drawing.draw(row), table_of(row)) for row in measures.all_of(found, choice)}
+    sections = [
+        ("In time", ["reviewed", "summaries", "actions", "fixes"]),
+        ("How long it takes", ["detect", "acknowledge", "mitigate", "resolve"]),
+        ("Whether it comes back", ["recurrence", "survival"]),
+        ("What it takes", ["facilitation", "cost"]),
+    ]
+    return render(
+        request,
+        "insights/insights.html",
+        {
+            "filters": filters,
+            "choice": choice,
+            "number": len(found.now),
+            "sections": [(title, [cards[key] for key in keys]) for title, keys in sections],
+            "address": request.GET.urlencode(),
+            "currency": settings.CURRENCY,
+        },
+    )
+
+
+@require_safe
+@for_members
+def download(request: PersonRequest, key: str) -> HttpResponse:
+    """The values behind one figure, for the same filters."""
+    choice = Choice.of(InsightFilters(request.GET or {"period": "12"}), timezone.now())
+    found = {row.key: row for row in measures.all_of(queries.find(choice), choice)}
+    if key not in found:
+        raise NotThere("There is no such figure.")
+    table = download_of(found[key])
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(table.head)
+    writer.writerows(table.rows)
+    return answer

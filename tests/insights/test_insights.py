@@ -1,0 +1,210 @@
+"""Figures that say no more than they can carry."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from followthrough.incidents.models import Impact, Incident
+from followthrough.patterns.models import Outcome
+from followthrough.patterns.operations import refresh_all
+from followthrough.postmortems.models import Promise
+from tests.factories import (
+    make_incident,
+    make_person,
+    make_postmortem,
+    make_service,
+    make_severity,
+    make_team,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(days: float):
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.fixture
+def client():
+    client = Client()
+    client.force_login(make_person("Priya Nair"))
+    return client
+
+
+def card(client, key: str, query: str = ""):
+    sections = client.get(f"/insights/{query}").context["sections"]
+    return next(one.measure for _, cards in sections for one in cards if one.measure.key == key)
+
+
+def reviewed(days: float, *, kept: float | None, **fields):
+    """An incident whose meeting was due three days after it; `kept` days after it, or not at all."""
+    incident = make_incident(began_at=ago(days), **fields)
+    Promise.objects.create(
+        postmortem=make_postmortem(incident),
+        kind=Promise.Kind.MEETING,
+        due_at=ago(days - 3),
+        kept_at=None if kept is None else ago(days - kept),
+    )
+    return incident
+
+
+def test_before_anything_is_known_each_figure_says_so(client):
+    page = client.get("/insights/")
+    assert page.status_code == 200
+    assert "too few to say anything" in page.content.decode()
+
+
+def test_reviews_in_the_window_are_kept_late_or_not_yet_to_be_judged(client):
+    for kept in (1, 2, 5, None):
+        reviewed(30, kept=kept)
+    reviewed(1, kept=None)
+    refresh_all()
+    share = card(client, "reviewed")
+    assert (share.part, share.whole, share.percent) == (2, 4, 50)
+    assert sum(whole for _, _, whole in share.months) == 4
+
+
+def test_durations_are_counted_from_the_start_with_their_interval(client):
+    for number in range(9):
+        make_incident(minutes=20 + 10 * number, began_at=ago(number + 1))
+    refresh_all()
+    found = card(client, "resolve")
+    assert found.spread.n == 9
+    assert found.spread.median.value == pytest.approx(60)
+    assert found.spread.median.low < 60 < found.spread.median.high
+    assert card(client, "detect").spread.median.value == pytest.approx(12)
+
+
+def test_no_change_is_claimed_where_there_is_none_and_it_says_how_many_it_takes(client):
+    for number in range(12):
+        for days in (number + 1, number + 400):
+            make_incident(minutes=20 + 10 * number, began_at=ago(days))
+    refresh_all()
+    verdict = card(client, "resolve").verdict
+    assert "No change can be claimed" in verdict
+    assert "To see a change by half takes about" in verdict
+
+
+def test_a_clear_change_is_claimed_with_its_p(client):
+    for number in range(15):
+        make_incident(minutes=20 + number, began_at=ago(number + 1))
+        make_incident(minutes=200 + number, began_at=ago(number + 400))
+    refresh_all()
+    verdict = card(client, "resolve").verdict
+    assert verdict.startswith("Shorter than in the period before")
+    assert "Mann–Whitney p =" in verdict
+
+
+def test_a_share_that_fell_clearly_is_said_to_have_fallen(client):
+    for number in range(12):
+        reviewed(30 + number, kept=None)
+        reviewed(430 + number, kept=1)
+    refresh_all()
+    assert card(client, "reviewed").verdict.startswith("Less than in the period before: 0 % instead of 100 %")
+
+
+def test_restricted_incidents_are_in_no_figure_for_nobody(client):
+    administrator = Client()
+    administrator.force_login(make_person(role="administrator"))
+    for number in range(6):
+        make_incident(began_at=ago(number + 1))
+    make_incident(began_at=ago(2), visibility=Incident.Visibility.RESTRICTED)
+    refresh_all()
+    for reader in (client, administrator):
+        assert card(reader, "resolve").spread.n == 6
+        assert "INC" in reader.get("/insights/resolve.csv").content.decode()
+        assert len(reader.get("/insights/resolve.csv").content.splitlines()) == 7
+
+
+def test_what_is_chosen_narrows_every_figure_and_stands_in_the_address(client):
+    team, other = make_team("Payments"), make_team("Edge")
+    service = make_service("checkout", owner=team)
+    for number in range(6):
+        make_incident(began_at=ago(number + 1), severity=make_severity("SEV1")).services.add(service)
+        make_incident(began_at=ago(number + 1), severity=make_severity("SEV3")).teams.add(other)
+    refresh_all()
+    for query in ("?service=checkout", "?team=payments", "?severity=SEV1", "?team=edge"):
+        assert card(client, "resolve", query).spread.n == 6
+        assert f'href="/insights/resolve.csv{query}"' in client.get(f"/insights/{query}").content.decode()
+    assert card(client, "resolve").spread.n == 12
+
+
+def test_the_period_is_chosen(client):
+    for days in (10, 20, 30, 40, 50, 200, 210, 220, 230, 240):
+        make_incident(began_at=ago(days))
+    refresh_all()
+    assert card(client, "resolve", "?period=3").spread.n == 5
+    assert card(client, "resolve", "?period=12").spread.n == 10
+    assert card(client, "resolve", "?period=nonsense&team=none").spread.n == 10
+
+
+def test_costs_are_counted_only_where_they_are_known(client):
+    for number in range(7):
+        incident = make_incident(began_at=ago(number + 1))
+        if number < 5:
+            Impact.objects.create(
+                incident=incident, people=4, hours_each=2, cost_per_hour=100, revenue_lost=200
+            )
+    refresh_all()
+    found = card(client, "cost")
+    assert (found.spread.n, found.missing, found.spread.median.value) == (5, 2, 1000)
+
+
+def test_facilitation_is_counted_by_who_led(client):
+    leader = make_person("Sana Qureshi")
+    for number in range(3):
+        make_postmortem(
+            make_incident(began_at=ago(number + 5)), facilitator=leader, closed_at=ago(number + 2)
+        )
+    make_postmortem(make_incident(began_at=ago(9)), facilitator=leader)
+    refresh_all()
+    assert card(client, "facilitation").rows == [("Sana Qureshi", 3)]
+
+
+def test_the_download_holds_the_values_behind_the_drawing(client):
+    for kept in (1, 5):
+        reviewed(30, kept=kept)
+    refresh_all()
+    answer = client.get("/insights/reviewed.csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    head, *rows = csv.reader(io.StringIO(answer.content.decode()))
+    assert head == ["month", "kept", "due"]
+    assert [row[1:] for row in rows] == [["1", "2"]]
+    assert client.get("/insights/nothing.csv").status_code == 404
+
+
+def test_every_drawing_has_its_words_and_a_table(client):
+    for number in range(8):
+        reviewed(number + 5, kept=number)
+    refresh_all()
+    page = client.get("/insights/").content.decode()
+    assert page.count('<svg class="insight"') == page.count('role="img"') - page.count('class="curve"')
+    assert page.count("<details>") >= 5
+    assert "style=" not in page
+
+
+def test_stakeholders_have_no_such_page():
+    reader = Client()
+    reader.force_login(make_person(role="stakeholder"))
+    for address in ("/insights/", "/insights/resolve.csv"):
+        assert reader.get(address).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries):
+    reviewed(5, kept=1)
+    refresh_all()
+    client.get("/insights/")
+    with django_assert_num_queries(1000, exact=False) as few:
+        client.get("/insights/")
+    for number in range(20):
+        reviewed(number + 5, kept=1)
+    refresh_all()
+    assert not Outcome.objects.exists()
+    with django_assert_num_queries(len(few)):
+        client.get("/insights/")

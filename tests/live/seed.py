@@ -16,16 +16,16 @@ from tests import factories
 PEOPLE, ROOMS = 30, 80
 
 
-def main() -> None:
+def main(people: int = PEOPLE, rooms: int = ROOMS) -> None:
     """Prints the rooms' numbers and everyone's session key as JSON."""
     call_command("migrate", verbosity=0)
-    people = [factories.make_person(f"Member {number:02}") for number in range(PEOPLE)]
+    members = [factories.make_person(f"Member {number:02}") for number in range(people)]
     facilitator = factories.make_person("Petra Neutral")
     administrator = factories.make_person("Ada Admin", role=User.Role.ADMINISTRATOR)
     stakeholder = factories.make_person("Stella Reader", role=User.Role.STAKEHOLDER)
     made = {
-        **_rooms(facilitator, people[0]),
-        "people": {str(person.pk): _sign_in(person) for person in people},
+        **_rooms(facilitator, members[0], rooms),
+        "people": {str(person.pk): _sign_in(person) for person in members},
         "facilitator": _sign_in(facilitator),
         "administrator": _sign_in(administrator),
         "stakeholder": _sign_in(stakeholder),
@@ -33,9 +33,9 @@ def main() -> None:
     json.dump(made, sys.stdout)
 
 
-def _rooms(facilitator: User, named: User) -> dict[str, Any]:
+def _rooms(facilitator: User, named: User, count: int) -> dict[str, Any]:
     service = factories.make_service("checkout")
-    incidents = [factories.make_incident(f"Checkout returned 502, take {number}") for number in range(ROOMS)]
+    incidents = [factories.make_incident(f"Checkout returned 502, take {number}") for number in range(count)]
     for incident in incidents:
         incident.services.add(service)
     rooms = [factories.make_postmortem(incident, facilitator=facilitator).pk for incident in incidents]

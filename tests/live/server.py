@@ -17,14 +17,16 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """Runs from its making; `kill` is a power cut, `start` begins anew on the same data."""
 
-    def __init__(self, data: Path, organisation: dict[str, Any]) -> None:
+    def __init__(self, data: Path, organisation: dict[str, Any], **settings: str) -> None:
         self.data = data
+        self.settings = settings
         self.organisation = organisation
         self.port = _free_port()
         self.start()
 
     def start(self) -> None:
         environment = os.environ | {"FOLLOWTHROUGH_DATA": str(self.data), "PYTHONPATH": str(ROOT / "src")}
+        environment |= self.settings
         command = [sys.executable, "-m", *self.arguments, "--port", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
         self._wait_until_it_answers()

@@ -1,4 +1,4 @@
-"""Tells the rooms of this process at once of changes made through its pages."""
+"""Tells the rooms at once of changes made through pages: those of this process, and those of the others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 
 from followthrough.activity.models import Activity
+from followthrough.live import bus
 from followthrough.live.hub import hub
 
 
@@ -16,4 +17,5 @@ def listen() -> None:
 def _recorded(*, instance: Activity, **_: object) -> None:
     """Once the change is committed, the room that follows its topic looks."""
     topic, seq = instance.topic, instance.seq
+    bus.tell(topic, seq)
     transaction.on_commit(lambda: hub.hint(topic, seq))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from followthrough.activity.models import Topic
-from followthrough.live import threads
+from followthrough.live import bus, threads
 from followthrough.live.client import Client
 from followthrough.live.driver import Driver
 from followthrough.live.room import MOST_CLIENTS, Room
@@ -69,6 +69,8 @@ class Hub:
             room.check_passes()
 
     def _keep_watch(self) -> None:
+        if self._loop is None:
+            bus.listen(self.hint)
         if self._watch is None or self._watch.done():
             self._loop = asyncio.get_running_loop()
             self._watch = self._loop.create_task(self._look_about())

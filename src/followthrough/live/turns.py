@@ -15,7 +15,7 @@ from followthrough.activity.models import Activity
 from followthrough.activity.operations import Gathering
 from followthrough.activity.queries import head, since
 from followthrough.core.errors import DomainError, NotThere
-from followthrough.live import wire
+from followthrough.live import bus, wire
 from followthrough.live.admission import Pass, Refused
 from followthrough.live.driver import Driver
 from followthrough.live.wire import Command, Parcel
@@ -76,6 +76,8 @@ def carry_out(
     """What became of `requests`, and the rows they left; inside the caller's transaction."""
     with activity.gathering(driver.topic(number)) as gathered:
         outcomes = _Tick(driver, number, requests, gathered).carry_out()
+    if gathered.rows:
+        bus.tell(gathered.topic, gathered.seq)
     return outcomes, gathered.rows
 
 

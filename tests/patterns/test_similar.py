@@ -13,7 +13,7 @@ from followthrough.incidents import search
 from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Incident
 from followthrough.meetings.room import seen_before
-from followthrough.patterns.queries import similar_to
+from followthrough.patterns.similar.finding import similar_to
 from tests.factories import make_incident, make_person, make_postmortem, make_service
 
 pytestmark = pytest.mark.django_db

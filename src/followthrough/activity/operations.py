@@ -191,6 +191,11 @@ def _tell(row: Activity, subject: models.Model) -> None:
         subscriber(row, subject)
 
 
+def take_numbers(name: str, count: int) -> int:
+    """The last of the next `count` numbers of a sequence whose order is the order in which transactions are seen."""
+    return _next_seq(name, count)
+
+
 def _next_seq(topic: str, count: int = 1) -> int:
     """Takes the next `count` numbers in one statement and gives the last; the topic's row stays locked until the end."""
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from followthrough.jobs.schedule import RegularJob
 from followthrough.jobs.tidying import tidy_up
 from followthrough.meetings.replies import read_replies
 from followthrough.notifications import ladder, outbox
+from followthrough.patterns.similar.tasks import learn_nightly
 from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
 
 REGULAR_JOBS = [
@@ -42,6 +43,13 @@ REGULAR_JOBS = [
         timedelta(days=1),
         refresh_patterns,
         "Looks for what keeps coming back",
+        apart=True,
+    ),
+    RegularJob(
+        "patterns.learn_words",
+        timedelta(days=1),
+        learn_nightly,
+        "Learns which words tell incidents apart",
         apart=True,
     ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),

@@ -13,6 +13,7 @@ from django.db import models
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause, Finding
 from followthrough.incidents.models import Incident, Service, Tag
+from followthrough.patterns.similar import models as _similar  # noqa: F401 - Django looks for models here
 
 
 class Mechanism(models.TextChoices):

@@ -6,9 +6,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
-from followthrough.patterns.queries import similar_to
+from followthrough.patterns.similar import finding
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
+
+SENTENCE = 3
+"""So many words are a sentence rather than a name to look up."""
 
 
 def seen_before(request: HttpRequest, incident: Incident) -> str:
@@ -20,7 +23,29 @@ def seen_before(request: HttpRequest, incident: Incident) -> str:
 
 def seen_before_reading(request: HttpRequest, postmortem: PostMortem) -> str:
     """In the pre-read, where it is part of the text."""
-    if not isinstance(request.user, User):
+    return _part("patterns/reading.html", request, postmortem, later=False)
+
+
+def seen_since(request: HttpRequest, postmortem: PostMortem) -> str:
+    """At the check-in: what else came that is like it."""
+    return _part("patterns/since.html", request, postmortem, later=True)
+
+
+def sounding_like(request: HttpRequest, text: str) -> str:
+    """Below what a search found: incidents that sound like the sentence that somebody typed, fetched afterwards."""
+    if not isinstance(request.user, User) or not request.user.is_member or len(text.split()) < SENTENCE:
         return ""
-    found = similar_to(postmortem.incident, request.user)
-    return render_to_string("patterns/reading.html", {"similar": found}, request)
+    return render_to_string("patterns/sounding_later.html", {"text": text}, request)
+
+
+def _part(template: str, request: HttpRequest, postmortem: PostMortem, *, later: bool) -> str:
+    user, incident = request.user, postmortem.incident
+    if not isinstance(user, User) or not user.is_member:
+        return ""
+    facts = {
+        "incident": incident,
+        "later": later,
+        "similar": finding.similar_since(incident, user) if later else finding.similar_to(incident, user),
+        "ruled_out": finding.ruled_out(incident, user),
+    }
+    return render_to_string(template, facts, request)

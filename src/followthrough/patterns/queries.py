@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,8 @@ from django.utils import timezone
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Finding
 from followthrough.core.errors import NotThere
-from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.patterns.models import Outcome, Pattern, Proposal
-from followthrough.patterns.similar.finding import Similar, most_similar
 from followthrough.patterns.states import YEAR
 from followthrough.patterns.writing import actions_against, cases_of
 from followthrough.people.models import User
@@ -129,22 +127,6 @@ def incidents_in(proposal: Proposal) -> list[Incident]:
     """The incidents of a proposal that everyone may see, the newest first."""
     rows = proposal.incidents.filter(visibility=Incident.Visibility.OPEN).select_related("severity")
     return list(rows.prefetch_related("services").defer("what_happened").order_by("-began_at", "-pk"))
-
-
-def similar_to(incident: Incident, user: User, limit: int = 3) -> list[Similar]:
-    """The past incidents most like this one that `user` may see, with their actions; often none."""
-    found = most_similar(incident, incidents.visible_to(user), limit)
-    by_key = {one.incident.pk: one for one in found}
-    rows = ActionItem.objects.filter(postmortem__in=by_key, removed_at=None).select_related("owner")
-    for action in rows.exclude(state=ActionItem.State.DECLINED).order_by("stage", "due_order", "number"):
-        by_key[action.postmortem_id].actions.append(action)
-    return found
-
-
-def similar_for_all(incident: Incident) -> Sequence[tuple[Incident, str]]:
-    """What everyone in a meeting may be shown: (incident, reasons) of those open to the whole organisation."""
-    rows = Incident.objects.filter(visibility=Incident.Visibility.OPEN)
-    return [(one.incident, "; ".join(one.reasons)) for one in most_similar(incident, rows, 3)]
 
 
 def fixes(now: datetime) -> Share:

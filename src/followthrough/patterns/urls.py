@@ -25,5 +25,7 @@ urlpatterns = [
     path(
         "patterns/<int:pk>/remarks/<uuid:key>/restoration/", saying.restore_remark, name="remark_restoration"
     ),
+    path("incidents/similar/", similar.similar_to_sentence, name="similar_to_sentence"),
     path("incidents/<incident:pk>/similar/", similar.similar, name="similar_incidents"),
+    path("incidents/<incident:pk>/similar/<incident:key>/", similar.likeness, name="likeness"),
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.patterns.operations import refresh_all
+from followthrough.patterns.similar.tasks import learn_nightly
 from followthrough.sample import vocabulary as words
 from followthrough.sample import writing
 from followthrough.sample.cast import Casting
@@ -48,6 +49,7 @@ def add_generated(number: int, progress: Progress = silently) -> int:
             progress(waiting)
     move_sequences([Incident])
     refresh_all()
+    learn_nightly()
     return number
 
 

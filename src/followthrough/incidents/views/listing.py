@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from followthrough.core.panels import draw_notes
+from followthrough.core.panels import draw_notes, draw_panels
 from followthrough.incidents import queries
 from followthrough.incidents.forms.filters import IncidentFilters
 from followthrough.incidents.models import Incident
@@ -53,7 +53,12 @@ def incidents(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    facts = {"filters": filters, "page": page, "lines": lines_of(page.rows, request)}
+    facts = {
+        "filters": filters,
+        "page": page,
+        "lines": lines_of(page.rows, request),
+        "panels": draw_panels("incidents.found", request, request.GET.get("q", "")),
+    }
     return render(request, "incidents/list.html", facts)
 
 

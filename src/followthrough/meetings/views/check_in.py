@@ -15,6 +15,7 @@ from followthrough.actions import queries as actions
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
 from followthrough.core.errors import NotThere
+from followthrough.core.panels import draw_panels
 from followthrough.meetings import check_in_days, closeness, known, queries
 from followthrough.meetings.forms import CheckInTimeForm, OutcomeForm
 from followthrough.meetings.models import CheckInOutcome, Meeting
@@ -72,6 +73,7 @@ def check_in(request: PersonRequest, pk: int) -> HttpResponse:
         progress=progress_of(items),
         usual=USUAL,
         owners=closeness.members_who_see(postmortem.incident),
+        panels=draw_panels("check_in.side", request, postmortem),
         recurred=known.recurred_since(postmortem, request.user)[:10],
         time_form=CheckInTimeForm(zones={request.user.zone, found.zone}, initial={"zone": request.user.zone}),
         today=timezone.localdate(),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from followthrough.patterns.similar.features import features_of
-from followthrough.patterns.similar.index import Index, Row
+from followthrough.patterns.similar.index import Index
+from followthrough.patterns.similar.texts import Row, Texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def measure_ours(docs: Sequence[Doc], partners: Partners, progress: Callable[[],
     """Followthrough's own comparison, as the product uses it."""
     started = time.process_time()
     rows = [Row(number, doc.day, features_of(doc.title, doc.body)) for number, doc in enumerate(docs)]
-    index = Index.fit(rows)
+    index = Index.fit(Texts.of(rows))
     took = time.process_time() - started
 
     def find(number: int) -> list[int]:

@@ -16,6 +16,8 @@ from followthrough.patterns.similar.common_words import COMMON
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+KINDS: tuple[np.dtype[Any], ...] = (np.dtype("<u4"), np.dtype("u1"), np.dtype("<u2"), np.dtype("u1"))
+"""Of the columns of Features, as they are stored."""
 WORD_NUMBERS = 1 << 20
 LETTER_NUMBERS = 1 << 16
 SIZES = (3, 4, 5)

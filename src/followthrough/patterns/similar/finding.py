@@ -1,147 +1,236 @@
-"""Incidents like this one: the same services, the same sort of cause, the same rare words."""
+"""Incidents like this one, with what makes them alike. Those that a person may not see take no part for them."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from math import log
-
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause
-from followthrough.incidents import search
-from followthrough.incidents.models import Incident, Service, Tag
-from followthrough.patterns.models import Occurrence
+from followthrough.incidents import queries as incidents
+from followthrough.incidents.models import Incident
+from followthrough.patterns.similar.models import Likeness
+from followthrough.patterns.similar.telling import Told, texts_of
+from followthrough.people.models import User
 
-TERMS = 10
-MATCHES = 80
-"""So many of the newest matches are looked at per term; a term with as many says little."""
-RAREST, COMMONEST = 3.0, 0.3
-"""What a word adds at most, and what one adds that is found everywhere."""
-ENOUGH = 3.5
-SERVICE, CAUSE, TAG = 2.0, 2.0, 1.5
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_COMMON_WORDS = """about after again all also and any are became because been before began being but came can cause caused
-    change changes could customer customers day days did down during each every failed failure few first for from
-    get had has have hour hours incident into its itself large lasted lost made many minutes more most new not off
-    one only other our out over part people product result second service services several some still system
-    systems than that the their them then there these they this three through time two under until was were when
-    where which while who with within would year you"""
-_COMMON = frozenset(_COMMON_WORDS.split())
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from followthrough.patterns.similar.index import Match
+
+LOOKED_AT = 50
+"""So many of those most alike in words are compared by services, causes and tags as well."""
+SERVICE, CAUSE, TAG = 0.15, 0.15, 0.1
+"""What it adds to have one in common."""
+ENOUGH = 0.5
+"""With less, likeness is mostly chance: of reports known to belong together nine in ten have as much."""
+BANDS = ((1.0, "Much alike"), (0.7, "Alike"), (ENOUGH, "Somewhat alike"))
+WORDS_NAMED = 5
+Named = dict[int, list[str]]
+"""{incident: names of what it has in common}"""
 
 
 @dataclass
 class Similar:
-    """A past incident with what makes it similar, in words, and its actions (those unfinished first)."""
+    """A past incident with what makes it similar, in words, and its actions (those unfinished first).
+
+    `said` is what people said of the likeness; their word stands above what is computed.
+    """
 
     incident: Incident
-    score: float
+    band: str
     reasons: list[str]
+    said: Likeness | None = None
     actions: list[ActionItem] = field(default_factory=list)
 
     @property
     def done(self) -> int:
         return sum(action.state in ActionItem.FINISHED for action in self.actions)
 
-
-@dataclass
-class _Evidence:
-    score: float = 0.0
-    words: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-
-    def is_enough(self) -> bool:
-        """One sort of likeness alone is chance, unless the words agree in several places."""
-        sorts = sum(map(bool, (self.words, self.services, self.categories, self.tags)))
-        return self.score >= ENOUGH and (sorts > 1 or len(self.words) > 2)
-
-    def reasons(self) -> list[str]:
-        named = (
-            ("same service", self.services),
-            ("same sort of cause", self.categories),
-            ("same tag", self.tags),
-            ("same words", self.words),
+    @property
+    def in_a_line(self) -> str:
+        """ "Alike: same words: certificate; 1 of 2 actions done"."""
+        done = (
+            f"{self.done} of {len(self.actions)} actions done" if self.actions else "no action came out of it"
         )
-        return [f"{label}: {', '.join(found[:4])}" for label, found in named if found]
+        return f"{self.band} – {'; '.join([*self.reasons, done])}"
 
 
-def most_similar(incident: Incident, rows: QuerySet[Incident], limit: int) -> list[Similar]:
-    """Those of `rows` before this incident that are most like it; often none. Looks at a bounded number."""
-    evidence = _gather(incident)
-    ranked = sorted(
-        ((key, one) for key, one in evidence.items() if one.is_enough()), key=lambda pair: -pair[1].score
-    )
-    keys = [key for key, _ in ranked]
-    past = rows.filter(pk__in=keys, began_at__lt=incident.began_at).exclude(pk=incident.pk)
-    visible = past.select_related("severity").defer("what_happened").in_bulk()
-    found = [Similar(visible[key], one.score, one.reasons()) for key, one in ranked if key in visible]
-    return found[:limit]
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: the incident itself, or only a sentence that somebody typed."""
+
+    told: Told
+    incident: Incident | None = None
+
+    @property
+    def key(self) -> int:
+        return self.incident.pk if self.incident else 0
 
 
-def _gather(incident: Incident) -> dict[int, _Evidence]:
-    evidence: dict[int, _Evidence] = defaultdict(_Evidence)
-    _gather_words(incident, evidence)
-    _gather_services(incident, evidence)
-    _gather_causes(incident, evidence)
-    _gather_tags(incident, evidence)
-    return evidence
+def similar_to(incident: Incident, user: User, limit: int = 3) -> list[Similar]:
+    """The past incidents most like this one that `user` may see; often none. First those that people confirmed,
+    also later ones."""
+    return _similar(_asked(incident), incidents.visible_to(user), incidents.hidden_from(user), limit)
 
 
-def _gather_words(incident: Incident, evidence: dict[int, _Evidence]) -> None:
-    known = Incident.objects.count()
-    for word, weight in _terms(incident).items():
-        matches = search.newest_matches(word, MATCHES)
-        for key in matches:
-            evidence[key].words.append(word)
-            evidence[key].score += weight * _rarity(len(matches), known)
+def similar_since(incident: Incident, user: User, limit: int = 5) -> list[Similar]:
+    """What came after it and is like it."""
+    rows = incidents.visible_to(user)
+    return _similar(_asked(incident), rows, incidents.hidden_from(user), limit, later=True)
 
 
-def _rarity(matches: int, known: int) -> float:
-    return COMMONEST if matches >= MATCHES else min(RAREST, log((known + 1) / matches))
+def similar_to_sentence(text: str, user: User, limit: int = 5) -> list[Similar]:
+    """Incidents like what somebody typed, whenever they were."""
+    asked = Asked(Told(text, ""))
+    return _similar(asked, incidents.visible_to(user), incidents.hidden_from(user), limit)
 
 
-def _terms(incident: Incident) -> dict[str, float]:
-    """The words that say most about it, with weights up to 1; those of the title count double.
-
-    Names of its services and tags are left out: they are compared by themselves.
-    """
-    counts: Counter[str] = Counter()
-    named = " ".join(map(str, [*incident.services.all(), *incident.tags.all()])).lower()
-    spared = _COMMON.union(_WORD.findall(named))
-    for text, weight in ((incident.title, 2), (incident.what_happened[:2000], 1)):
-        for word in _WORD.findall(text.lower()):
-            if word not in spared:
-                counts[word] += weight
-    return {word: min(1.0, (1 + log(count)) / 2) for word, count in counts.most_common(TERMS)}
+def similar_for_all(incident: Incident) -> Sequence[tuple[Incident, str]]:
+    """What everyone in a meeting may be shown: (incident, reasons) of those open to the whole organisation."""
+    everyones = Incident.objects.filter(visibility=Incident.Visibility.OPEN)
+    hidden = Incident.objects.filter(visibility=Incident.Visibility.RESTRICTED)
+    return [(one.incident, one.in_a_line) for one in _similar(_asked(incident), everyones, hidden, 3)]
 
 
-def _gather_services(incident: Incident, evidence: dict[int, _Evidence]) -> None:
-    links = Incident.services.through._default_manager
-    for service in Service.objects.filter(incidents=incident):
-        keys = links.filter(service=service).order_by("-incident").values_list("incident", flat=True)
-        for key in keys[: MATCHES * 4]:
-            evidence[key].services.append(service.name)
-            evidence[key].score += SERVICE / len(evidence[key].services)
+def ruled_out(incident: Incident, user: User) -> list[tuple[Incident, Likeness]]:
+    """Of which people said that they are something else, as far as `user` may see them."""
+    said = {key: row for key, row in _said_of(incident.pk).items() if not row.alike}
+    rows = incidents.visible_to(user).defer("what_happened").in_bulk(said)
+    return [(rows[key], row) for key, row in said.items() if key in rows]
 
 
-def _gather_causes(incident: Incident, evidence: dict[int, _Evidence]) -> None:
-    causes = Cause.objects.filter(postmortem=incident.pk, removed_at=None).exclude(category="")
-    categories = set(causes.values_list("category", flat=True))
-    services = Incident.services.through._default_manager.filter(incident=incident).values("service")
-    rows = Occurrence.objects.filter(service__in=services, category__in=categories).order_by("-began_at")
-    for key, category in set(rows.values_list("incident", "category")[: MATCHES * 4]):
-        evidence[key].categories.append(Cause.Category(category).label.lower())
-        evidence[key].score += CAUSE
+def _asked(incident: Incident) -> Asked:
+    return Asked(texts_of([incident.pk])[incident.pk], incident)
 
 
-def _gather_tags(incident: Incident, evidence: dict[int, _Evidence]) -> None:
-    links = Incident.tags.through._default_manager
-    for tag in Tag.objects.filter(incidents=incident):
-        keys = links.filter(tag=tag).order_by("-incident").values_list("incident", flat=True)
-        for key in keys[:MATCHES]:
-            evidence[key].tags.append(tag.name)
-            evidence[key].score += TAG
+def _similar(
+    asked: Asked, rows: QuerySet[Incident], hidden: QuerySet[Incident], limit: int, *, later: bool = False
+) -> list[Similar]:
+    said = _said_of(asked.key)
+    matches = {match.key: match.score for match in _matches(asked, hidden, later=later)}
+    shared = _Shared(asked, matches)
+    scores = {key: score + shared.weight(key) for key, score in matches.items()}
+    ranked = _ranked(asked, scores, said, rows, later=later)
+    past = rows.select_related("severity").defer("what_happened").in_bulk(ranked)
+    chosen = [past[key] for key in ranked if key in past][:limit]
+    words = _shared_words(asked.told, [incident.pk for incident in chosen])
+    found = [
+        Similar(
+            incident,
+            _band(scores.get(incident.pk, 0), said.get(incident.pk)),
+            shared.reasons(incident.pk) + words[incident.pk],
+            said.get(incident.pk),
+        )
+        for incident in chosen
+    ]
+    _add_actions(found)
+    return found
+
+
+def _matches(asked: Asked, hidden: QuerySet[Incident], *, later: bool) -> list[Match]:
+    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy with the first question
+    from followthrough.patterns.similar.features import features_of  # noqa: PLC0415
+
+    index = store.current()
+    without = [*hidden.values_list("pk", flat=True), asked.key]
+    features = features_of(*asked.told)
+    if asked.incident is None:
+        return index.most_alike(features, without=without, limit=LOOKED_AT)
+    day = store.day_of(asked.incident.began_at)
+    before, after = (None, day) if later else (day, None)
+    return index.most_alike(features, day=day, before=before, after=after, without=without, limit=LOOKED_AT)
+
+
+def _said_of(key: int) -> dict[int, Likeness]:
+    """{other incident: what people said of the two}"""
+    rows = Likeness.objects.filter(one=key) | Likeness.objects.filter(other=key)
+    return {row.one_id + row.other_id - key: row for row in rows.select_related("by")}
+
+
+def _ranked(
+    asked: Asked,
+    scores: dict[int, float],
+    said: dict[int, Likeness],
+    rows: QuerySet[Incident],
+    *,
+    later: bool,
+) -> list[int]:
+    """Confirmed ones first, then those that are alike enough; without those that people ruled out."""
+    confirmed = [key for key, row in said.items() if row.alike]
+    if later and asked.incident:
+        since = rows.filter(pk__in=confirmed, began_at__gt=asked.incident.began_at)
+        confirmed = list(since.values_list("pk", flat=True))
+    computed = [key for key, score in scores.items() if score >= ENOUGH and key not in said]
+    return sorted(confirmed, reverse=True) + sorted(computed, key=lambda key: (-scores[key], key))
+
+
+def _band(score: float, said: Likeness | None) -> str:
+    if said:
+        return f"Confirmed by {said.by}" if said.by else "Confirmed"
+    return next(words for least, words in BANDS if score >= least)
+
+
+class _Shared:
+    """What incidents have in common with the asked one besides words."""
+
+    def __init__(self, asked: Asked, keys: Collection[int]) -> None:
+        incident = asked.incident
+        self._services = _in_common(Incident.services.through, "service", incident, keys)
+        self._tags = _in_common(Incident.tags.through, "tag", incident, keys)
+        self._causes = _causes_in_common(incident, keys)
+
+    def weight(self, key: int) -> float:
+        kinds = ((self._services, SERVICE), (self._causes, CAUSE), (self._tags, TAG))
+        return sum(weight for names, weight in kinds if names.get(key))
+
+    def reasons(self, key: int) -> list[str]:
+        kinds = (
+            ("same service", self._services), ("same sort of cause", self._causes), ("same tag", self._tags),
+        )  # fmt: skip
+        return [f"{label}: {', '.join(names[key][:4])}" for label, names in kinds if names.get(key)]
+
+
+def _in_common(through: type, column: str, incident: Incident | None, keys: Collection[int]) -> Named:
+    """{incident: names} over a many-to-many table, with one query."""
+    found: Named = defaultdict(list)
+    if incident is None or not keys:
+        return found
+    links = through._default_manager  # type: ignore[attr-defined]
+    own = links.filter(incident=incident).values(column)
+    rows = links.filter(**{f"{column}__in": own}, incident__in=keys)
+    for key, name in rows.values_list("incident", f"{column}__name").order_by(f"{column}__name"):
+        found[key].append(name)
+    return found
+
+
+def _causes_in_common(incident: Incident | None, keys: Collection[int]) -> Named:
+    found: Named = defaultdict(list)
+    if incident is None or not keys:
+        return found
+    causes = Cause.objects.filter(removed_at=None).exclude(category="")
+    own = causes.filter(postmortem=incident.pk).values("category")
+    rows = causes.filter(postmortem__in=keys, category__in=own).order_by("category")
+    for key, category in rows.values_list("postmortem", "category").distinct():
+        found[key].append(str(Cause.Category(category).label).lower())
+    return found
+
+
+def _shared_words(asked: Told, keys: Collection[int]) -> dict[int, list[str]]:
+    """The reason for each: the most telling words of exactly these two texts."""
+    from followthrough.patterns.similar.words import shared_words  # noqa: PLC0415 - brings numpy
+
+    if not keys:
+        return {}
+    shared = {key: shared_words(asked, told)[:WORDS_NAMED] for key, told in texts_of(keys).items()}
+    return {key: [f"same words: {', '.join(words)}"] if words else [] for key, words in shared.items()}
+
+
+def _add_actions(found: Sequence[Similar]) -> None:
+    """What came out of each, those unfinished first; what was declined left out."""
+    by_key = {one.incident.pk: one for one in found}
+    rows = ActionItem.objects.filter(postmortem__in=by_key, removed_at=None).select_related("owner")
+    for action in rows.exclude(state=ActionItem.State.DECLINED).order_by("stage", "due_order", "number"):
+        by_key[action.postmortem_id].actions.append(action)

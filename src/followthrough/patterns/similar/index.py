@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from followthrough.patterns.similar.features import LETTER_NUMBERS, WORD_NUMBERS, Features
+from followthrough.patterns.similar.texts import Row, Texts, starts_of, sums_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,16 +24,10 @@ RECENT, FADING_DAYS = 0.1, 60.0
 LOOKED_AT = 200
 """So many of those with the most telling words in common are compared letter by letter as well."""
 
+AT_A_TIME = 5000
+_HALF = np.uint64(32)
 _DAMPED = np.array([0, *(1 + np.log(np.arange(1, 256)))], np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One text: its key, when it happened (days since 1970; nan when nobody knows), and what it is compared by."""
-
-    key: int
-    day: float
-    features: Features
+"""What a count from 0 to 255 counts: a second time less than the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +38,32 @@ class Weights:
     letters: Floats
 
     @classmethod
-    def learn(cls, rows: Iterable[Features]) -> Weights:
-        words, letters, number = np.zeros(WORD_NUMBERS), np.zeros(LETTER_NUMBERS), 0
-        for row in rows:
-            words[row.words] += 1
-            letters[row.letters] += 1
-            number += 1
-        rarity = _rarity(words, number)
-        rarity[words > max(AT_LEAST, EVERYWHERE * number)] = 0
-        return cls(rarity, _rarity(letters, number))
+    def learn(cls, texts: Texts, *, among: NDArray[np.bool_] | None = None) -> Weights:
+        """From all texts, or only from those `among` them that are marked."""
+        chosen = np.ones(len(texts), bool) if among is None else among
+        number = int(chosen.sum())
+        words = texts.words[np.repeat(chosen, np.diff(texts.word_starts))]
+        letters = texts.letters[np.repeat(chosen, np.diff(texts.letter_starts))]
+        held = np.bincount(words, minlength=WORD_NUMBERS)
+        rarity = _rarity(held, number)
+        rarity[held > max(AT_LEAST, EVERYWHERE * number)] = 0
+        return cls(rarity, _rarity(np.bincount(letters, minlength=LETTER_NUMBERS), number))
 
     def of_words(self, row: Features) -> Floats:
         """Weights of the words of one text, of length 1 as a vector."""
-        weights = self.words[row.words] * _damped(row.word_counts)
-        return weights / _length(weights)
+        weights = self.words[row.words] * _DAMPED[row.word_counts]
+        return weights / (np.linalg.norm(weights) or 1)
 
     def of_letters(self, row: Features) -> Floats:
-        weights = self.letters[row.letters] * _damped(row.letter_counts)
-        return weights / _length(weights)
+        weights = self.letters[row.letters] * _DAMPED[row.letter_counts]
+        return weights / (np.linalg.norm(weights) or 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some texts: word by word which texts hold it and how much it weighs there; text by text its letters.
 
-    `terms` are the words that occur, ascending; those of text number `rows[i]` for `terms[t]` are
+    `terms` are the words that occur, ascending; text `rows[i]` holds `terms[t]` with `weights[i]` for
     `starts[t] <= i < starts[t + 1]`. Letters of text r are `letter_starts[r]` to `letter_starts[r + 1]`.
     """
 
@@ -83,21 +79,21 @@ class Part:
     letter_lengths: Floats
 
     @classmethod
-    def build(cls, rows: Sequence[Row], weights: Weights) -> Part:
-        """Lays out `rows`, whose keys must ascend."""
-        texts = [row.features for row in rows]
-        terms, starts, holders, values = _by_word(texts, weights)
+    def build(cls, texts: Texts, weights: Weights) -> Part:
+        """Lays out `texts`, whose keys must ascend."""
+        terms, counts = np.unique(texts.words, return_counts=True)
+        holders, values = _by_word(texts, weights)
         return cls(
-            keys=np.array([row.key for row in rows], np.int64),
-            days=np.array([row.day for row in rows], np.float64),
+            keys=texts.keys,
+            days=texts.days,
             terms=terms,
-            starts=starts,
+            starts=starts_of(counts),
             rows=holders,
             weights=values,
-            letter_starts=_starts([len(text.letters) for text in texts]),
-            letters=_joined([text.letters for text in texts], np.uint16),
-            letter_counts=_joined([text.letter_counts for text in texts], np.uint8),
-            letter_lengths=np.array([_letter_length(text, weights) for text in texts], np.float32),
+            letter_starts=texts.letter_starts,
+            letters=texts.letters,
+            letter_counts=texts.letter_counts,
+            letter_lengths=_letter_lengths(texts, weights),
         )
 
     def save(self, folder: Path) -> None:
@@ -124,14 +120,11 @@ class Part:
         """For each of the texts at `places` the cosine of its letters and the asked ones (a weight for each number)."""
         starts, ends = self.letter_starts[places], self.letter_starts[places + 1]
         sizes = ends - starts
-        at = np.repeat(starts - _starts(sizes)[:-1], sizes) + np.arange(sizes.sum())
+        bounds = starts_of(sizes)
+        at = np.repeat(starts - bounds[:-1], sizes) + np.arange(bounds[-1])
         letters = self.letters[at]
-        products = wanted[letters] * rarity[letters] * _damped(self.letter_counts[at])
-        totals = np.concatenate([[0], np.cumsum(products, dtype=np.float64)])
-        bounds = _starts(sizes)
-        sums = totals[bounds[1:]] - totals[bounds[:-1]]
-        cosines: Floats = (sums / self.letter_lengths[places]).astype(np.float32)
-        return cosines
+        products = wanted[letters] * rarity[letters] * _DAMPED[self.letter_counts[at]]
+        return sums_between(bounds, products) / self.letter_lengths[places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +142,15 @@ class Index:
         self.weights = weights
         self.base = base
         self._late: dict[int, Row] = {}
-        self._tail = Part.build([], weights)
+        self._tail = Part.build(Texts.of([]), weights)
         self._superseded = np.zeros(len(base.keys), bool)
 
     @classmethod
-    def fit(cls, rows: Sequence[Row], *, learn_from: Iterable[Features] | None = None) -> Index:
-        """Learns the weights from `learn_from` (all rows if None) and lays out `rows`, whose keys must ascend."""
-        weights = Weights.learn((row.features for row in rows) if learn_from is None else learn_from)
-        return cls(weights, Part.build(rows, weights))
+    def fit(cls, texts: Texts, *, among: NDArray[np.bool_] | None = None) -> Index:
+        """Learns how telling words are from the texts, or those marked `among` them, and lays all out by their
+        ascending keys."""
+        weights = Weights.learn(texts, among=among)
+        return cls(weights, Part.build(texts, weights))
 
     def __len__(self) -> int:
         return len(self.base.keys) - int(self._superseded.sum()) + len(self._late)
@@ -171,7 +165,7 @@ class Index:
         for row in rows:
             self._late[row.key] = row
             self._superseded[_places(self.base.keys, np.array([row.key]))] = True
-        self._tail = Part.build([self._late[key] for key in sorted(self._late)], self.weights)
+        self._tail = Part.build(Texts.of([self._late[key] for key in sorted(self._late)]), self.weights)
 
     def save(self, folder: Path) -> None:
         """Writes the laid-out part and the weights as files."""
@@ -241,40 +235,32 @@ def _places(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.in
     return at[np.isin(keys[at], wanted)]
 
 
-def _by_word(texts: Sequence[Features], weights: Weights) -> tuple[Any, Any, Any, Any]:
-    """Turns texts with their words into words with their texts."""
-    words = _joined([text.words for text in texts], np.uint32)
-    holders = np.repeat(np.arange(len(texts), dtype=np.uint32), [len(text.words) for text in texts])
-    values = _joined([weights.of_words(text) for text in texts], np.float32)
-    order = np.sort(words.astype(np.uint64) << np.uint64(32) | np.arange(len(words), dtype=np.uint64))
+def _by_word(texts: Texts, weights: Weights) -> tuple[NDArray[np.uint32], Floats]:
+    """Turns texts with their words into words with their texts: (text, weight) in the order of the words."""
+    values = weights.words[texts.words] * _DAMPED[texts.word_counts]
+    lengths = np.sqrt(sums_between(texts.word_starts, values * values))
+    lengths[lengths == 0] = 1
+    sizes = np.diff(texts.word_starts)
+    values /= np.repeat(lengths, sizes)
+    order = np.sort(texts.words.astype(np.uint64) << _HALF | np.arange(len(values), dtype=np.uint64))
     order &= np.uint64(0xFFFFFFFF)
-    terms, counts = np.unique(words, return_counts=True)
-    return terms, _starts(counts), holders[order], values[order]
+    return np.repeat(np.arange(len(texts), dtype=np.uint32), sizes)[order], values[order]
 
 
-def _rarity(found_in: NDArray[Any], number: int) -> Floats:
-    return (np.log((1 + number) / (1 + found_in)) + 1).astype(np.float32)
+def _letter_lengths(texts: Texts, weights: Weights) -> Floats:
+    """The length of each text's letters as a vector; some texts at a time, to spare memory."""
+    lengths = np.ones(len(texts), np.float32)
+    for first in range(0, len(texts), AT_A_TIME):
+        starts = texts.letter_starts[first : first + AT_A_TIME + 1]
+        held = slice(starts[0], starts[-1])
+        values = weights.letters[texts.letters[held]] * _DAMPED[texts.letter_counts[held]]
+        lengths[first : first + AT_A_TIME] = np.sqrt(sums_between(starts - starts[0], values * values))
+    lengths[lengths == 0] = 1
+    return lengths
 
 
-def _damped(counts: NDArray[np.uint8]) -> Floats:
-    """A second time counts less than the first."""
-    return _DAMPED[counts]
-
-
-def _length(weights: Floats) -> float:
-    return float(np.sqrt(np.dot(weights, weights))) or 1.0
-
-
-def _letter_length(text: Features, weights: Weights) -> float:
-    return _length(weights.letters[text.letters] * _damped(text.letter_counts))
-
-
-def _starts(sizes: Any) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(np.asarray(sizes, np.int64))])
-
-
-def _joined(arrays: Sequence[Any], kind: Any) -> Any:
-    return np.concatenate(arrays) if arrays else np.zeros(0, kind)
+def _rarity(held: NDArray[np.int64], number: int) -> Floats:
+    return (np.log((1 + number) / (1 + held)) + 1).astype(np.float32)
 
 
 def _mapped(file: Path) -> Any:

@@ -1,0 +1,71 @@
+"""What incidents are compared by, and what people said of their likeness."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from followthrough.incidents.models import Incident
+
+
+class ComparedText(models.Model):
+    """The text of one incident as numbers and how often each occurs (see features.Features), each column as bytes.
+
+    `number` rises with each writing, so that a process reads only what it has not seen.
+    """
+
+    incident = models.OneToOneField(
+        Incident, primary_key=True, on_delete=models.CASCADE, related_name="compared_text"
+    )
+    number = models.PositiveBigIntegerField(unique=True)
+    words = models.BinaryField()
+    word_counts = models.BinaryField()
+    letters = models.BinaryField()
+    letter_counts = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"text of INC-{self.incident_id}"
+
+
+class Learning(models.Model):
+    """When it was last learnt which words are telling; at most one row. Its files lie in the data folder, under `token`.
+
+    `number` is the last writing that the files hold, and may hold more.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4)
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"learnt {self.at:%Y-%m-%d %H:%M}"
+
+
+class Likeness(models.Model):
+    """A person's word that two incidents are the same thing again, or are not; it outweighs what is computed.
+
+    `one` has the lower key.
+    """
+
+    one = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    alike = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="likeness_once_per_pair"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="likeness_in_order"),
+        ]
+        verbose_name = "likeness"
+        verbose_name_plural = "likenesses"
+
+    def __str__(self) -> str:
+        return "with another incident"
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.other_id}"

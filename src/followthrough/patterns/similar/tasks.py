@@ -1,0 +1,44 @@
+"""Keeping what incidents are compared by up to date, done by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django_tasks import task
+
+from followthrough.patterns.similar import waiting
+
+AT_A_TIME = 100
+
+
+@task()
+def write_texts(keys: list[int]) -> str:
+    """Stores what these incidents are compared by."""
+    _write(keys)
+    return f"{len(keys)} written"
+
+
+@task()
+def learn_words() -> str:
+    """Learns anew which words are telling, if anything was stored since."""
+    if not waiting.is_outdated():
+        return "nothing new"
+    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy
+
+    store.learn()
+    return "learnt"
+
+
+def learn_nightly() -> None:
+    """Once a night: stores what changed or is missing, then learns words anew, if there is anything."""
+    _write(waiting.missing_or_changed())
+    learn_words.call()
+
+
+def _write(keys: Sequence[int]) -> None:
+    if not keys:
+        return
+    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy
+
+    for first in range(0, len(keys), AT_A_TIME):
+        store.write(keys[first : first + AT_A_TIME])

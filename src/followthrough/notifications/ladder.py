@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 STUCK_FOR = timedelta(hours=1)
 OWNER = "owner"
+_NAMES = ["kind", "subject"]
+_CONTENTS = ["due_at", "since", "said", "next_at", "snoozed_until"]
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,14 @@ def refresh(kind: str, subjects: Collection[int]) -> None:
     rows = {row.subject: row for row in known}
     _forget(kind, [rows[subject] for subject in rows.keys() - courses.keys()])
     now = timezone.now()
-    changed = [_row(kind, subject, course, rows.get(subject), now) for subject, course in courses.items()]
+    _save([_row(kind, subject, course, rows.get(subject), now) for subject, course in courses.items()])
+
+
+def _save(rows: list[Deadline]) -> None:
+    """Inserts or overwrites them, in one statement per batch."""
+    fresh = [Deadline(**{name: getattr(row, name) for name in (*_NAMES, *_CONTENTS)}) for row in rows]
     Deadline.objects.bulk_create(
-        changed,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["kind", "subject"],
-        update_fields=["due_at", "since", "said", "next_at", "snoozed_until"],
+        fresh, batch_size=BATCH, update_conflicts=True, unique_fields=_NAMES, update_fields=_CONTENTS
     )
 
 
@@ -178,11 +181,11 @@ def _climb(rows: list[Deadline]) -> None:
     for kind, deadlines in by_kind.items():
         courses = _ladders[kind].load([row.subject for row in deadlines], settings)
         _forget(kind, [row for row in deadlines if row.subject not in courses])
-        for row in deadlines:
-            if course := courses.get(row.subject):
-                tellings += _step(row, course, now)
+        going_on = [row for row in deadlines if row.subject in courses]
+        for row in going_on:
+            tellings += _step(row, courses[row.subject], now)
+        _save(going_on)
     tell_all(tellings)
-    Deadline.objects.bulk_update(rows, ["said", "next_at"], batch_size=BATCH)
 
 
 def _step(row: Deadline, course: Course, now: datetime) -> list[Telling]:

@@ -1,0 +1,222 @@
+"""A month of an organisation with 200 incidents, lived in seconds, and the ledger of every mail that left."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+
+from followthrough.actions import operations as actions
+from followthrough.actions.models import ActionItem
+from followthrough.incidents.models import Incident
+from followthrough.meetings.models import Meeting
+from followthrough.notifications import ladder, outbox
+from followthrough.notifications.models import Message
+from followthrough.people.models import Membership, Team, User
+from followthrough.postmortems.models import Participant, PostMortem, Promise
+from followthrough.postmortems.operations import keep_promise
+from tests.clock import Clock
+from tests.factories import make_severity
+
+pytestmark = pytest.mark.django_db
+
+ZONES = ["Europe/Warsaw", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydney", "UTC"]
+INCIDENTS, DAYS = 200, 30
+BEGINS = datetime(2026, 10, 12, tzinfo=UTC)
+"""Europe puts its clocks back on the 25th, America on 1 November."""
+HOURS = 3
+"""Between two looks."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One mail as it left."""
+
+    at: datetime
+    to: User
+    about: str
+    rung: str
+
+    @property
+    def there(self) -> datetime:
+        return self.at.astimezone(ZoneInfo(self.to.zone))
+
+
+@pytest.fixture
+def organisation() -> list[User]:
+    """Forty people in eight teams and five zones; each team has a lead, and there is one administrator."""
+    people = User.objects.bulk_create(
+        User(email=f"p{n}@example.org", name=f"Person {n}", zone=ZONES[n % 5], role=_role(n))
+        for n in range(40)
+    )
+    teams = Team.objects.bulk_create(Team(name=f"Team {n}", slug=f"team-{n}") for n in range(8))
+    Membership.objects.bulk_create(
+        Membership(person=person, team=teams[n % 8], leads=n < 8) for n, person in enumerate(people)
+    )
+    return people
+
+
+def _role(number: int) -> str:
+    return "administrator" if number == 39 else "member"
+
+
+@pytest.fixture
+def month(organisation: list[User]) -> None:
+    """200 incidents at every station of the loop, and 300 actions with dates in the month."""
+    choice, severity, team = random.Random(148), make_severity(), Team.objects.all()
+    began = [BEGINS + timedelta(hours=3 * n) for n in range(INCIDENTS)]
+    rows = Incident.objects.bulk_create(
+        Incident(title=f"Incident {n}", severity=severity, began_at=at, ended_at=at, status="resolved")
+        for n, at in enumerate(began)
+    )
+    through = Incident.teams.through._default_manager
+    through.bulk_create(
+        Incident.teams.through(incident=row, team=team[n % 8])
+        for n, row in enumerate(rows)  # type: ignore[misc]
+    )
+    people = organisation[:39]
+    postmortems = PostMortem.objects.bulk_create(
+        PostMortem(incident=row, state=_state(n), facilitator=choice.choice(people), closed_at=began[n])
+        for n, row in enumerate(rows)
+    )
+    Promise.objects.bulk_create(_promise(n, row, began[n]) for n, row in enumerate(postmortems))
+    Meeting.objects.bulk_create(
+        Meeting(postmortem=row, starts_at=began[n] + timedelta(hours=60), zone="Europe/Warsaw")
+        for n, row in enumerate(postmortems)
+        if row.state == "scheduled"
+    )
+    Participant.objects.bulk_create(
+        Participant(postmortem=row, person=person)
+        for row in postmortems
+        for person in choice.sample(people, 4)
+    )
+    ActionItem.objects.bulk_create(
+        ActionItem(
+            number=n + 1,
+            postmortem=postmortems[n % INCIDENTS],
+            text=f"Alert number {n}",
+            state="committed",
+            owner=choice.choice(people),
+            due_on=BEGINS.date() + timedelta(days=choice.randrange(2, DAYS)),
+        )
+        for n in range(300)
+    )
+
+
+def _state(number: int) -> str:
+    return ("to_schedule", "scheduled", "to_share", "shared")[number % 4]
+
+
+def _promise(number: int, postmortem: PostMortem, began: datetime) -> Promise:
+    if postmortem.state in {"to_schedule", "scheduled"}:
+        opens, due = began + timedelta(hours=48), began + timedelta(hours=72)
+        return Promise(postmortem=postmortem, kind="meeting", opens_at=opens, due_at=due)
+    kind, hours = ("summary", 24) if postmortem.state == "to_share" else ("check_in", 24 * 14)
+    return Promise(postmortem=postmortem, kind=kind, due_at=began + timedelta(hours=hours))
+
+
+@pytest.fixture
+def ledger(month: None, clock: Clock, settings: Any) -> list[Sent]:
+    """Lives the month with two workers, a few things done on the way, and gives every mail in order."""
+    settings.EMAIL_HOST = "mail.example.org"
+    clock.now = BEGINS
+    choice = random.Random(31)
+    left: list[tuple[datetime, str]] = []
+    ladder.find_missing()
+    for step in range(DAYS * 24 // HOURS):
+        clock.go(hours=HOURS)
+        ladder.climb()
+        for worker in ("one:1:a", "two:2:b"):
+            while outbox.send_waiting(worker, threading.Event()):
+                pass
+        left += [(clock.now, letter.extra_headers["Message-ID"]) for letter in mail.outbox]
+        mail.outbox.clear()
+        if step % 6 == 0:
+            _get_something_done(choice)
+    return _as_sent(left)
+
+
+def _as_sent(left: list[tuple[datetime, str]]) -> list[Sent]:
+    messages = Message.objects.select_related("person").in_bulk()
+    pairs = [(at, messages[int(name.split(".")[0].removeprefix("<message-"))]) for at, name in left]
+    return [Sent(at, row.person, row.about or row.key, row.key.rpartition(":")[2]) for at, row in pairs]
+
+
+def _get_something_done(choice: random.Random) -> None:
+    open_ones = list(ActionItem.objects.filter(state="committed", number__lte=150))
+    action = choice.choice(open_ones)
+    if action.owner:
+        actions.complete(action, by=action.owner)
+    promise = choice.choice(list(Promise.objects.filter(kept_at=None)))
+    keep_promise(promise.postmortem, promise.kind, by=None)
+
+
+ORDER = ["open", "before", "on", "again", "after", "lead", "administrator"]
+
+
+def test_the_ledger_of_a_month(ledger: list[Sent]) -> None:
+    assert len(ledger) > 1500
+    assert len({(row.to.pk, row.about, row.rung) for row in ledger}) == len(ledger)
+    outside = [row for row in ledger if row.there.weekday() > 4 or not 9 <= row.there.hour < 17]
+    assert [row for row in outside if not row.about.startswith("ahead")] == []
+    assert not Message.objects.exclude(mail_failed_at=None).exists()
+    by_subject: dict[tuple[int, str], list[Sent]] = defaultdict(list)
+    for row in ledger:
+        by_subject[row.to.pk, row.about].append(row)
+    for rows in by_subject.values():
+        places = [ORDER.index(row.rung) for row in rows if row.rung in ORDER]
+        assert places == sorted(places)
+    _check_actions(ledger)
+
+
+def _check_actions(ledger: list[Sent]) -> None:
+    """Those that nobody finished: every rung within the month, on the right day, to the right person."""
+    told: dict[str, dict[str, list[Sent]]] = defaultdict(lambda: defaultdict(list))
+    for row in ledger:
+        told[row.about][row.rung].append(row)
+    last = BEGINS.date() + timedelta(days=DAYS - 4)
+    leads = {row.team_id: row.person_id for row in Membership.objects.filter(leads=True)}
+    teams = dict(Membership.objects.values_list("person", "team"))
+    unfinished = ActionItem.objects.filter(number__gt=150).select_related("owner")
+    assert len(unfinished) == 150
+    for action in unfinished:
+        assert action.owner
+        assert action.due_on
+        rungs = told[f"action:{action.number}"]
+        _said(rungs["before"], action.owner, _weekday_until(action.due_on - timedelta(days=3)))
+        _said(rungs["on"], action.owner, _weekday_until(action.due_on))
+        again = _weekday_from(action.due_on + timedelta(days=2))
+        if again <= last:
+            _said(rungs["again"], action.owner, again)
+        escalated = _weekday_from(action.due_on + timedelta(days=5))
+        lead = leads[teams[action.owner.pk]]
+        if escalated <= last and lead != action.owner.pk:
+            (row,) = rungs["lead"]
+            assert row.to.pk == lead
+            assert escalated - timedelta(days=1) <= row.there.date()
+            assert row.there.date() <= _weekday_from(escalated + timedelta(days=1))
+
+
+def _said(rows: list[Sent], to: User, day: date) -> None:
+    """Once, to that person, on that day of theirs; not at all where the day had begun before the month did."""
+    if day <= BEGINS.date():
+        assert len(rows) <= 1
+        return
+    (row,) = rows
+    assert (row.to, row.there.date()) == (to, day)
+    assert row.there.hour in {9, 10, 11}
+
+
+def _weekday_until(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _weekday_from(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)

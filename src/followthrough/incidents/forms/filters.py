@@ -126,6 +126,15 @@ class IncidentFilters(forms.Form):
         text = str(self.given.get("q", ""))
         return "" if search.key_in(text) else text
 
+    @property
+    def sorts_matches(self) -> bool:
+        """Whether words are searched in another order than by time, which only the newest matches take part in."""
+        return bool(self.text) and self.order not in (NEWEST, OLDEST)
+
+    @property
+    def sorted_at_most(self) -> int:
+        return SORTED_MATCHES
+
     def narrow(self, rows: QuerySet[Incident]) -> QuerySet[Incident]:
         """`rows` that every filter lets through; words are searched by `page`."""
         for name, value in self.given.items():
@@ -138,7 +147,7 @@ class IncidentFilters(forms.Form):
     ) -> Page[Incident]:
         """One page of the visible incidents that fit; words are searched newest or oldest first."""
         rows = self.narrow(visible)
-        if self.text and self.order in (NEWEST, OLDEST):
+        if self.text and not self.sorts_matches:
             oldest = self.order == OLDEST
             return search.take_matches(rows, self.text, size=size, after=after, before=before, oldest=oldest)
         if self.text:

@@ -209,7 +209,7 @@ def mailbox(settings: Any) -> Iterator[imaplib.IMAP4]:
     try:
         yield _when_ready(port)
     finally:
-        server.terminate()
+        server.kill()
         server.wait()
 
 

@@ -10,7 +10,6 @@ from followthrough.actions.models import ActionItem
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Tag
 from followthrough.patterns.operations import refresh_all
-from followthrough.patterns.similar.tasks import learn_nightly
 from followthrough.people.models import User
 from followthrough.reports.assemble import assemble
 from followthrough.reports.models import Summary
@@ -34,7 +33,6 @@ def load_demo(progress: Progress = silently) -> int:
         count = _tell_story(progress)
     move_sequences([Incident])
     refresh_all()
-    learn_nightly()
     return count
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 50
 """So many of those most alike in words are compared by services, causes and tags as well."""
-SERVICE, CAUSE, TAG = 0.15, 0.15, 0.1
-"""What it adds to have one in common."""
-ENOUGH = 0.5
-"""With less, likeness is mostly chance: of reports known to belong together nine in ten have as much."""
-BANDS = ((1.0, "Much alike"), (0.7, "Alike"), (ENOUGH, "Somewhat alike"))
+SERVICE, CAUSE, TAG = 0.2, 0.1, 0.2
+"""What it adds to have all of them in common."""
+IN_WORDS, ENOUGH = 0.4, 0.55
+"""With less likeness in words, and in all, it is mostly chance: of the first found for reports that are known to belong
+together nine in ten have more, in bug trackers as in incident reports."""
+BANDS = ((0.9, "Much alike"), (0.7, "Alike"), (ENOUGH, "Somewhat alike"))
 WORDS_NAMED = 5
-Named = dict[int, list[str]]
-"""{incident: names of what it has in common}"""
+Named = defaultdict[int, set[str]]
+"""{incident: names of what it has}"""
 
 
 @dataclass
@@ -110,14 +111,15 @@ def _similar(
     asked: Asked, rows: QuerySet[Incident], hidden: QuerySet[Incident], limit: int, *, later: bool = False
 ) -> list[Similar]:
     said = _said_of(asked.key)
-    matches = {match.key: match.score for match in _matches(asked, hidden, later=later)}
+    found = _matches(asked, hidden, later=later)
+    matches = {match.key: match.score for match in found if match.score >= IN_WORDS}
     shared = _Shared(asked, matches)
     scores = {key: score + shared.weight(key) for key, score in matches.items()}
     ranked = _ranked(asked, scores, said, rows, later=later)
     past = rows.select_related("severity").defer("what_happened").in_bulk(ranked)
     chosen = [past[key] for key in ranked if key in past][:limit]
     words = _shared_words(asked.told, [incident.pk for incident in chosen])
-    found = [
+    similar = [
         Similar(
             incident,
             _band(scores.get(incident.pk, 0), said.get(incident.pk)),
@@ -126,8 +128,8 @@ def _similar(
         )
         for incident in chosen
     ]
-    _add_actions(found)
-    return found
+    _add_actions(similar)
+    return similar
 
 
 def _matches(asked: Asked, hidden: QuerySet[Incident], *, later: bool) -> list[Match]:
@@ -177,44 +179,42 @@ class _Shared:
     """What incidents have in common with the asked one besides words."""
 
     def __init__(self, asked: Asked, keys: Collection[int]) -> None:
-        incident = asked.incident
-        self._services = _in_common(Incident.services.through, "service", incident, keys)
-        self._tags = _in_common(Incident.tags.through, "tag", incident, keys)
-        self._causes = _causes_in_common(incident, keys)
+        self._own = asked.key
+        compared = [self._own, *keys] if asked.incident and keys else []
+        self._kinds = (
+            ("same service", SERVICE, _names(Incident.services.through, "service", compared)),
+            ("same sort of cause", CAUSE, _sorts_of_causes(compared)),
+            ("same tag", TAG, _names(Incident.tags.through, "tag", compared)),
+        )
 
     def weight(self, key: int) -> float:
-        kinds = ((self._services, SERVICE), (self._causes, CAUSE), (self._tags, TAG))
-        return sum(weight for names, weight in kinds if names.get(key))
+        """The more of each that either has is common to both, the more it adds."""
+        return sum(
+            weight * len(named[key] & named[self._own]) / (len(named[key] | named[self._own]) or 1)
+            for _, weight, named in self._kinds
+        )
 
     def reasons(self, key: int) -> list[str]:
-        kinds = (
-            ("same service", self._services), ("same sort of cause", self._causes), ("same tag", self._tags),
-        )  # fmt: skip
-        return [f"{label}: {', '.join(names[key][:4])}" for label, names in kinds if names.get(key)]
+        common = [(label, sorted(named[key] & named[self._own])) for label, _, named in self._kinds]
+        return [f"{label}: {', '.join(names[:4])}" for label, names in common if names]
 
 
-def _in_common(through: type, column: str, incident: Incident | None, keys: Collection[int]) -> Named:
+def _names(through: type, column: str, keys: Collection[int]) -> Named:
     """{incident: names} over a many-to-many table, with one query."""
-    found: Named = defaultdict(list)
-    if incident is None or not keys:
-        return found
-    links = through._default_manager  # type: ignore[attr-defined]
-    own = links.filter(incident=incident).values(column)
-    rows = links.filter(**{f"{column}__in": own}, incident__in=keys)
-    for key, name in rows.values_list("incident", f"{column}__name").order_by(f"{column}__name"):
-        found[key].append(name)
-    return found
+    links = through._default_manager.filter(incident__in=keys)  # type: ignore[attr-defined]
+    return _grouped(links.values_list("incident", f"{column}__name"))
 
 
-def _causes_in_common(incident: Incident | None, keys: Collection[int]) -> Named:
-    found: Named = defaultdict(list)
-    if incident is None or not keys:
-        return found
-    causes = Cause.objects.filter(removed_at=None).exclude(category="")
-    own = causes.filter(postmortem=incident.pk).values("category")
-    rows = causes.filter(postmortem__in=keys, category__in=own).order_by("category")
-    for key, category in rows.values_list("postmortem", "category").distinct():
-        found[key].append(str(Cause.Category(category).label).lower())
+def _sorts_of_causes(keys: Collection[int]) -> Named:
+    causes = Cause.objects.filter(postmortem__in=keys, removed_at=None).exclude(category="")
+    rows = causes.values_list("postmortem", "category").distinct()
+    return _grouped((key, str(Cause.Category(category).label).lower()) for key, category in rows)
+
+
+def _grouped(pairs: Iterable[tuple[int, str]]) -> Named:
+    found: Named = defaultdict(set)
+    for key, name in pairs:
+        found[key].add(name)
     return found
 
 

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./account";
 import "./board";
 import "./forms";
+import "./hints";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

@@ -12,6 +12,7 @@ from followthrough.incidents.views import (
     past,
     services,
     settings,
+    wording,
 )
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("services/<slug:slug>/retirement/", services.retire_service, name="retire_service"),
     path("incidents/", listing.incidents, name="incidents"),
     path("incidents/new/", editing.new_incident, name="new_incident"),
+    path("incidents/wording/", wording.wording, name="incident_wording"),
     path("incidents/import/", importing.import_incidents, name="import_incidents"),
     path("incidents/import/<uuid:pk>/", importing.import_run, name="import_run"),
     path("incidents/import/<uuid:pk>/discard/", importing.discard_import, name="discard_import"),

@@ -21,6 +21,7 @@ _DUTY = rf"(?P<duty>{words.HUMAN_DUTIES})\b"
 _SLIP = rf"(?:{words.SLIP_ADVERBS})"
 _MANNER = rf"(?:{words.ADEQUACY})"
 _PARTICIPLE = rf"(?P<done>{words.HUMAN_PARTICIPLES})\b"
+_NO_MACHINE = "".join(f"(?<!{name} )" for name in words.MACHINES.split())
 _LEFT_UNDONE = r"(?:forgot|forgets?|failed|neglected|omitted)"
 _CLAUSE_END = re.compile(r"[,;.!?:)\n](?:\s|$)|\s(?:and|but|which|causing|so|because)\s")
 
@@ -94,7 +95,7 @@ def _slips_of_the_unnamed() -> Iterator[Rule]:
     """Acts that only people perform, whoever is named as their subject."""
     acts = (
         (rf"\b(?:nobody|no\s+one)\s+(?:had\s+)?(?:{words.HUMAN_PARTICIPLES})\b", _none),
-        (r"\b(?:forgot|forgets|neglected)\s+to\s+(?P<duty>\S+)", _as_unprompted),
+        (rf"{_NO_MACHINE}\b(?:forgot|forgets|neglected)\s+to\s+(?P<duty>\S+)", _as_unprompted),
         (r"\b(?:(?:mess|screw|goof)ed\s+up|mistyped|misread|made\s+an?\s+(?:\w+\s+)?mistake)\b", _none),
         (rf"\bfailure\s+to\s+{_DUTY}", _none),
         (rf"\b(?:by|of|from|to)\s+not\s+(?:\w+\s+){{0,3}}?(?:{words.HUMAN_DUTIES})ing\b", _none),

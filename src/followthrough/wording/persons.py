@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from followthrough.wording.vocabulary import MACHINE_OPERATORS, ROLES
 
 _SHORTEST_NAME = 2
+_NOT_MACHINES = "".join(f"(?<!{name} )" for name in MACHINE_OPERATORS.split("|"))
 _DETERMINER = r"(?:the|an?|our|some|one\s+of\s+(?:the|our)|another|this|that|their)"
 _ROLE = (
     rf"(?:\b{_DETERMINER}\s+(?:(?!(?:{MACHINE_OPERATORS})\b)[\w-]+\s+){{0,2}}?|\b(?<!-))"
-    rf"(?<!kubernetes )(?<!k8s )(?<!\bno )(?:{ROLES})\b(?:\s+(?:on[- ]?(?:call|duty|shift)|"
+    rf"{_NOT_MACHINES}(?<!\bno )(?:{ROLES})\b(?:\s+(?:on[- ]?(?:call|duty|shift)|"
     rf"who\s+\w+\s+\w+(?=\s\w+ed)))?"
 )
 _PRONOUN = r"\b(?:he|she|I|we|nobody|no\s+one|none\s+of\s+us|everyone|everybody)\b"

@@ -304,12 +304,18 @@ ROLES = (
     r" developers?)?|"
     r"new hires?|new joiners?|newcomers?|juniors?|seniors?|architects?|testers?|analysts?|consultants?|"
     r"(?:product|engineering|release|incident|project|duty|change|shift|line) managers?|incident commanders?|"
-    r"deployers?|electricians?|workers?|crews?|persons?|people|humans?|individuals?|guys?|someone|somebody|"
+    r"deployers?|electricians?|(?:construction|maintenance|repair|utility|field|contract|agency|temporary|shift|night|"
+    r"warehouse|factory|plant|human|social) workers?|crews?|persons?|people|humans?|individuals?|guys?|someone|somebody|"
     r"teams?|management|leadership"
 )
 
 # Kubernetes-style operators are machines even though they carry a role's name.
 MACHINE_OPERATORS = r"kubernetes|k8s|prometheus|kafka|postgres|cluster|ceph|crd|rook|helm"
+
+# What may "forget to" do something without anybody being meant.
+MACHINES = """agent broker cache client collector consumer container controller cron daemon database handler host job
+    kernel listener loop node pipeline pod process producer proxy queue replica runner scheduler script server service
+    system task thread watcher worker"""
 
 SLIP_ADVERBS = (
     r"mistakenly|inadvertently|accidentally|accidently|erroneously|wrongly|incorrectly|unintentionally|"

@@ -15,12 +15,14 @@ from followthrough.wording.specificity import ActionCheck, check_action
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def wording(request: PersonRequest, number: int) -> HttpResponse:
-    """GET checks ?text= and draws the hints; POST records that the stored text is specific enough."""
+    """GET checks ?text= and draws the hints but for those the writer lets be (?let_be=); POST records that the stored text is specific enough."""
     found = queries.find(request.user, number)
     if request.method == "POST":
         operations.accept_wording(found, by=request.user)
         return redirect(found)
-    return render(request, "actions/wording.html", {"check": check_of(found, request.GET.get("text", ""))})
+    check = check_of(found, request.GET.get("text", ""))
+    facts = {"check": check, "dismissible": True, "let_be": request.GET.getlist("let_be")}
+    return render(request, "actions/wording.html", facts)
 
 
 def check_of(action: ActionItem, text: str) -> ActionCheck:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from followthrough.incidents.models import Incident
 from followthrough.patterns import readings
-from followthrough.patterns.clusters import clusters_apart, clusters_of
+from followthrough.patterns.clusters import clusters_of
 from followthrough.patterns.models import Figures, Mechanism, Pattern, Proposal
 from followthrough.patterns.operations import refresh_all
 from followthrough.patterns.proposals import propose
@@ -123,17 +123,12 @@ def test_words_alone_only_propose():
     assert {"large", "pictures"} <= set(found.words)
 
 
-@pytest.mark.slow
-def test_a_process_of_its_own_finds_the_same():
-    assert clusters_apart(TEXTS) == clusters_of(TEXTS)
-
-
 @pytest.fixture
 def alike():
     for days, text in enumerate(TEXTS, 1):
         make_incident(text, began_at=ago(days))
     refresh_all()
-    assert propose(clusters_of) == 1
+    assert propose() == 1
     assert not Pattern.objects.exists()
     return Proposal.objects.get()
 
@@ -145,14 +140,14 @@ def test_a_person_makes_a_pattern_of_a_proposal(alike, client):
     client.post(f"/patterns/proposals/{alike.pk}/", {"name": "Large uploads fail", "incident": keys[:3]})
     pattern = Pattern.objects.get()
     assert (pattern.name, pattern.incidents, pattern.by_people) == ("Large uploads fail", 3, True)
-    assert propose(clusters_of) == 0
+    assert propose() == 0
 
 
 def test_what_was_refused_is_not_proposed_again_until_it_is_taken_up(alike, client):
     client.post(f"/patterns/proposals/{alike.pk}/refusal/")
     make_incident("Uploading large pictures ends in errors", began_at=ago(1))
     refresh_all()
-    assert propose(clusters_of) == 0
+    assert propose() == 0
     client.post(f"/patterns/proposals/{alike.pk}/restoration/")
     assert client.get("/patterns/proposals/").context["proposals"] == [alike]
 

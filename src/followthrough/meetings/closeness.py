@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -38,6 +38,15 @@ def members_who_see(incident: Incident) -> QuerySet[User]:
     return members.filter(Q(role=User.Role.ADMINISTRATOR) | Q(pk__in=named) | Q(pk__in=involved))
 
 
+Finder = Callable[[PostMortem, User], Iterable[Fact]]
+_finders: list[Finder] = []
+
+
+def offer(finder: Finder) -> None:
+    """Lets a room above name more people with reasons; called from an AppConfig's ready()."""
+    _finders.append(finder)
+
+
 def facts_for(postmortem: PostMortem, user: User) -> list[Fact]:
     """Reasons to ask people to the meeting, from what `user` may see."""
     incident = postmortem.incident
@@ -45,6 +54,7 @@ def facts_for(postmortem: PostMortem, user: User) -> list[Fact]:
     sources = (_of_roles, _of_entries, _of_owner_teams)
     facts = [fact for source in sources for fact in source(postmortem)]
     facts += [*_of_actions(postmortem, user), *_of_prior_incidents(postmortem, user)]
+    facts += [fact for finder in _finders for fact in finder(postmortem, user)]
     return [fact for fact in facts if fact.person.pk in allowed]
 
 

@@ -1,17 +1,15 @@
-"""Which texts are alike enough to ask people about. Pure, and heavy: call `clusters_apart` from the server.
+"""Which texts are alike enough to ask people about. Pure, and heavy: for jobs
+that run in a process of their own.
 
 Texts are weighed by rare words and joined by average linkage of their cosine distances.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import log
 from typing import Any
 
@@ -28,13 +26,6 @@ class Cluster:
 
     places: list[int]
     words: list[str]
-
-
-def clusters_apart(texts: Sequence[str]) -> list[Cluster]:
-    """`clusters_of` in a process of its own, so that the server keeps its memory."""
-    command = [sys.executable, "-m", "followthrough.patterns.clusters"]
-    answer = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)  # noqa: S603 - ours
-    return [Cluster(**row) for row in json.loads(answer.stdout)]
 
 
 def clusters_of(texts: Sequence[str]) -> list[Cluster]:
@@ -93,7 +84,3 @@ def _telling(places: Sequence[int], weights: Sequence[dict[str, float]]) -> list
         used.update(weights[place].keys())
     common = [word for word, _ in total.most_common() if used[word] * 2 > len(places)]
     return (common or [word for word, _ in total.most_common()])[:SHOWN]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps([asdict(cluster) for cluster in clusters_of(json.load(sys.stdin))]))

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
+from followthrough.patterns.returning import returns_of
 from followthrough.patterns.similar import finding
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
@@ -19,6 +20,15 @@ def seen_before(request: HttpRequest, incident: Incident) -> str:
     if not isinstance(request.user, User) or not request.user.is_member:
         return ""
     return render_to_string("patterns/later.html", {"incident": incident}, request)
+
+
+def coming_back(request: HttpRequest, postmortem: PostMortem) -> str:
+    """In the pre-read: what this may be the return of, with the earlier actions and what to ask of them."""
+    if not isinstance(request.user, User):
+        return ""
+    found = returns_of(postmortem.incident, request.user)
+    context = {"returns": found, "incident": postmortem.incident}
+    return render_to_string("patterns/returning.html", context, request) if found else ""
 
 
 def seen_before_reading(request: HttpRequest, postmortem: PostMortem) -> str:

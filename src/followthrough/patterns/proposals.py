@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from followthrough.incidents.models import Incident
-from followthrough.patterns.clusters import Cluster, clusters_apart
+from followthrough.patterns.clusters import Cluster, clusters_of
 from followthrough.patterns.models import Proposal, Reading, Word
 from followthrough.patterns.readings import YEAR
 
@@ -20,7 +20,7 @@ _SAME = 0.5
 """A proposal with so large a share in common with one that was settled is not made again."""
 
 
-def propose(find: Callable[[Sequence[str]], list[Cluster]] = clusters_apart) -> int:
+def propose() -> int:
     """Proposes anew from the incidents of twelve months whose causes nobody confirmed; returns how many there are.
 
     Skipped while the same incidents are told in the same words.
@@ -30,7 +30,8 @@ def propose(find: Callable[[Sequence[str]], list[Cluster]] = clusters_apart) -> 
     if Reading.objects.filter(key="proposed", value=digest).exists():
         return Proposal.objects.filter(settled_at=None).count()
     found = [
-        (cluster, [rows[place] for place in cluster.places]) for cluster in find([_text(row) for row in rows])
+        (cluster, [rows[place] for place in cluster.places])
+        for cluster in clusters_of([_text(row) for row in rows])
     ]
     with transaction.atomic():
         _write(found)

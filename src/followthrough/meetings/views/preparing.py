@@ -24,6 +24,9 @@ from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import drawing
 
+STILL_OPEN, COUNTED = 5, 100
+"""So many of the earlier actions stand in the pre-read, and so many of the others are counted."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
@@ -35,6 +38,7 @@ def preread(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("preread", postmortem.pk)
     preparing.mark_read(postmortem, by=request.user)
     facts = facts_of(postmortem.pk)
+    unfinished = known.unfinished_before(postmortem, request.user)[:COUNTED]
     participants = list(queries.participants_of(postmortem))
     return frame.draw(
         request,
@@ -43,7 +47,9 @@ def preread(request: PersonRequest, pk: int) -> HttpResponse:
         page="pre-read/",
         form=form,
         questions=known.questions_by_phase(),
-        unfinished=known.unfinished_before(postmortem, request.user)[:20],
+        unfinished=unfinished[:STILL_OPEN],
+        unfinished_more=max(0, len(unfinished) - STILL_OPEN),
+        services=postmortem.incident.services.order_by("tier", "name"),
         observations=queries.observations_of(postmortem),
         participants=participants,
         readers=sum(row.read_at is not None for row in participants),

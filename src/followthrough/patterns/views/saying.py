@@ -107,7 +107,9 @@ def belong(request: PersonRequest, pk: int, key: int) -> HttpResponse:
         _undoable(
             request, f"{incident.key} {said} “{found.name}”.", undo
         ) if belongs is not None else messages.success(request, f"{incident.key} {said} “{found.name}”.")
-    return redirect(incident if request.POST.get("from") == "incident" else found)
+    if request.POST.get("from") == "pre-read":
+        return redirect("preread", incident.pk)
+    return redirect(found)
 
 
 @require_POST

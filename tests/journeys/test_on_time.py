@@ -1,0 +1,120 @@
+"""From a proposed time to an action declined from its reminder, through the calendars and mail that people have."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import vobject
+from django.test import Client
+
+from followthrough.actions import operations as actions
+from followthrough.actions.models import ActionItem
+from followthrough.calendars.operations import renew_feed
+from followthrough.meetings.models import Meeting
+from followthrough.meetings.operations import inviting, running
+from followthrough.notifications import ladder
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.operations import open_postmortem
+from tests.clock import Clock
+from tests.factories import make_incident, make_person
+from tests.letters import Letters
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def event_in(mail: EmailMessage) -> Any:
+    """The event of an invitation, by an independent parser, with the iTIP method as `method`."""
+    (part,) = [one for one in mail.walk() if one.get_content_type() == "text/calendar"]
+    calendar = vobject.readOne(part.get_content())
+    return calendar.method.value, calendar.vevent
+
+
+def follow(mail: EmailMessage, words: str) -> str:
+    """The path behind a link of the mail's plain text."""
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    found = re.search(rf"{words}: http://127.0.0.1:8000(\S+)", plain.get_content())
+    assert found, plain.get_content()
+    return found[1]
+
+
+def feed_of(person: User) -> dict[str, Any]:
+    address = f"/feeds/{renew_feed(person, by=person)}.ics"
+    calendar = vobject.readOne(Client().get(address).content.decode())
+    return {event.summary.value.split(":")[0]: event for event in calendar.vevent_list}
+
+
+def choose(client: Client, postmortem: PostMortem, number: int) -> datetime:
+    """Takes the proposed slot with this number; when it begins."""
+    address = f"/incidents/{postmortem.key}/schedule/"
+    page = client.get(address)
+    form = re.findall(r'name="starts_at" value="([^"]+)"', page.content.decode())[number]
+    client.post(address, {"starts_at": form, "minutes": "60", "zone": "UTC", "anyway": "on"})
+    return datetime.fromisoformat(form).astimezone(UTC)
+
+
+def test_four_promises_keep_themselves(clock: Clock, letters: Letters):
+    clock.set("2026-11-23 10:00")
+    priya, jonas = make_person("Priya"), make_person("Jonas", zone="Europe/Warsaw")
+    postmortem = open_postmortem(make_incident(began_at=clock.now - timedelta(hours=30)), by=priya)
+    inviting.invite(postmortem, jonas, by=priya)
+    client = browser(priya)
+
+    starts = choose(client, postmortem, 0)
+    method, event = event_in(letters.sent_to(jonas)[0])
+    assert (method, event.sequence.value, event.dtstart.value) == ("REQUEST", "0", starts)
+    assert "Timeline" in event.description.value
+    Client().post(follow(letters.sent_to(jonas)[0], "I will come"))
+    assert b"Accepted" in client.get(f"/incidents/{postmortem.key}/schedule/").content
+
+    moved = choose(client, postmortem, 1)
+    assert moved != starts
+    method, again = event_in(letters.sent_to(jonas)[1])
+    assert (method, again.sequence.value, again.uid.value) == ("REQUEST", "1", event.uid.value)
+    assert again.dtstart.value == moved
+    assert again.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
+    assert feed_of(jonas)["Post-mortem"].dtstart.value == moved
+
+    clock.now = moved
+    action = held(postmortem, priya, owner=jonas)
+    check_in = Meeting.objects.get(kind="check_in")
+    assert feed_of(jonas)["Check-in"].dtstart.value == check_in.starts_at
+    assert feed_of(jonas)[f"{action.key} is due"].dtstart.value == date(2026, 12, 3)
+    _, planned = event_in(letters.sent_to(jonas)[-1])
+    assert planned.dtstart.value == check_in.starts_at
+
+    clock.set("2026-12-04 10:00")
+    ladder.climb()
+    reminder = next(mail for mail in letters.sent_to(jonas)[::-1] if action.key in mail["Subject"])
+    link = follow(reminder, "Decline it")
+    assert Client().get(link).status_code == 200
+    assert ActionItem.objects.get().state == ActionItem.State.COMMITTED
+    Client().post(link, {"reason": "The pool is gone since the move"})
+    assert ActionItem.objects.get().state == ActionItem.State.DECLINED
+    assert set(feed_of(jonas)) == {"Post-mortem", "Check-in"}
+
+
+def held(postmortem: PostMortem, by: User, *, owner: User) -> ActionItem:
+    """Holds the meeting, which decides on one action."""
+    running.start_meeting(postmortem, by=by)
+    action = actions.add_action(
+        postmortem,
+        text="Alert at 80 % of the connection pool, done when a test fires it",
+        owner=owner,
+        due_on=date(2026, 12, 3),
+        by=by,
+    )
+    actions.commit(action, by=by)
+    running.close_meeting(postmortem, by=by)
+    return action

@@ -23,6 +23,8 @@ from followthrough.calendars.models import TeamCalendar
 from followthrough.calendars.operations import renew_feed
 from followthrough.calendars.sealing import seal
 from followthrough.incidents.models import Incident
+from followthrough.jobs.models import ScheduledRun
+from followthrough.jobs.schedule import RegularJob, run_due
 from followthrough.meetings import calendar, feeds, replies
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations import check_ins, inviting, scheduling
@@ -267,9 +269,11 @@ def test_answers_go_to_the_mailbox_where_there_is_one(meeting: Meeting, settings
     assert found.vevent.organizer.value == "mailto:replies@example.org"
 
 
-def test_a_mailbox_that_cannot_be_read_stops_nothing(settings: Any):
+def test_a_mailbox_that_cannot_be_read_is_said_to_administrators(settings: Any):
     settings.REPLIES_URL = "imap://a:b@127.0.0.1:9/INBOX"
-    assert replies.read_replies() == 0
+    jobs = [RegularJob("meetings.read_replies", timedelta(minutes=2), replies.read_replies)]
+    run_due(jobs, now=timezone.now())
+    assert "could not be read" in ScheduledRun.objects.get().error
 
 
 def events_of(person: User) -> dict[str, Any]:

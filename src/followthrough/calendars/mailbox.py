@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -32,10 +33,7 @@ def new_replies(url: str) -> Iterator[Reply]:
 
     `url` is imaps://user:password@host:port/folder. OSError or imaplib's errors if the mailbox cannot be read.
     """
-    parts = urlsplit(url)
-    with _connection(parts.hostname or "", parts.port, secure=parts.scheme == "imaps") as box:
-        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        _expect(box.select(unquote(parts.path.strip("/")) or "INBOX"))
+    with _opened(url) as box:
         for number in _expect(box.uid("SEARCH", "UNSEEN"))[0].split()[:MOST]:
             key = number.decode()
             yield from replies_in(_message(box, key))
@@ -64,6 +62,21 @@ def _read(part: EmailMessage) -> Iterator[Reply]:
                 yield Reply(str(event.get("UID", "")), mail, answer, int(event.get("SEQUENCE", 0)))
     except (ValueError, LookupError, AttributeError):
         return
+
+
+def check(url: str) -> None:
+    """Raises OSError or imaplib's errors if the mailbox cannot be opened."""
+    with _opened(url):
+        pass
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[IMAP4]:
+    parts = urlsplit(url)
+    with _connection(parts.hostname or "", parts.port, secure=parts.scheme == "imaps") as box:
+        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        _expect(box.select(unquote(parts.path.strip("/")) or "INBOX"))
+        yield box
 
 
 def _connection(host: str, port: int | None, *, secure: bool) -> IMAP4:

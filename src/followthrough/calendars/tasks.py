@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -13,21 +14,26 @@ from followthrough.calendars.asking import ask
 from followthrough.calendars.models import BusyCalendar
 from followthrough.core.errors import DomainError
 
-AT_ONCE = 3
-MOST = 30
-"""Calendars of one round; the rest follow in the next."""
+AT_ONCE = 4
+BUDGET = 20.0
+"""Seconds after which a round begins no more readings; the rest follow in the next."""
 
 
 def read_calendars() -> int:
     """Reads the calendars whose turn it is; returns how many. Two workers never read the same one at once."""
-    now = timezone.now()
+    now, ends, count = timezone.now(), time.monotonic() + BUDGET, 0
+    while time.monotonic() < ends and (mine := _next(now)):
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = list(pool.map(_ask, [(calendar.kind, _question(calendar, now)) for calendar in mine]))
+        for calendar, answer in zip(mine, answers, strict=True):
+            operations.take_in(calendar, answer)
+        count += len(mine)
+    return count
+
+
+def _next(now: datetime) -> list[BusyCalendar]:
     due = BusyCalendar.objects.filter(next_at__lte=now, person__is_active=True).order_by("next_at")
-    mine = [calendar for calendar in due.select_related("person")[:MOST] if _claim(calendar, now)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(_ask, [(calendar.kind, _question(calendar, now)) for calendar in mine]))
-    for calendar, answer in zip(mine, answers, strict=True):
-        operations.take_in(calendar, answer)
-    return len(mine)
+    return [calendar for calendar in due.select_related("person")[:AT_ONCE] if _claim(calendar, now)]
 
 
 def _claim(calendar: BusyCalendar, now: datetime) -> bool:

@@ -128,6 +128,24 @@ def _mail() -> Iterator[Finding]:
         )
 
 
+def _replies() -> Iterator[Finding]:
+    from imaplib import IMAP4
+
+    from django.conf import settings
+
+    from followthrough.calendars.mailbox import check
+
+    if not settings.REPLIES_URL:
+        return
+    try:
+        check(settings.REPLIES_URL)
+        yield Finding("well", "Answers", f"the mailbox of {settings.REPLIES_ADDRESS} can be read")
+    except (OSError, IMAP4.error) as error:
+        yield Finding(
+            "wrong", "Answers", f"their mailbox cannot be read: {error}", "Look at FOLLOWTHROUGH_REPLIES_URL."
+        )
+
+
 def _assets() -> Iterator[Finding]:
     from followthrough.core.assets import asset_url
 
@@ -181,4 +199,12 @@ def _is_migrated() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-CHECKS: list[Callable[[], Iterator[Finding]]] = [_configuration, _database, _disk, _mail, _assets, _worker]
+CHECKS: list[Callable[[], Iterator[Finding]]] = [
+    _configuration,
+    _database,
+    _disk,
+    _mail,
+    _replies,
+    _assets,
+    _worker,
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from imaplib import IMAP4
 
 from django.conf import settings
@@ -16,20 +15,20 @@ from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
 
-log = logging.getLogger(__name__)
-
 _ANSWERS = {"ACCEPTED": Participant.Response.ACCEPTED, "DECLINED": Participant.Response.DECLINED}
 
 
 def read_replies() -> int:
-    """Takes what came to the mailbox, if there is one; returns how many answers were noted."""
+    """Takes what came to the mailbox, if there is one; returns how many answers were noted.
+
+    ConnectionError says why the mailbox could not be read; administrators see it beside the job.
+    """
     if not settings.REPLIES_URL:
         return 0
     try:
         return sum(take_reply(reply) for reply in new_replies(settings.REPLIES_URL))
     except (OSError, IMAP4.error) as error:
-        log.warning("The mailbox for answers to invitations could not be read: %s", error)
-        return 0
+        raise ConnectionError(f"The mailbox for answers could not be read: {error}") from error
 
 
 def take_reply(reply: Reply) -> bool:

@@ -10,7 +10,7 @@ from followthrough.meetings.calendar import to_ics, withdrawal
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.queries import invitees_of
 from followthrough.meetings.team_calendars import follow
-from followthrough.notifications.operations import tell
+from followthrough.notifications.operations import Telling, tell, tell_all
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
@@ -41,26 +41,30 @@ def raise_sequence(meeting: Meeting) -> None:
 def tell_invitees(meeting: Meeting, what: str, *, body: str = "") -> None:
     """Tells everyone who should come, so that it gets into their calendars. `what` follows "INC-148: "; {when} is
     their own time."""
-    for invitee in invitees_of(meeting.postmortem):
-        tell_one(invitee.person, meeting, what, body=body)
+    invitation = to_ics(meeting).decode()
+    people = [invitee.person for invitee in invitees_of(meeting.postmortem)]
+    tell_all(_telling(person, meeting, what, body, invitation) for person in people)
     follow(meeting)
 
 
 def tell_one(person: User, meeting: Meeting, what: str, *, body: str = "") -> None:
     """Tells one person about the meeting as it stands, with the invitation and ways to answer it."""
-    postmortem = meeting.postmortem
+    tell_all([_telling(person, meeting, what, body, to_ics(meeting).decode())])
+
+
+def _telling(person: User, meeting: Meeting, what: str, body: str, invitation: str) -> Telling:
+    postmortem, is_check_in = meeting.postmortem, meeting.kind == Meeting.Kind.CHECK_IN
     when = words.day_and_time(meeting.starts_at, person.zone)
-    page = "check-in/" if meeting.kind == Meeting.Kind.CHECK_IN else "pre-read/"
     ahead = meeting.state == Meeting.State.SCHEDULED
-    tell(
+    return Telling(
         person,
-        kind="check_in" if meeting.kind == Meeting.Kind.CHECK_IN else "meeting",
+        kind="check_in" if is_check_in else "meeting",
         key=f"meeting:{meeting.pk}:{meeting.sequence}",
         subject=f"{postmortem.key}: {what.format(when=when)}",
         body=body or str(postmortem.incident.title),
-        path=path_of(postmortem, page),
+        path=path_of(postmortem, "check-in/" if is_check_in else "pre-read/"),
         links=links_for(meeting, person) if ahead else (),
-        calendar=to_ics(meeting).decode(),
+        calendar=invitation,
     )
 
 

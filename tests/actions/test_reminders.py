@@ -95,14 +95,14 @@ def test_reminders_outlive_the_closing_and_stop_when_it_is_done(clock: Clock, ow
 
 def test_another_date_or_owner_moves_them(clock: Clock, owner: User) -> None:
     action, other = promised(owner, date(2026, 12, 3)), make_person("Bo")
-    assert Deadline.objects.get().next_at == at("11-30", 8)
+    assert Deadline.objects.get(kind="action").next_at == at("11-30", 8)
     operations.change_action(action, due_on=date(2026, 12, 10), by=owner)
-    assert Deadline.objects.get().next_at == at("12-07", 8)
+    assert Deadline.objects.get(kind="action").next_at == at("12-07", 8)
     operations.change_action(action, owner=other, by=owner)
-    assert Deadline.objects.get().next_at == at("12-07", 9)
+    assert Deadline.objects.get(kind="action").next_at == at("12-07", 9)
     facts = {"zone": "America/New_York"}
     change_profile(other, by=other, **facts)
-    assert Deadline.objects.get().next_at == at("12-07", 14)
+    assert Deadline.objects.get(kind="action").next_at == at("12-07", 14)
 
 
 def test_one_whose_owner_left_goes_to_the_lead(clock: Clock, owner: User, lead: User) -> None:

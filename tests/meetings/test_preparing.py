@@ -19,6 +19,7 @@ from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations import add_participant, open_postmortem
+from tests.clock import Clock
 from tests.factories import make_incident, make_person, make_postmortem, make_service, make_team
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,15 @@ def test_the_pre_read_goes_out_a_day_before_and_once():
     ladder.climb()
     ladder.climb()
     assert Message.objects.get(kind="pre_read").path == f"/incidents/{postmortem.key}/pre-read/"
+
+
+def test_a_meeting_called_on_monday_for_the_same_day_still_gets_its_pre_read(clock: Clock):
+    clock.set("2026-11-23 15:30")
+    postmortem, by = make_postmortem(), make_person()
+    add_participant(postmortem, make_person(), by=by)
+    meet(postmortem, by, hours=3)
+    ladder.climb()
+    assert Message.objects.filter(kind="pre_read").count() == 1
 
 
 def test_the_check_in_is_announced_a_day_before_and_once():

@@ -25,8 +25,8 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
 
 KIND = "ahead"
-_GRACE = timedelta(days=3)
-"""A meeting that is called at short notice still gets its pre-read."""
+_GRACE = timedelta(days=5)
+"""A meeting that is called at short notice still gets its pre-read, after a long weekend too."""
 _LAST_CALL = timedelta(hours=2)
 """Nearer to the meeting than this mail no longer waits for working hours."""
 

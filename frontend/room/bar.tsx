@@ -2,8 +2,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, place, raiseHand, second, started, steps } from "./agenda";
 import { CloseButton } from "./closing";
+import { Opener } from "./opener";
 import { Avatar } from "./pieces";
 import { page } from "./page";
+import { togglePresenting } from "./presenting";
+import { React, Reactions } from "./reactions";
 import type { AgendaStep, Present, StepKey } from "./protocol";
 import { sideOpen, toggleSide } from "./side";
 import { here, run, you } from "./store";
@@ -21,6 +24,7 @@ export function Bar() {
       </div>
       <Phases />
       <div class="clock">
+        <Reactions />
         <Faces />
         <Clock />
         <Forward />
@@ -79,33 +83,41 @@ function startsIn(): string {
   return minutes > 0 ? `starts in ${span(minutes)}` : `planned for ${clock(planned.starts_at, zone)}`;
 }
 
+/** Raised hands first, in the order they went up. */
+const inOrder = (people: Present[]) =>
+  [...people].sort((a, b) => Number(Boolean(b.hand)) - Number(Boolean(a.hand)) || (a.hand ?? 0) - (b.hand ?? 0) || a.name.localeCompare(b.name));
+
 function Faces() {
-  const menu = useRef<HTMLDetailsElement>(null);
-  const shut = () => menu.current?.removeAttribute("open");
-  const leave = (event: FocusEvent) => !menu.current?.contains(event.relatedTarget as Node) && shut();
-  const everyone = [...here.value].sort((a, b) => Number(Boolean(b.hand)) - Number(Boolean(a.hand)) || (a.hand ?? 0) - (b.hand ?? 0) || a.name.localeCompare(b.name));
+  const everyone = inOrder(here.value);
   const more = everyone.length - SHOWN_FACES;
   const hands = everyone.filter((person) => person.hand).length;
   return (
-    <details class="faces-menu" ref={menu} onFocusOut={leave} onKeyDown={(event) => event.key === "Escape" && shut()}>
-      <summary class="faces">
-        <span class="visually-hidden">{everyone.length} here{hands > 0 && `, ${hands} with a raised hand`}</span>
-        {everyone.slice(0, SHOWN_FACES).map((person) => <Avatar key={person.id} person={person} hand={Boolean(person.hand)} />)}
-        {more > 0 && <span class="avatar more" aria-hidden="true">+{more}</span>}
-      </summary>
-      <div class="faces-list card">
-        <ul>{everyone.map((person) => <Face key={person.id} person={person} />)}</ul>
-        <button type="button" class="btn small" onClick={() => raiseHand()}>{myHand.value ? "Lower your hand" : "Raise your hand"} <kbd>H</kbd></button>
-      </div>
-    </details>
+    <Opener label="Who is here" class="faces" panel={() => <People everyone={everyone} />}>
+      <span class="visually-hidden">{everyone.length} here{hands > 0 && `, ${hands} with a raised hand`}</span>
+      {everyone.slice(0, SHOWN_FACES).map((person) => <Avatar key={person.id} person={person} hand={Boolean(person.hand)} away={person.attention !== "here"} />)}
+      {more > 0 && <span class="avatar more" aria-hidden="true">+{more}</span>}
+    </Opener>
   );
 }
 
-const Face = ({ person }: { person: Present }) => (
-  <li>
+const People = ({ everyone }: { everyone: Present[] }) => (
+  <div class="faces-list">
+    <React />
+    <ul>{everyone.map((person, at) => <Face key={person.id} person={person} turn={at + 1} />)}</ul>
+    <div class="inline">
+      <button type="button" class="btn small" onClick={() => raiseHand()}>{myHand.value ? "Lower your hand" : "Raise your hand"} <kbd>H</kbd></button>
+      <button type="button" class="btn quiet small" onClick={togglePresenting}>Present <kbd>B</kbd></button>
+    </div>
+  </div>
+);
+
+const ATTENTION = { here: "", idle: "idle", away: "looks elsewhere" };
+
+const Face = ({ person, turn }: { person: Present; turn: number }) => (
+  <li class={person.attention === "here" ? undefined : "away"}>
     <Avatar person={person} />
     <span>{person.name}{person.id === you.value?.id && " (you)"}</span>
-    <small>{person.hand ? "hand raised" : nameOf(person.step as StepKey)}</small>
+    <small>{person.hand ? `hand raised, no. ${turn}` : ATTENTION[person.attention] || nameOf(person.step as StepKey)}</small>
   </li>
 );
 

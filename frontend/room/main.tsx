@@ -1,5 +1,6 @@
 // The live room's page.
 import { render } from "preact";
+import "./attention";
 import { page } from "./page";
 import "./press";
 import { Shell } from "./shell";

@@ -6,8 +6,8 @@ import type { Person } from "./protocol";
 
 export const firstName = (person: Person) => person.name.split(" ")[0];
 
-export const Avatar = ({ person, hand }: { person: Person; hand?: boolean }) => (
-  <span class={`avatar hue-${person.hue}`} title={person.name} aria-hidden="true">
+export const Avatar = ({ person, hand, away }: { person: Person; hand?: boolean; away?: boolean }) => (
+  <span class={`avatar hue-${person.hue}${away ? " away" : ""}`} title={person.name} aria-hidden="true">
     {person.initials}
     {hand && <i class="hand" />}
   </span>

@@ -180,6 +180,7 @@ export interface Present extends Person {
   step: string;
   /** When it went up, in milliseconds since 1970. */
   hand: number | null;
+  attention: "here" | "idle" | "away";
 }
 
 export interface Check {
@@ -282,7 +283,7 @@ export interface No {
 
 export interface Said {
   t: "said";
-  kind: "writing" | "hand" | "looking";
+  kind: "writing" | "hand" | "looking" | "attention" | "reaction";
   on: string;
   by: Person;
   until: number;

@@ -12,6 +12,8 @@ import { Side, sideOpen, toggleSide } from "./side";
 import { you } from "./store";
 import { stages } from "./steps";
 import { Toasts, undoLast } from "./toasts";
+import { presenting, togglePresenting } from "./presenting";
+import { redo, undo } from "./undo";
 
 const jumps = (): KeyCommand[] => steps.value.map((step, at) => ({ key: String(at + 1), does: step.name, run: () => look(step.key) }));
 
@@ -20,7 +22,9 @@ const commands = (): KeyCommand[] => [
   { key: "f", does: "Back to where the meeting is", run: follow },
   { key: "h", does: "Raise or lower your hand", run: () => raiseHand() },
   { key: "s", does: "Show or hide the side column (small screens)", run: toggleSide },
-  { key: "u", does: "Undo the last removal", run: undoLast },
+  { key: "u", does: "Take back your last change (Ctrl Z too)", run: () => undoLast() || undo() },
+  { key: "r", does: "Do it again (Ctrl Shift Z too)", run: redo },
+  { key: "b", does: "Present on a big screen, and back", run: togglePresenting },
   { key: "?", does: "This list", run: () => (helpOpen.value = true) },
 ];
 
@@ -28,7 +32,7 @@ export function Shell() {
   useKeys(commands);
   if (!you.value) return <p class="arriving" role="status">{overReason.value || "Joining the room…"}</p>;
   return (
-    <div class={sideOpen.value ? "frame side-open" : "frame"}>
+    <div class={["frame", sideOpen.value && "side-open", presenting.value && "presenting"].filter(Boolean).join(" ")}>
       <Bar />
       <Notices />
       <div class="room">

@@ -70,6 +70,12 @@ export function join(room: string, path: string): void {
   connect(path, { opened: hello, received });
 }
 
+type Watcher = (what: string, args: Args) => void;
+let watcher: Watcher | null = null;
+
+/** Has `watch` see each command before the records show it. */
+export const beforeRun = (watch: Watcher) => void (watcher = watch);
+
 /** Carries out a command: shown at once, kept until the server has it. Resolves with null, or with the refusal. */
 export function run(what: string, args: Args, base: number | null = null): Promise<No | null> {
   const command: Kept = { op: crypto.randomUUID(), room: outboxRoom(), order: Date.now() + ++order / 1000, do: what, args, base };
@@ -78,6 +84,7 @@ export function run(what: string, args: Args, base: number | null = null): Promi
     refuse(command, { t: "no", op: command.op, status: 413, message: "This is too long to send at once (60 KB at most). Split it in parts and add them one by one." });
     return answer;
   }
+  watcher?.(what, args);
   waiting.value = [...waiting.value, command];
   void outbox.keep(command).then((kept) => (keeping.value &&= kept));
   pump();
@@ -146,7 +153,7 @@ function frame(message: Frame): void {
     take(message.records, false);
     reach(message.seq);
     for (const { op } of message.said) if (op) settle(op, null);
-    unsay((each) => message.said.some(({ by }) => by?.id === each.by.id));
+    unsay((each) => each.kind === "writing" && message.said.some(({ by }) => by?.id === each.by.id));
   });
 }
 

@@ -19,10 +19,11 @@ export function toast(text: string, undo?: () => void): void {
 
 const dismiss = (id: number) => (toasts.value = toasts.value.filter((each) => each.id !== id));
 
-/** Takes back the newest removal that can still be taken back. */
-export function undoLast(): void {
+/** Takes back what the newest message offers to; false if none does. */
+export function undoLast(): boolean {
   const last = toasts.value.findLast((each) => each.undo);
   if (last) undo(last);
+  return Boolean(last);
 }
 
 function undo(last: Toast): void {

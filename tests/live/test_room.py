@@ -116,6 +116,22 @@ def test_presence_hands_and_writing_are_told_and_never_stored(server: Server) ->
     asyncio.run(show())
 
 
+def test_attention_and_reactions_are_told(server: Server) -> None:
+    async def meet() -> None:
+        room, session = server.organisation["rooms"][7], server.sessions[0]
+        one, second = Visitor(server, session, room), Visitor(server, session, room)
+        async with one, second, Visitor(server, server.sessions[1], room) as other:
+            for page, attention in ((one, "away"), (second, "idle")):
+                await page.send({"t": "say", "kind": "attention", "on": attention})
+            await other.until(lambda: "idle" in {row["attention"] for row in other.here()})
+            await other.send({"t": "say", "kind": "reaction", "on": "👏"})
+            for page in (one, other):
+                await page.until(lambda page=page: any(row["t"] == "said" for row in page.heard))
+                assert page.last("said")["on"] == "👏"
+
+    asyncio.run(meet())
+
+
 def test_an_anonymous_entry_names_nobody_anywhere(server: Server) -> None:
     async def whisper() -> None:
         async with Visitor(server, server.sessions[4]) as one, Visitor(server, server.sessions[5]) as other:

@@ -1,7 +1,9 @@
 // What the server noticed: incidents like this one, hints for the facilitator.
+import { closed, current, indexOf, live, look, meeting, second, steps } from "../agenda";
+import { write } from "../causes/tree";
 import { firstName } from "../pieces";
 import type { Blame } from "../protocol";
-import { drawn } from "../store";
+import { drawn, here } from "../store";
 import { ago } from "../zones";
 
 export function SeenBefore() {
@@ -23,11 +25,14 @@ export function SeenBefore() {
 /** What only the facilitator is shown. */
 export function ForTheFacilitator() {
   const seen = drawn.value?.facilitator;
-  if (!seen || (!seen.not_spoken.length && !seen.blame.length)) return null;
+  if (!seen || closed.value) return null;
   return (
-    <section>
+    <section class="facilitator">
       <h2>For the facilitator</h2>
+      <TimeLeft />
+      <Hands />
       {seen.not_spoken.length > 0 && <p class="meta">Not heard yet: {seen.not_spoken.map(firstName).join(", ")}.</p>}
+      <OpenBranches />
       {seen.blame.length > 0 && (
         <details class="blame">
           <summary>{seen.blame.length === 1 ? "One sentence names" : `${seen.blame.length} sentences name`} a person where a cause would help. Only you see this.</summary>
@@ -36,6 +41,32 @@ export function ForTheFacilitator() {
       )}
     </section>
   );
+}
+
+/** What is left of the whole meeting, beside what the steps still ahead want. */
+function TimeLeft() {
+  const began = meeting.value?.started_at;
+  if (!began || !live.value) return null;
+  const minutes = Math.round(meeting.value!.minutes - (second.value - Date.parse(began)) / 60_000);
+  const ahead = steps.value.slice(indexOf(current.value) + 1).reduce((sum, step) => sum + step.minutes, 0);
+  const tight = minutes < ahead;
+  return <p class={tight ? "meta due" : "meta"}>{minutes >= 0 ? `${minutes} min left` : `${-minutes} min over`}{ahead > 0 && `; the steps ahead want ${ahead}`}.</p>;
+}
+
+function Hands() {
+  const up = here.value.filter((person) => person.hand).sort((a, b) => a.hand! - b.hand!);
+  return up.length ? <p class="meta">Hands: {up.map((person, at) => `${at + 1}. ${firstName(person)}`).join(", ")}.</p> : null;
+}
+
+/** Chains of causes that the checks would go on with. */
+function OpenBranches() {
+  const open = [...new Set(drawn.value?.checks?.filter((check) => check.level === "due" && check.cause).map((check) => check.cause!))];
+  if (!open.length) return null;
+  const show = () => {
+    look("causes");
+    setTimeout(() => write(open[0]!));
+  };
+  return <button type="button" class="plainly" onClick={show}><small class="due">{open.length === 1 ? "One branch is" : `${open.length} branches are`} left open</small></button>;
 }
 
 const Kinder = ({ hint }: { hint: Blame }) => (

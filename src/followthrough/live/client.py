@@ -42,7 +42,7 @@ class Client:
     def __init__(self, pass_: Pass, receive: Receive, send: Send) -> None:
         self.pass_ = pass_
         self.looking_at = ""
-        self.hand_raised_at: int | None = None
+        self.attention = "here"
         self._receive, self._send = receive, send
         self._waiting: deque[str] = deque()
         self._characters = 0

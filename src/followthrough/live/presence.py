@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from followthrough.live import wire
@@ -10,6 +11,8 @@ from followthrough.live.client import Client
 from followthrough.live.wire import Say
 
 LASTS_MS = 6_000
+ATTENTION = ("here", "idle", "away")
+"""How much somebody is at their page; with several pages the most attentive counts."""
 GATHERED = 0.15
 """Seconds over which arrivals and departures are told together."""
 
@@ -26,7 +29,12 @@ class Presence:
         """Passes on what a client said; kinds of a newer protocol are let go."""
         match say.kind:
             case "writing":
-                self._pass_on(client, say)
+                self._pass_on(client, say, self._clients - {client})
+            case "reaction":
+                self._pass_on(client, say, self._clients)
+            case "attention":
+                client.attention = say.on if say.on in ATTENTION else ATTENTION[0]
+                self.changed()
             case "looking":
                 client.looking_at = say.on
                 self.changed()
@@ -44,9 +52,12 @@ class Presence:
         for client in self._clients:
             person = client.person
             row = found.setdefault(
-                person.pk, wire.face(person) | {"step": "", "hand": self._hands.get(person.pk)}
+                person.pk,
+                wire.face(person)
+                | {"step": "", "hand": self._hands.get(person.pk), "attention": ATTENTION[-1]},
             )
             row["step"] = client.looking_at or row["step"]
+            row["attention"] = min(row["attention"], client.attention, key=ATTENTION.index)
         return sorted(found.values(), key=lambda row: (row["name"], row["id"]))
 
     def ids(self) -> frozenset[int]:
@@ -69,7 +80,7 @@ class Presence:
             self._hands.pop(person, None)
         self.changed()
 
-    def _pass_on(self, speaker: Client, say: Say) -> None:
+    def _pass_on(self, speaker: Client, say: Say, to: Iterable[Client]) -> None:
         text = wire.dump(
             {
                 "t": "said",
@@ -79,6 +90,5 @@ class Presence:
                 "until": wire.now() + LASTS_MS,
             }
         )
-        for client in self._clients:
-            if client is not speaker:
-                client.put(text)
+        for client in to:
+            client.put(text)

@@ -24,8 +24,11 @@ export const started = computed(() => meeting.value?.state === "live" || meeting
 export const live = computed(() => meeting.value?.state === "live");
 /** After closing, the room shows everything and changes nothing. */
 export const closed = computed(() => meeting.value?.state === "held");
-/** The facilitator and administrators lead; where nobody was chosen, anyone does. */
-export const leads = computed(() => Boolean(you.value?.facilitator || you.value?.administrator || !postmortem.value?.facilitator));
+const isMe = (person: Person | null | undefined) => person?.id === you.value?.id;
+/** Whether this person facilitates, alone or together with somebody. */
+export const facilitates = computed(() => isMe(postmortem.value?.facilitator) || isMe(meeting.value?.co_facilitator));
+/** Facilitators and administrators lead; where nobody was chosen, anyone does. */
+export const leads = computed(() => Boolean(facilitates.value || you.value?.administrator || !postmortem.value?.facilitator));
 
 /** The step the meeting is at. */
 export const current = computed<StepKey>(() => meeting.value?.step || steps.value[0]!.key);

@@ -97,7 +97,15 @@ export interface Action extends Row {
 
 export interface Answer extends Row {
   question: number;
+  /** Empty for others while `hidden`. */
   text: string;
+  author: Person | null;
+  hidden: boolean;
+}
+
+export interface Vote extends Row {
+  /** A cause or a parked item. */
+  about: string;
   author: Person | null;
 }
 
@@ -130,6 +138,9 @@ export interface Meeting extends Row {
   step_ends_at: string | null;
   started_at: string | null;
   ended_at: string | null;
+  answers_hidden: boolean;
+  co_facilitator: Person | null;
+  scribe: Person | null;
   steps: AgendaStep[];
 }
 
@@ -160,6 +171,7 @@ export interface Kinds {
   "meetings.meeting": Meeting;
   "postmortems.postmortem": PostMortem;
   "meetings.observation": Observation;
+  "meetings.vote": Vote;
 }
 export type Kind = keyof Kinds;
 export type Records = { [K in Kind]?: Kinds[K][] };
@@ -227,6 +239,13 @@ export interface WorkedOut {
   currency: string;
 }
 
+/** The closing round; counts from 1 (no) to 5 (very much), null until they may be shown. */
+export interface Round {
+  answered: number;
+  fewest: number;
+  questions: { key: string; text: string; counts: number[] | null; before: number[] }[];
+}
+
 /** What the server works out from the records; a part is missing until it has been. */
 export interface Drawn {
   seq: number;
@@ -241,6 +260,7 @@ export interface Drawn {
   impact?: WorkedOut;
   prompts?: Record<string, string>;
   similar?: Similar[];
+  round?: Round;
   facilitator?: { not_spoken: Person[]; blame: Blame[] };
 }
 

@@ -1,6 +1,6 @@
 // The room's frame: bar above, the step in the middle, what helps the room beside it.
 import { useEffect, useRef } from "preact/hooks";
-import { current, follow, go, live, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
+import { current, facilitates, follow, go, live, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
 import { Bar } from "./bar";
 import { ConfirmClose } from "./closing";
 import { Conflicts } from "./conflicts";
@@ -68,6 +68,6 @@ const LookingAround = () => (
 );
 
 function BringEveryone() {
-  if (!you.value?.facilitator) return null;
+  if (!facilitates.value) return null;
   return <> · <button type="button" class="link" onClick={() => go(place.value)}>Bring everyone here</button></>;
 }

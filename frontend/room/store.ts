@@ -9,7 +9,7 @@ import { toast } from "./toasts";
 
 const KINDS: Kind[] = [
   "timeline.entry", "causes.cause", "causes.finding", "incidents.impact", "incidents.incident", "actions.actionitem",
-  "meetings.answer", "meetings.parkeditem", "meetings.note", "meetings.meeting", "postmortems.postmortem", "meetings.observation",
+  "meetings.answer", "meetings.parkeditem", "meetings.note", "meetings.meeting", "postmortems.postmortem", "meetings.observation", "meetings.vote",
 ];
 const IN_FLIGHT = 20;
 const LARGEST_BYTES = 60_000;

@@ -124,6 +124,12 @@ class Visitor:
     def last(self, kind: str) -> Json:
         return next(one for one in reversed(self.heard) if one["t"] == kind)
 
+    @property
+    def you(self) -> Json:
+        """Who this is, as the room said."""
+        found: Json = self.last("welcome")["you"]
+        return found
+
     def here(self) -> list[Json]:
         """Who is in the room, as last told."""
         told = next(one for one in reversed(self.heard) if one["t"] in {"here", "welcome"})

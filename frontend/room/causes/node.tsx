@@ -6,6 +6,7 @@ import type { Check } from "../protocol";
 import { drawn, run } from "../store";
 import { zone } from "../timeline/rows";
 import { clock } from "../zones";
+import { votesFor } from "../votes";
 import { Evidence } from "./evidence";
 import { standingKeys, writingKeys } from "./keys";
 import { Tools } from "./tools";
@@ -106,6 +107,7 @@ function Chips({ node: { cause }, here }: { node: Node; here: boolean }) {
       <Evidence cause={cause} asking={false} tabIndex={here ? 0 : -1} />
       {finding && <span class={LOOKS[finding.kind] ?? "chip"}>{[FINDINGS[finding.kind], category].filter(Boolean).join(" · ")}</span>}
       {!finding && category && <span class="chip">{category}</span>}
+      {!here && votesFor(cause.id) > 0 && <span class="chip" title="Votes to talk about this">▲ {votesFor(cause.id)}</span>}
     </span>
   );
 }

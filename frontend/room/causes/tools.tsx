@@ -1,6 +1,7 @@
 // What can be done to the node at hand, for those who use a mouse or a finger.
 import { Picker } from "../picker";
 import { run } from "../store";
+import { VoteButton } from "../votes";
 import { Evidence } from "./evidence";
 import { addBelow, addBeside, canMove, findingsOf, moveNode, removeNode, type Direction, type Node } from "./tree";
 import { CATEGORIES, FINDINGS, MEANINGS, choicesOf } from "./words";
@@ -14,6 +15,7 @@ export function Tools({ node }: { node: Node }) {
       <Category node={node} />
       <Evidence cause={cause} asking tabIndex={0} />
       {cause.text && <Promote node={node} />}
+      {cause.text && <VoteButton about={cause.id} words={cause.text} />}
       <Moves id={cause.id} />
       <button type="button" class="btn quiet small" aria-label="Remove this cause" title="Remove, with what is below it" onClick={() => removeNode(cause.id)}>✕</button>
     </div>

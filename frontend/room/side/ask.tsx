@@ -1,10 +1,10 @@
 // The step's questions, with everyone's answers.
 import { useState } from "preact/hooks";
-import { closed, place, sayWriting, writingAt } from "../agenda";
+import { closed, leads, meeting, place, sayWriting, writingAt } from "../agenda";
 import { Avatar, Unsaved, Words, Writing, firstName } from "../pieces";
 import type { Answer, Question, StepKey } from "../protocol";
 import { TurnInto } from "../turn";
-import { drawn, questions, recordsOf, removeWithUndo, run, you } from "../store";
+import { drawn, here, questions, recordsOf, removeWithUndo, run, you } from "../store";
 
 const PHASE: Partial<Record<StepKey, Question["phase"]>> = {
   timeline: "timeline", causes: "root_cause", impact: "impact", prevention: "prevention", close: "looking_back",
@@ -16,7 +16,14 @@ const questionsOf = (step: StepKey) => questions.value.filter((question) => ques
 export function Ask() {
   const asked = place.value === "prevention" ? [] : questionsOf(place.value);
   if (!asked.length) return null;
-  return <section><h2>Ask the room</h2>{asked.map((question) => <Asked key={question.id} question={question} />)}</section>;
+  return <section><div class="spread"><h2>Ask the room</h2><Hiding /></div>{asked.map((question) => <Asked key={question.id} question={question} />)}</section>;
+}
+
+/** The facilitator may keep answers from view until all have written. */
+export function Hiding() {
+  if (closed.value || !leads.value || !meeting.value) return null;
+  const hidden = meeting.value.answers_hidden;
+  return <button type="button" class="btn quiet small" onClick={() => void run("meeting.hide_answers", { hidden: !hidden })}>{hidden ? "Show everyone’s answers" : "Hide until all have written"}</button>;
 }
 
 const answersTo = (question: Question) => [...recordsOf("meetings.answer").values()].filter((answer) => answer.question === question.id && !answer.removed);
@@ -31,12 +38,21 @@ export function Asked({ question }: { question: Question }) {
     <div class="prompt">
       <p>{question.text}</p>
       {prompt && <small>{prompt}</small>}
-      {answersTo(question).map((answer) => <Given key={answer.id} answer={answer} />)}
+      {answersTo(question).filter((answer) => answer.text).map((answer) => <Given key={answer.id} answer={answer} />)}
+      <Waiting answers={answersTo(question)} />
       {writingAt(spot).map((person) => <small key={person.id}>{firstName(person)} is writing…</small>)}
       {!closed.value && !open && <button type="button" class="link answer-link" onClick={() => setOpen(true)}>Answer</button>}
       {open && <Writing label={`Your answer to: ${question.text}`} onWriting={() => sayWriting(spot)} onSave={(text) => { give(text); setOpen(false); }} onCancel={() => setOpen(false)} />}
     </div>
   );
+}
+
+/** Who has written, while the answers themselves are kept from view. */
+function Waiting({ answers }: { answers: Answer[] }) {
+  if (!meeting.value?.answers_hidden || closed.value) return null;
+  const wrote = new Set(answers.map((answer) => answer.author?.id));
+  const count = here.value.filter((person) => wrote.has(person.id)).length;
+  return <small>{count} of {here.value.length} here have written. Answers show once {leads.value ? "you show them" : "the facilitator shows them"}.</small>;
 }
 
 function Given({ answer }: { answer: Answer }) {

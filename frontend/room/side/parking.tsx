@@ -5,6 +5,7 @@ import { Unsaved, Words, firstName } from "../pieces";
 import type { Parked } from "../protocol";
 import { recordsOf, removeWithUndo, run } from "../store";
 import { TurnInto } from "../turn";
+import { VoteButton, votesFor } from "../votes";
 import { sideOpen } from "../side";
 
 const FIELD = "park-line";
@@ -20,7 +21,7 @@ const add = (text: string) => run("park.add", { id: crypto.randomUUID(), text })
 
 export function Parking() {
   useKeys(() => [{ key: "p", does: "Park something for later", run: focusField }]);
-  const items = [...recordsOf("meetings.parkeditem").values()].filter((item) => !item.removed);
+  const items = [...recordsOf("meetings.parkeditem").values()].filter((item) => !item.removed).sort((a, b) => votesFor(b.id) - votesFor(a.id));
   if (closed.value && !items.length) return null;
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -48,6 +49,7 @@ function Item({ item }: { item: Parked }) {
       <p><Words text={item.text} /></p>
       <small>
         {item.author ? firstName(item.author) : "Anonymous"} <Unsaved id={item.id} />
+        {" · "}<VoteButton about={item.id} words={item.text} quiet />
         {item.settled && " · settled"}
         {!closed.value && !item.settled && <> · <button type="button" class="link" onClick={() => void run("park.settle", { id: item.id })}>mark settled</button></>}
         {!closed.value && <> · <button type="button" class="link" onClick={remove}>remove</button></>}

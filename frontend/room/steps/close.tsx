@@ -10,6 +10,7 @@ import { Who, firstName } from "../pieces";
 import type { Action, Finding } from "../protocol";
 import { After, Gate, at } from "../side/gate";
 import { drawn } from "../store";
+import { ClosingRound } from "./round";
 
 export const Close = () => (closed.value ? <Closed /> : <Closing />);
 
@@ -20,6 +21,7 @@ const Closing = () => (
       <Button />
     </header>
     <Decided />
+    <ClosingRound />
   </>
 );
 
@@ -49,6 +51,7 @@ function Closed() {
           <a class="card" href={`${page.home}check-in/`}><b>The two-week check-in</b><span>Each action: done, verified, or in need of a new date.</span><small>{checkIn ? at(checkIn.starts_at) : "being planned"}</small></a>
         </div>
       </section>
+      <ClosingRound />
       <Decided />
     </>
   );

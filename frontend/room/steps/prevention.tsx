@@ -4,7 +4,7 @@ import { actionsFor } from "../actions/list";
 import { findings } from "../causes/findings";
 import { FINDINGS, LOOKS } from "../causes/words";
 import type { Finding, Question } from "../protocol";
-import { Asked } from "../side/ask";
+import { Asked, Hiding } from "../side/ask";
 import { questions } from "../store";
 
 const PHASES: [Question["phase"], string][] = [
@@ -22,6 +22,7 @@ export const Prevention = () => (
         <h1>What would have stopped it, or made it small?</h1>
         <p class="meta">Answers stay with the record. One click makes an answer an action, or puts it on the timeline.</p>
       </div>
+      <Hiding />
     </header>
     <Found />
     <div class="bank">{PHASES.map(([phase, name]) => <Phase key={phase} phase={phase} name={name} />)}</div>

@@ -1,8 +1,10 @@
 // The welcome: the words that open the meeting, its agenda, who is here, and what people noticed beforehand.
-import { incident, indexOf, leads, look, meeting, postmortem, started, steps } from "../agenda";
+import { incident, leads, meeting, postmortem, started } from "../agenda";
 import { Avatar, Words, firstName } from "../pieces";
-import type { AgendaStep, Person, StepKey } from "../protocol";
+import type { Person } from "../protocol";
 import { here, recordsOf, run } from "../store";
+import { Agenda } from "./plan";
+import { Roles } from "./roles";
 
 const GROUND_RULES = [
   "We look for what made it possible, not for who did it. Everybody acted sensibly with what they knew at the time.",
@@ -10,16 +12,6 @@ const GROUND_RULES = [
   "Every account counts; two that differ both stay until we know. You may write anonymously.",
   "We leave with few actions, each with one owner and a date, or with a reason for none.",
 ];
-
-const PURPOSE: Record<StepKey, string> = {
-  welcome: "Why we are here and how we talk",
-  timeline: "What happened, minute by minute",
-  causes: "What made it possible",
-  impact: "Whom it touched, and what it cost",
-  prevention: "What would have stopped it or made it small",
-  actions: "Who does what, by when",
-  close: "What worked, and what we take along",
-};
 
 export const WelcomeStage = () => (
   <div class="welcome">
@@ -31,6 +23,7 @@ export const WelcomeStage = () => (
     <div class="welcome-parts">
       <section><h2>How we talk</h2><ol class="rules">{GROUND_RULES.map((rule) => <li key={rule}>{rule}</li>)}</ol></section>
       <Agenda />
+      <Roles />
       <Present />
       <Observations />
     </div>
@@ -43,24 +36,6 @@ function StartButton() {
   const facilitator = postmortem.value?.facilitator;
   return <p class="meta">{facilitator ? `${firstName(facilitator)} starts the meeting` : "Anyone may start the meeting"}</p>;
 }
-
-function Agenda() {
-  const minutes = steps.value.reduce((sum, step) => sum + step.minutes, 0);
-  return (
-    <section>
-      <h2>Agenda <small>{minutes} minutes</small></h2>
-      <ol class="room-agenda">{steps.value.map((step) => <AgendaRow key={step.key} step={step} />)}</ol>
-    </section>
-  );
-}
-
-const AgendaRow = ({ step }: { step: AgendaStep }) => (
-  <li>
-    <span class="num">{indexOf(step.key) + 1}</span>
-    <span><button type="button" class="link" onClick={() => look(step.key)}>{step.name}</button> <small>{PURPOSE[step.key]}</small></span>
-    <span class="num meta">{step.minutes} min</span>
-  </li>
-);
 
 function Present() {
   const present = new Set(here.value.map((person) => person.id));

@@ -44,6 +44,15 @@ class Meeting(models.Model):
         max_length=16, blank=True, help_text="Key of the agenda step that the facilitator is at."
     )
     step_ends_at = models.DateTimeField(null=True)
+    answers_hidden = models.BooleanField(
+        default=False, help_text="Answers are shown to their authors only, until the facilitator shows all."
+    )
+    co_facilitator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    scribe = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -194,6 +203,59 @@ class Observation(Record):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Vote(Record):
+    """Somebody would like to talk about this cause or parked item."""
+
+    about = models.UUIDField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["postmortem", "author", "about"],
+                condition=models.Q(removed_at=None),
+                name="vote_once_for_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "a vote"
+
+
+class RoundTally(models.Model):
+    """How often a value of 1 (no) to 5 (very much) was given in a closing round: no names, no times, no order."""
+
+    class Question(models.TextChoices):
+        LEARNED = "learned", "Did you learn something?"
+        WORTH = "worth", "Was it worth your time?"
+        SAFE = "safe", "Did you feel safe to speak?"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="tallies")
+    question = models.CharField(max_length=8, choices=Question)
+    value = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "question", "value"], name="tally_once")]
+        verbose_name_plural = "round tallies"
+
+    def __str__(self) -> str:
+        return f"{self.get_question_display()} {self.value}: {self.count}"
+
+
+class RoundTaken(models.Model):
+    """That somebody has answered the closing round, so that nobody does twice; not what they answered."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="round_once_each")]
+
+    def __str__(self) -> str:
+        return "a round that was answered"
 
 
 class CheckInOutcome(models.Model):

@@ -36,8 +36,10 @@ class GateClosed(Conflict):
 
 
 def refuse_unless_leading(postmortem: PostMortem, person: User) -> None:
-    """The facilitator and administrators lead; where nobody was chosen, any member does."""
+    """The facilitator, the co-facilitator and administrators lead; where nobody was chosen, any member does."""
     if postmortem.facilitator_id in {None, person.pk} or person.is_administrator:
+        return
+    if (meeting := queries.current(postmortem)) and meeting.co_facilitator_id == person.pk:
         return
     raise NotAllowed(f"{postmortem.facilitator} facilitates this meeting and leads through its steps.")
 

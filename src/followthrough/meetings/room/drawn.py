@@ -11,6 +11,7 @@ from followthrough.causes.queries import tree_of
 from followthrough.live.wire import Parcel, face
 from followthrough.meetings.room import seen_before
 from followthrough.meetings.room.aside import for_the_facilitator
+from followthrough.meetings.room.closing_round import closing_round
 from followthrough.meetings.room.facts import Facts, facts_of
 from followthrough.meetings.room.impact import impact_of
 from followthrough.meetings.room.prompts import prompts_of
@@ -31,6 +32,7 @@ def draw(number: int, present: frozenset[int]) -> Parcel:
         "load": _load(facts),
         "impact": impact_of(facts),
         "prompts": prompts_of(facts),
+        "round": closing_round(number),
         "similar": seen_before.similar_to(facts.incident),
     }
     return Parcel(shared, for_the_facilitator(facts, present))

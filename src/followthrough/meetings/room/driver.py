@@ -23,6 +23,7 @@ from followthrough.postmortems.models import PostMortem
 __all__ = ["MeetingRoom", "on_actions", "on_causes", "on_meeting", "on_timeline"]
 
 _ABOUT_ACCESS = frozenset({"incidents.incident", "incidents.involvement", "postmortems.participant"})
+_AFTERWARDS = frozenset({"meeting.close", "round.answer"})
 _CLOSED = "The meeting is closed, so the room only shows what was decided. Change actions on their own pages."
 
 
@@ -36,7 +37,7 @@ class Work:
         handler = COMMANDS.get(command.name)
         if handler is None:
             raise DomainError("This page is older than the server. Load it again; your text is kept.")
-        if self._postmortem.state in CLOSED and command.name != "meeting.close":
+        if self._postmortem.state in CLOSED and command.name not in _AFTERWARDS:
             raise DomainError(_CLOSED)
         handler(Desk(self._postmortem, by, command.base, Args(command.args)))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 
 from followthrough.core.errors import DomainError, NotThere
-from followthrough.meetings.models import Answer, Meeting, ParkedItem, Question
-from followthrough.meetings.operations import running, talking
+from followthrough.meetings.agenda import Step
+from followthrough.meetings.models import Answer, Meeting, ParkedItem, Question, RoundTally, Vote
+from followthrough.meetings.operations import leading, rounds, running, talking
 from followthrough.meetings.queries import current
-from followthrough.meetings.room.desk import Desk, command
+from followthrough.meetings.room.desk import Args, Desk, command
 from followthrough.postmortems.models import Record
 
 R = TypeVar("R", bound=Record)
@@ -94,3 +95,45 @@ def extend(desk: Desk) -> None:
 @command("meeting.close")
 def close(desk: Desk) -> None:
     running.close_meeting(desk.postmortem, by=desk.by)
+
+
+@command("meeting.agenda")
+def set_agenda(desk: Desk) -> None:
+    given = desk.args.value("steps")
+    rows = [Args(row) for row in given if isinstance(row, dict)] if isinstance(given, list) else []
+    steps = [Step(row.text("key"), row.whole("minutes")) for row in rows]
+    leading.set_agenda(_meeting(desk), steps, by=desk.by)
+
+
+@command("meeting.appoint")
+def appoint(desk: Desk) -> None:
+    leading.appoint(_meeting(desk), desk.person_if_given("person"), role=desk.args.text("role"), by=desk.by)
+
+
+@command("meeting.hand_over")
+def hand_over(desk: Desk) -> None:
+    person = desk.person_if_given("person")
+    if person is None:
+        raise DomainError("Choose who leads from here.", field="person")
+    leading.hand_over(desk.postmortem, person, by=desk.by)
+
+
+@command("meeting.hide_answers")
+def hide_answers(desk: Desk) -> None:
+    leading.hide_answers(_meeting(desk), hidden=desk.args.flag("hidden"), by=desk.by)
+
+
+@command("vote.cast")
+def cast_vote(desk: Desk) -> None:
+    rounds.cast_vote(desk.postmortem, about=desk.args.key("about"), id=desk.args.key("id"), by=desk.by)
+
+
+@command("vote.take_back")
+def take_back_vote(desk: Desk) -> None:
+    rounds.take_back_vote(_find(desk, Vote), by=desk.by)
+
+
+@command("round.answer")
+def answer_round(desk: Desk) -> None:
+    values = {question: desk.args.whole(question) for question in RoundTally.Question.values}
+    rounds.answer_round(_meeting(desk), values, by=desk.by)

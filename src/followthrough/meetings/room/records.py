@@ -17,7 +17,7 @@ from followthrough.causes.models import Cause, Finding
 from followthrough.incidents.models import Impact, Incident, Milestone
 from followthrough.live.wire import Parcel, face
 from followthrough.meetings.agenda import agenda_of
-from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem
+from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem, Vote
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Record
 from followthrough.timeline.models import Entry, Evidence
@@ -35,18 +35,28 @@ def everything(number: int) -> Parcel:
 
 def changed(number: int, rows: Sequence[Activity]) -> Parcel:
     """The records that `rows` are about, as they are now."""
-    keys = _keys(rows)
-    return _parcel({kind: READERS[kind](number, frozenset(found)) for kind, found in keys.items()})
+    keys: dict[str, Keys] = {kind: frozenset(found) for kind, found in _keys(rows).items()}
+    if any(row.kind == MEETING and _shows_answers(row) for row in rows):
+        keys[ANSWER] = None
+    return _parcel({kind: READERS[kind](number, found) for kind, found in keys.items()})
+
+
+def _shows_answers(row: Activity) -> bool:
+    return row.verb == "held" or "answers_hidden" in row.changes
 
 
 def _parcel(read: dict[str, list[Json]]) -> Parcel:
-    """Notes that have an owner are that person's alone."""
-    private: dict[int, dict[str, list[Json]]] = {}
+    """Notes that have an owner are that person's alone, and so are answers that wait to be shown."""
+    private: dict[int, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
     for note in read.get(NOTE, []):
         if owner := note.pop("owner"):
-            private.setdefault(owner, {NOTE: []})[NOTE].append(note)
+            private[owner][NOTE].append(note)
     if NOTE in read:
         read[NOTE] = [note for note in read[NOTE] if not note["private"]]
+    for answer in read.get(ANSWER, []):
+        if answer["hidden"] and answer["author"]:
+            private[answer["author"]["id"]][ANSWER].append(dict(answer))
+            answer["text"] = ""
     return Parcel(read, private)
 
 
@@ -193,7 +203,14 @@ def _link(link: ActionLink) -> Json:
 
 def _answers(number: int, keys: Keys) -> list[Json]:
     rows = _wanted(Answer.objects.select_related("author"), number, keys).order_by("created_at")
-    return [_said(row) | {"question": row.question_id} for row in rows]
+    meetings = Meeting.objects.filter(postmortem=number, kind=Meeting.Kind.POSTMORTEM, answers_hidden=True)
+    hidden = meetings.exclude(state=Meeting.State.HELD).exists()
+    return [_said(row) | {"question": row.question_id, "hidden": hidden} for row in rows]
+
+
+def _votes(number: int, keys: Keys) -> list[Json]:
+    rows = _wanted(Vote.objects.select_related("author"), number, keys).order_by("created_at")
+    return [_basis(row) | {"about": str(row.about), "author": person(row.author)} for row in rows]
 
 
 def _parked(number: int, keys: Keys) -> list[Json]:
@@ -216,6 +233,7 @@ def _observations(number: int, keys: Keys) -> list[Json]:
 
 def _meetings(number: int, keys: Keys) -> list[Json]:
     rows = Meeting.objects.filter(postmortem=number, kind=Meeting.Kind.POSTMORTEM).order_by("pk")
+    rows = rows.select_related("co_facilitator", "scribe")
     if keys is None:
         rows = rows.exclude(state=Meeting.State.CANCELLED)
     return [
@@ -231,6 +249,9 @@ def _meetings(number: int, keys: Keys) -> list[Json]:
             "step_ends_at": moment(row.step_ends_at),
             "started_at": moment(row.started_at),
             "ended_at": moment(row.ended_at),
+            "answers_hidden": row.answers_hidden,
+            "co_facilitator": person(row.co_facilitator),
+            "scribe": person(row.scribe),
             "steps": [
                 {"key": step.key, "name": step.name, "minutes": step.minutes} for step in agenda_of(row)
             ],
@@ -316,17 +337,18 @@ def label(model: type[Model]) -> str:
     return model._meta.label_lower
 
 
-ENTRY, NOTE = label(Entry), label(Note)
+ENTRY, NOTE, ANSWER, MEETING = label(Entry), label(Note), label(Answer), label(Meeting)
 READERS: dict[str, Callable[[int, Keys], list[Json]]] = {
     ENTRY: _entries,
     label(Cause): _causes,
     label(Finding): _findings,
     label(ActionItem): _actions,
-    label(Answer): _answers,
+    ANSWER: _answers,
+    label(Vote): _votes,
     label(ParkedItem): _parked,
     NOTE: _notes,
     label(Observation): _observations,
-    label(Meeting): _meetings,
+    MEETING: _meetings,
     label(PostMortem): _postmortems,
     label(Incident): _incidents,
     label(Impact): _impacts,

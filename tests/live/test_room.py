@@ -124,10 +124,10 @@ def test_attention_and_reactions_are_told(server: Server) -> None:
             for page, attention in ((one, "away"), (second, "idle")):
                 await page.send({"t": "say", "kind": "attention", "on": attention})
             await other.until(lambda: "idle" in {row["attention"] for row in other.here()})
-            await other.send({"t": "say", "kind": "reaction", "on": "👏"})
+            await other.send({"t": "say", "kind": "reaction", "on": "Well done"})
             for page in (one, other):
                 await page.until(lambda page=page: any(row["t"] == "said" for row in page.heard))
-                assert page.last("said")["on"] == "👏"
+                assert page.last("said")["on"] == "Well done"
 
     asyncio.run(meet())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,8 @@ from followthrough.live.wire import Parcel
 log = logging.getLogger(__name__)
 AT_MOST_EVERY = 0.4
 SHARE = 4
-"""A drawing that took one second is followed by this many in which no room is drawn."""
+"""A drawing that took one second of processor time is followed by this many in which no room is drawn."""
+LONGEST_REST = 1.0
 _turn = asyncio.Lock()
 """Rooms are drawn one after the other, so that the commands of all always come first."""
 
@@ -58,23 +60,25 @@ class Drawing:
         while self._due and self._clients:
             await asyncio.sleep(self._rest_until - loop.time())
             async with _turn:
-                began = loop.time()
-                if not await self._draw():
-                    return
-                await asyncio.sleep(SHARE * (loop.time() - began))
-            self._rest_until = began + AT_MOST_EVERY
+                self._rest_until = loop.time() + AT_MOST_EVERY
+                spent = await self._draw()
+                await asyncio.sleep(min(SHARE * spent, LONGEST_REST))
 
-    async def _draw(self) -> bool:
-        """Draws what stands now and tells everyone; False if it cannot be drawn."""
+    async def _draw(self) -> float:
+        """Draws what stands now and tells everyone; the seconds of processor time that took."""
         self._due, seq = False, self._wanted
         try:
-            parcel = await threads.reading(self._driver.draw, self._number, self._present())
+            parcel, spent = await threads.reading(self._timed, self._present())
         except Exception:
             log.exception("Room %s could not be drawn", self._number)
-            return False
+            return LONGEST_REST
         before, self._parcel, self._shown = self._parcel, parcel, seq
         self._tell_all(before, parcel)
-        return True
+        return spent
+
+    def _timed(self, present: frozenset[int]) -> tuple[Parcel, float]:
+        began = time.thread_time()
+        return self._driver.draw(self._number, present), time.thread_time() - began
 
     def _tell_all(self, before: Parcel | None, parcel: Parcel) -> None:
         known = before.shared if before else {}

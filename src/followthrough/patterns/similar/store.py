@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 TOPIC = "compared texts"
 AT_ONCE, AT_A_TIME = 100, 2000
 LATE, SMALL = 20, 2000
-"""Words are learnt anew once LATE texts and a tenth of all came since: up to SMALL texts at once, else by the worker."""
+"""Words are learnt anew once LATE texts and one in fifty came since: up to SMALL texts at once, else by the worker."""
 COLUMNS = ("words", "word_counts", "letters", "letter_counts")
 _lock = threading.RLock()
 
@@ -83,7 +83,7 @@ def current() -> Index:
         if _Held.index is None or _Held.token != learnt.token:
             _hold(_open(learnt), learnt.token, learnt.number)
         index = _append()
-        if index.late <= LATE + len(index) // 10:
+        if index.late <= LATE + len(index) // 50:
             return index
         if len(index) <= SMALL:
             return learn()

@@ -10,9 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from followthrough.actions import operations as actions
+from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
+from followthrough.patterns.models import Outcome
+from followthrough.patterns.operations import catch_up
 from followthrough.patterns.similar.finding import similar_since, similar_to
 from followthrough.patterns.similar.models import Likeness
 from tests.factories import make_incident, make_person, make_postmortem
@@ -138,6 +142,26 @@ def test_a_typed_sentence_finds_what_sounds_like_it(client, before):
 
 def test_one_word_is_looked_up_and_not_compared(client, before):
     assert "/incidents/similar/" not in client.get("/incidents/", {"q": "certificate"}).content.decode()
+
+
+def test_a_confirmed_link_says_that_a_fix_did_not_hold(client, person, struck):
+    fixed, later = struck(60), struck(10, category="code")
+    action = actions.add_action(
+        fixed, text="Add a CI check that rejects an empty value", by=person, owner=person,
+        due_on=timezone.localdate(), finding=fixed.findings.get(),
+    )  # fmt: skip
+    actions.complete(actions.commit(action, by=person), by=person)
+    ActionItem.objects.filter(pk=action.pk).update(done_at=timezone.now() - timedelta(days=50))
+
+    def held() -> bool | None:
+        catch_up()
+        return Outcome.objects.get(action=action).held
+
+    assert held() is True
+    say(client, later.incident, fixed.incident, "alike")
+    assert held() is False
+    say(client, later.incident, fixed.incident, "nothing")
+    assert held() is True
 
 
 def test_the_cost_does_not_grow(client, again):

@@ -27,6 +27,8 @@ def follow_changes() -> None:
     for kind, verbs in FOLLOWED.items():
         for verb in verbs:
             subscribe(kind, verb, _follow)
+    for verb in ("confirmed", "ruled out", "took back"):
+        subscribe("patterns.likeness", verb, _follow_likeness)
 
 
 def _follow(row: Activity, _: models.Model) -> None:
@@ -37,3 +39,8 @@ def _follow(row: Activity, _: models.Model) -> None:
         readings.refresh()
     else:
         Stale.objects.bulk_create([Stale(incident_id=key)], ignore_conflicts=True)
+
+
+def _follow_likeness(_: Activity, likeness: models.Model) -> None:
+    both = (likeness.one_id, likeness.other_id)  # type: ignore[attr-defined]
+    Stale.objects.bulk_create([Stale(incident_id=key) for key in both], ignore_conflicts=True)

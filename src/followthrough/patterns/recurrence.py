@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import CheckInOutcome
 from followthrough.patterns.models import Figures, Mechanism, Occurrence, Outcome, Word
+from followthrough.patterns.similar.models import Likeness
 
 Kin: TypeAlias = tuple[str, int, str, int | None]
-"""What two incidents of a kind share: ("cause", service, category, tag), or ("said", pattern, "", None)."""
+"""What two incidents of a kind share: ("cause", service, category, tag), ("said", pattern, "", None), or
+("linked", likeness, "", None) where people confirmed that the two are the same thing again."""
 Struck: TypeAlias = dict[Kin, list[tuple[datetime, int]]]
 """{kin: (when, incident), the oldest first}"""
 
@@ -39,6 +41,7 @@ def all_struck() -> Struck:
             "service", "category", "tag", "began_at", "incident"
         ),
         _said_rows(Word.objects.filter(belongs=True)),
+        _linked_rows(Likeness.objects.all()),
     )
 
 
@@ -57,12 +60,24 @@ def _kin_of(keys: Collection[int]) -> dict[int, set[tuple[str, Kin]]]:
         own[incident].add((category, ("cause", service or 0, category, tag)))
     for pattern, _, incident in _said_rows(Word.objects.filter(incident__in=keys, belongs=True)):
         own[incident].add(("", ("said", pattern, "", None)))
+    linked = Likeness.objects.filter(Q(one__in=keys) | Q(other__in=keys))
+    for link, _, incident in _linked_rows(linked):
+        if incident in keys:
+            own[incident].add(("", ("linked", link, "", None)))
     return own
 
 
 def _said_rows(words: QuerySet[Word]) -> list[tuple[int, datetime, int]]:
     rows = words.filter(incident__visibility=Incident.Visibility.OPEN)
     return list(rows.values_list("pattern", "incident__began_at", "incident"))
+
+
+def _linked_rows(links: QuerySet[Likeness]) -> list[tuple[int, datetime, int]]:
+    """Both sides of each confirmed link between incidents that everyone may see."""
+    everyones = Incident.Visibility.OPEN
+    rows = links.filter(alike=True, one__visibility=everyones, other__visibility=everyones)
+    ones = rows.values_list("pk", "one__began_at", "one")
+    return [*ones, *rows.values_list("pk", "other__began_at", "other")]
 
 
 def _struck(kins: Collection[Kin]) -> Struck:
@@ -73,8 +88,11 @@ def _struck(kins: Collection[Kin]) -> Struck:
         mechanism=Mechanism.CAUSE,
     )
     said = Word.objects.filter(pattern__in={kin[1] for kin in kins if kin[0] == "said"}, belongs=True)
+    links = Likeness.objects.filter(pk__in={kin[1] for kin in kins if kin[0] == "linked"})
     found = _gathered(
-        rows.values_list("service", "category", "tag", "began_at", "incident"), _said_rows(said)
+        rows.values_list("service", "category", "tag", "began_at", "incident"),
+        _said_rows(said),
+        _linked_rows(links),
     )
     return {kin: found[kin] for kin in kins if kin in found}
 
@@ -82,12 +100,15 @@ def _struck(kins: Collection[Kin]) -> Struck:
 def _gathered(
     rows: Iterable[tuple[int | None, str, int | None, datetime, int]],
     said: Iterable[tuple[int, datetime, int]],
+    linked: Iterable[tuple[int, datetime, int]],
 ) -> Struck:
     struck: Struck = defaultdict(list)
     for service, category, tag, began_at, incident in rows:
         struck["cause", service or 0, category, tag].append((began_at, incident))
     for pattern, began_at, incident in said:
         struck["said", pattern, "", None].append((began_at, incident))
+    for link, began_at, incident in linked:
+        struck["linked", link, "", None].append((began_at, incident))
     for found in struck.values():
         found.sort()
     return dict(struck)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -83,8 +84,8 @@ def feed(request: PersonRequest) -> HttpResponse:
         messages.success(request, "Your feed's address no longer works.")
         return redirect("calendars")
     secret = operations.renew_feed(request.user, by=request.user)
-    address = request.build_absolute_uri(reverse("feed", args=[secret]))
-    return _page(request, feed_address=address.replace("http", "webcal", 1).replace("webcals", "webcal", 1))
+    host = settings.BASE_URL.split("://")[-1]
+    return _page(request, feed_address=f"webcal://{host}{reverse('feed', args=[secret])}")
 
 
 @require_safe

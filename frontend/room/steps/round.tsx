@@ -1,5 +1,5 @@
 // The closing round: three questions that nobody can be tied to.
-import { useState } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { closed, meeting, started } from "../agenda";
 import type { Round } from "../protocol";
 import { drawn, run } from "../store";
@@ -7,14 +7,17 @@ import { toast } from "../toasts";
 
 const VALUES = [1, 2, 3, 4, 5];
 const ENDS = ["no", "very much"];
+/** Outlives the change of the page when the meeting closes. */
+const chosen = signal<Record<string, number>>({});
+const sent = signal(false);
 const storage = () => `followthrough round ${meeting.value?.id}`;
 
 export function ClosingRound() {
   const round = drawn.value?.round;
-  const [given, setGiven] = useState(() => localStorage.getItem(storage()) !== null);
   if (!round || !started.value) return null;
+  const given = sent.value || localStorage.getItem(storage()) !== null;
   const send = (values: Record<string, number>) => {
-    setGiven(true);
+    sent.value = true;
     localStorage.setItem(storage(), "given");
     void run("round.answer", values).then((refusal) => refusal || toast("Thank you. Nobody can tell which answers are yours."));
   };
@@ -29,7 +32,7 @@ export function ClosingRound() {
 }
 
 function Asking({ round, onSend }: { round: Round; onSend: (values: Record<string, number>) => void }) {
-  const [values, setValues] = useState<Record<string, number>>({});
+  const values = chosen.value;
   const complete = round.questions.every(({ key }) => values[key]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -42,7 +45,7 @@ function Asking({ round, onSend }: { round: Round; onSend: (values: Record<strin
           <legend>{text}</legend>
           <small>{ENDS[0]}</small>
           {VALUES.map((value) => (
-            <label key={value}><input type="radio" name={key} value={value} checked={values[key] === value} onChange={() => setValues({ ...values, [key]: value })} /> {value}</label>
+            <label key={value}><input type="radio" name={key} value={value} checked={values[key] === value} onChange={() => (chosen.value = { ...values, [key]: value })} /> {value}</label>
           ))}
           <small>{ENDS[1]}</small>
         </fieldset>

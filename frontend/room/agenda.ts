@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { send, serverNow, line } from "./connection";
 import type { AgendaStep, Incident, Meeting, Person, PostMortem, Said, StepKey } from "./protocol";
-import { drawn, here, recordsOf, run, saying, you } from "./store";
+import { drawn, here, past, recordsOf, run, saying, you } from "./store";
 
 const USUAL: AgendaStep[] = [
   { key: "welcome", name: "Welcome", minutes: 5 },
@@ -23,7 +23,7 @@ export const steps = computed<AgendaStep[]>(() => (meeting.value?.steps.length ?
 export const started = computed(() => meeting.value?.state === "live" || meeting.value?.state === "held");
 export const live = computed(() => meeting.value?.state === "live");
 /** After closing, the room shows everything and changes nothing. */
-export const closed = computed(() => meeting.value?.state === "held");
+export const closed = computed(() => meeting.value?.state === "held" || past.value !== null);
 const isMe = (person: Person | null | undefined) => person?.id === you.value?.id;
 /** Whether this person facilitates, alone or together with somebody. */
 export const facilitates = computed(() => isMe(postmortem.value?.facilitator) || isMe(meeting.value?.co_facilitator));

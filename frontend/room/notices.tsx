@@ -3,6 +3,7 @@ import { closed } from "./agenda";
 import { setAside } from "./conflicts";
 import { line, overReason, reconnectNow } from "./connection";
 import type { Kept } from "./outbox";
+import { Replay, replay, replaying } from "./replay";
 import { dismissRefused, isConflict, keeping, refused, run, waiting } from "./store";
 
 const changes = (count: number) => (count === 1 ? "1 change" : `${count} changes`);
@@ -13,7 +14,13 @@ export const Notices = () => (
     {!keeping.value && waiting.value.length > 0 && line.value !== "open" && (
       <p class="notice warning">This browser keeps nothing over a reload. Leave this tab open until the connection is back.</p>
     )}
-    {closed.value && <p class="notice">This meeting is over. Everything stays here to read; actions go on from the incident’s page.</p>}
+    {closed.value && !replaying.value && (
+      <p class="notice">
+        <span>This meeting is over. Everything stays here to read; actions go on from the incident’s page.</span>
+        <button type="button" class="btn small" onClick={() => void replay()}>Replay the meeting</button>
+      </p>
+    )}
+    <Replay />
     {setAside.value.size > 0 && refused.value.some((command) => setAside.value.has(command.op)) && (
       <p class="notice warning">
         <span>Somebody changed what you changed too. Yours is kept until you choose.</span>

@@ -13,6 +13,7 @@ import { you } from "./store";
 import { stages } from "./steps";
 import { Toasts, undoLast } from "./toasts";
 import { presenting, togglePresenting } from "./presenting";
+import { replaying } from "./replay";
 import { redo, undo } from "./undo";
 
 const jumps = (): KeyCommand[] => steps.value.map((step, at) => ({ key: String(at + 1), does: step.name, run: () => look(step.key) }));
@@ -32,7 +33,7 @@ export function Shell() {
   useKeys(commands);
   if (!you.value) return <p class="arriving" role="status">{overReason.value || "Joining the room…"}</p>;
   return (
-    <div class={["frame", sideOpen.value && "side-open", presenting.value && "presenting"].filter(Boolean).join(" ")}>
+    <div class={["frame", sideOpen.value && "side-open", presenting.value && "presenting", replaying.value && "replaying"].filter(Boolean).join(" ")}>
       <Bar />
       <Notices />
       <div class="room">

@@ -52,7 +52,12 @@ function overlaid<K extends Kind>(kind: K): ReadonlyMap<string, Kinds[K]> {
   return rows;
 }
 
-const shown = Object.fromEntries(KINDS.map((kind) => [kind, computed(() => overlaid(kind))])) as unknown as {
+/** Changes records to how they once stood, while the meeting is replayed. */
+export const past = signal<(<K extends Kind>(kind: K, rows: ReadonlyMap<string, Kinds[K]>) => ReadonlyMap<string, Kinds[K]>) | null>(null);
+
+const asOf = <K extends Kind>(kind: K) => (past.value ? past.value(kind, overlaid(kind)) : overlaid(kind));
+
+const shown = Object.fromEntries(KINDS.map((kind) => [kind, computed(() => asOf(kind))])) as unknown as {
   [K in Kind]: ReadonlySignal<ReadonlyMap<string, Kinds[K]>>;
 };
 

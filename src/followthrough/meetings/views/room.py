@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from followthrough.activity.models import Activity
+from followthrough.meetings.room.records import COURSE
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
 
@@ -18,3 +20,13 @@ def room(request: PersonRequest, pk: int) -> HttpResponse:
     """Open for preparing before the meeting, for everyone in it, and for reading after."""
     postmortem = postmortems.find(request.user, pk)
     return render(request, "meetings/room.html", {"postmortem": postmortem, "incident": postmortem.incident})
+
+
+@for_members
+@require_GET
+def course(request: PersonRequest, pk: int) -> JsonResponse:
+    """What happened to the meeting's records, oldest first, for looking at how it went."""
+    postmortem = postmortems.find(request.user, pk)
+    rows = Activity.objects.filter(topic=postmortem.topic, kind__in=COURSE).order_by("seq")
+    names = ("seq", "at", "kind", "record", "verb", "label", "changes")
+    return JsonResponse({"rows": list(rows.values(*names))})

@@ -140,6 +140,16 @@ def test_a_typed_sentence_finds_what_sounds_like_it(client, before):
     assert "No incident sounds like" in client.get("/incidents/similar/?q=zebra").content.decode()
 
 
+def test_a_sentence_finds_nothing_that_one_may_not_see(client, person):
+    hidden = told(
+        "Expired certificate stopped the gateway", days=3, visibility=Incident.Visibility.RESTRICTED
+    )
+    question = "/incidents/similar/?q=expired+certificate+on+the+gateway"
+    assert hidden.title not in client.get(question).content.decode()
+    hidden.named_people.add(person)
+    assert hidden.title in client.get(question).content.decode()
+
+
 def test_one_word_is_looked_up_and_not_compared(client, before):
     assert "/incidents/similar/" not in client.get("/incidents/", {"q": "certificate"}).content.decode()
 

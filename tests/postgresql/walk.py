@@ -24,6 +24,7 @@ PAGES = (
     "/incidents/",
     "/incidents/?q=consul",
     "/incidents/INC-36/",
+    "/incidents/INC-36/similar/",
     "/incidents/INC-36/schedule/",
     "/incidents/INC-24/summary/",
     "/actions/?who=all",

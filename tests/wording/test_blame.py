@@ -16,6 +16,8 @@ BLAMEFUL = [
     ("The on-call engineer ignored the warning for an hour.", "person_as_cause"),
     ("A contractor inadvertently unplugged the switch.", "person_as_cause"),
     ("We forgot to renew the certificate.", "person_as_cause"),
+    ("Otto forgot that the filter was off by then.", "person_as_cause"),
+    ("It was the query that I had completely overlooked.", "person_as_cause"),
     ("The bug was missed by the reviewers.", "person_as_cause"),
     ("The main reason was a failure to follow the checklist.", "person_as_cause"),
     ("@sam skipped it and broke the build, then forgot to say so", "person_as_cause"),

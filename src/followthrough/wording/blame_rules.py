@@ -80,7 +80,7 @@ def _slips() -> Iterator[Rule]:
     acts = (
         (rf"\s+{_SLIP}\s+(?P<slip>[\w-]+)", _as_possible),
         (rf"\s+{_LEFT_UNDONE}\s+to\s+(?!(?:{words.MACHINE_ACTS})\b)(?P<duty>\S+)", _as_unprompted),
-        (rf"\s+(?:{words.SLIP_ACTS})\b", _none),
+        (rf"(?:\s+\w+ly)?\s+(?:{words.SLIP_ACTS})\b", _none),
         (rf"\s+(?:did|does|do|had|has|have|was|were){_NOT}\s+(?:\w+ly\s+)?{_DUTY}", _as_unprompted),
         (r"\s+made\s+(?:\w+\s+){1,2}?(?:mistake|error|blunder|misjudgement|wrong\s+\w+)s?\b", _none),
         (rf"\s+{_DONE}[^,.;:]{{1,50}}?\b{by_mistake}\b", _none),
@@ -96,6 +96,7 @@ def _slips_of_the_unnamed() -> Iterator[Rule]:
     acts = (
         (rf"\b(?:nobody|no\s+one)\s+(?:had\s+)?(?:{words.HUMAN_PARTICIPLES})\b", _none),
         (rf"{_NO_MACHINE}\b(?:forgot|forgets|neglected)\s+to\s+(?P<duty>\S+)", _as_unprompted),
+        (rf"{_NO_MACHINE}\bforgot\s+(?:that|about)\b", _none),
         (r"\b(?:(?:mess|screw|goof)ed\s+up|mistyped|misread|made\s+an?\s+(?:\w+\s+)?mistake)\b", _none),
         (rf"\bfailure\s+to\s+{_DUTY}", _none),
         (rf"\b(?:by|of|from|to)\s+not\s+(?:\w+\s+){{0,3}}?(?:{words.HUMAN_DUTIES})ing\b", _none),

@@ -122,3 +122,9 @@ def test_the_answer_for_a_stranger_is_the_same_with_and_without_restricted_incid
         )
     tasks.learn_nightly()
     assert [(one.incident.pk, one.in_a_line) for one in similar_to(asked, person)] == before
+
+
+def test_an_organisation_without_incidents_has_nothing_similar():
+    assert found_for("certificate expired") == []
+    store._Held.index = None
+    assert found_for("") == []

@@ -29,11 +29,11 @@ def _follow_change(row: Activity, incident: models.Model) -> None:
 
 
 def _mark(key: int) -> None:
-    """Once the transaction is through; until then nobody else sees the text."""
+    """Once the transaction is through: what goes wrong then is logged, and made good at night."""
     if not hasattr(_saved, "keys"):
         _saved.keys = set()
     _saved.keys.add(key)
-    transaction.on_commit(_write_saved)
+    transaction.on_commit(_write_saved, robust=True)
 
 
 def _write_saved() -> None:

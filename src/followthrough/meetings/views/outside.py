@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from followthrough.calendars import queries as calendars
 from followthrough.calendars.operations import note_feed_use
+from followthrough.meetings import words
 from followthrough.meetings.answers import Asked, read_link
 from followthrough.meetings.feeds import feed_of
 from followthrough.meetings.operations.inviting import answer_invitation
@@ -44,6 +45,7 @@ def _facts(asked: Asked, response: str, *, done: bool) -> dict[str, object]:
         "asked": asked,
         "meeting": asked.meeting,
         "name": name_of(asked.meeting),
+        "city": words.city(asked.person.zone),
         "comes": response == Participant.Response.ACCEPTED,
         "done": done,
     }

@@ -10,7 +10,8 @@ from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident
 from followthrough.patterns import queries, words
 from followthrough.patterns.models import Pattern, Remark
-from followthrough.patterns.operations import refresh_all
+from followthrough.patterns.operations import catch_up, refresh_all
+from followthrough.patterns.similar.operations import say_alike
 from tests.factories import make_incident, make_person
 from tests.patterns.conftest import ago
 
@@ -198,3 +199,28 @@ def test_stakeholders_say_nothing(patterns):
     ):
         assert reader.post(f"/patterns/{dns.pk}/{address}/", given).status_code == 404
     assert not Activity.objects.filter(topic=dns.topic).exists()
+
+
+def test_what_people_confirm_to_be_the_same_again_counts(patterns, person, struck):
+    dns, _ = patterns
+    first = Incident.objects.get(pk=dns.lane["incidents"][0][0])
+    told = make_incident("Names did not resolve", began_at=ago(5))
+    say_alike(first, told, alike=True, by=person)
+    catch_up()
+    assert Pattern.objects.get(pk=dns.pk).incidents == 4
+    say_alike(first, told, alike=False, by=person)
+    refresh_all()
+    assert Pattern.objects.get(pk=dns.pk).incidents == 3
+
+
+def test_a_fix_did_not_hold_when_the_same_thing_is_confirmed_to_be_back(person, struck):
+    from tests.patterns.test_patterns import act  # noqa: PLC0415 - only these tests need it
+
+    fixed = struck(100, category="code")
+    act(fixed, person, done=80)
+    again = make_incident("Once more", began_at=ago(3))
+    refresh_all()
+    assert queries.fixes(ago(0)) == queries.Share(1, 1)
+    say_alike(fixed.incident, again, alike=True, by=person)
+    catch_up()
+    assert queries.fixes(ago(0)) == queries.Share(0, 1)

@@ -15,7 +15,7 @@ from followthrough.insights.measures import Curve, Lengths, Load, Measure, Share
 from followthrough.patterns import charts
 from followthrough.statistics import spread
 
-WIDE, HIGH, BASE, TOP, LEFT = 560, 190, 150, 12, 40
+WIDE, HIGH, BASE, TOP, LEFT = 440, 190, 150, 12, 44
 BINS_PER_DECADE = 6
 MARKS = {1: "1 min", 10: "10 min", 60: "1 h", 600: "10 h", 1440: "1 day", 10080: "1 week", 100800: "10 weeks"}
 
@@ -61,7 +61,7 @@ def _month(row: tuple[date, int, int], place: int, step: float) -> SafeString:
     x, share = LEFT + place * step, 100 * part / whole
     low, high = (100 * edge for edge in spread.share_interval(part, whole))
     middle = round(x + step / 2, 1)
-    named = len(f"{first:%b %y}") and (step > 44 or place % 3 == 0)
+    named = step > 44 or place % 3 == 0
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="var(--forward)" fill-opacity=".75"><title>{}</title></rect>'
         '<path d="M{} {}V{}" stroke="var(--ink-2)" stroke-width="1.5"/>'
@@ -227,8 +227,8 @@ def _(load: Load) -> SafeString:
                     place * 26 + 17,
                     name,
                     place * 26 + 4,
-                    round(number / top * 350, 1),
-                    168 + number / top * 350,
+                    round(number / top * 240, 1),
+                    round(168 + number / top * 240, 1),
                     place * 26 + 17,
                     number,
                 )

@@ -58,6 +58,17 @@ class Lengths(Measure):
     before: Spread | None
     missing: int
 
+    @property
+    def middle(self) -> str:
+        """The median and the geometric mean in words, with their intervals."""
+        if self.spread is None:
+            return ""
+        named = (("median", self.spread.median), ("geometric mean", self.spread.geometric))
+        return "; ".join(
+            f"{name} {in_unit(found.value, self.unit)} ({in_unit(found.low, self.unit)} – {in_unit(found.high, self.unit)})"
+            for name, found in named
+        )
+
 
 @dataclass(frozen=True)
 class Curve(Measure):

@@ -154,7 +154,7 @@ def _short(team: str) -> str:
     return team if len(team) <= 16 else f"{team[:15]}…"
 
 
-WIDE, BASE, TOP, LEFT = 560, 180, 12, 40
+WIDE, BASE, TOP, LEFT = 440, 160, 12, 44
 
 
 def curve(held: Mapping[str, Any], days: int = 365) -> SafeString:
@@ -209,7 +209,7 @@ def _axes(days: int) -> SafeString:
         '<text x="{}" y="{}" text-anchor="middle" font-size="12" fill="var(--ink-3)">{} days</text>',
         (
             (_across(day, days) - (18 if day == days else 0), BASE + 20, day)
-            for day in (90, 180, 270, 365)
+            for day in (90, 180, 365)
             if day <= days
         ),
     )

@@ -14,7 +14,7 @@ from followthrough.patterns.figures import refresh_figures
 from followthrough.patterns.models import Occurrence, Pattern, Stale, Word
 from followthrough.patterns.occurring import refresh_occurrences
 from followthrough.patterns.outcomes import refresh_outcomes
-from followthrough.patterns.recurrence import Struck, akin_to, all_struck, mark_recurrences
+from followthrough.patterns.recurrence import Struck, akin_to, alike_to, all_struck, mark_recurrences
 from followthrough.patterns.writing import (
     Theme,
     raise_alarms,
@@ -36,12 +36,13 @@ def refresh_incident(key: int) -> None:
 def refresh_incidents(keys: Collection[int]) -> None:
     """The same for several incidents at once."""
     Stale.objects.filter(pk__in=keys).delete()
-    themes, akin = _themes_of(keys), akin_to(keys)
+    near = {*keys, *alike_to(keys)}
+    themes, akin = _themes_of(near), akin_to(keys)
     _write(keys)
     mark_recurrences(akin | akin_to(keys) | set(keys))
     for theme in themes | _themes_of(keys):
         refresh_theme(theme, now=timezone.now())
-    for pattern in Pattern.objects.filter(words__incident__in=keys).distinct():
+    for pattern in Pattern.objects.filter(words__incident__in=near).distinct():
         refresh_pattern(root_of(pattern), now=timezone.now())
     raise_alarms()
 

@@ -67,6 +67,12 @@ def _kin_of(keys: Collection[int]) -> dict[int, set[tuple[str, Kin]]]:
     return own
 
 
+def alike_to(keys: Collection[int]) -> set[int]:
+    """Open incidents that people confirmed to be the same thing again as one of these."""
+    links = Likeness.objects.filter(Q(one__in=keys) | Q(other__in=keys))
+    return {incident for _, _, incident in _linked_rows(links)} - set(keys)
+
+
 def _said_rows(words: QuerySet[Word]) -> list[tuple[int, datetime, int]]:
     rows = words.filter(incident__visibility=Incident.Visibility.OPEN)
     return list(rows.values_list("pattern", "incident__began_at", "incident"))

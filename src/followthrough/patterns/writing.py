@@ -16,6 +16,7 @@ from followthrough.causes.models import Cause
 from followthrough.incidents.models import Incident, Service
 from followthrough.patterns import readings, states
 from followthrough.patterns.models import Mechanism, Occurrence, Pattern, Word
+from followthrough.patterns.recurrence import alike_to
 from followthrough.statistics import chance
 
 LANE_INCIDENTS, LANE_ACTIONS = 60, 80
@@ -79,8 +80,8 @@ def tree_of(pattern: Pattern) -> list[Pattern]:
 
 
 def cases_of(tree: Collection[Pattern], *, since: datetime, until: datetime) -> list[Case]:
-    """The open incidents of these patterns, the oldest first: those that findings say and people did not take out, and
-    those that people put in."""
+    """The open incidents of these patterns, the oldest first: those that findings say and people did not take out,
+    those that people put in, and those that people confirmed to be the same thing again as one of them."""
     words = Word.objects.filter(pattern__in=[one.pk for one in tree]).values_list("incident", "belongs")
     put_in = {key for key, belongs in words if belongs}
     taken_out = {key for key, belongs in words if not belongs} - put_in
@@ -90,7 +91,10 @@ def cases_of(tree: Collection[Pattern], *, since: datetime, until: datetime) -> 
         for key, began_at, minutes in struck.values_list("incident", "began_at", "minutes")
         if key not in taken_out
     }
-    added = Incident.objects.filter(pk__in=put_in - found.keys(), visibility=Incident.Visibility.OPEN)
+    linked = alike_to(found.keys() | put_in) - taken_out
+    added = Incident.objects.filter(
+        pk__in=(put_in | linked) - found.keys(), visibility=Incident.Visibility.OPEN
+    )
     for incident in added.filter(began_at__gte=since, began_at__lte=until).defer("what_happened"):
         lasted = incident.duration if incident.is_outage else None
         minutes = max(0, int(lasted.total_seconds() // 60)) if lasted else 0

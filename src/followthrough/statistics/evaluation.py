@@ -13,6 +13,7 @@ from followthrough.statistics import chance, change
 
 _COMPARED = chance.BEFORE + chance.RECENT
 ROUNDS = 400
+COMPARISONS = 2000
 SIZES = (10, 20, 40, 80)
 
 
@@ -73,7 +74,7 @@ def false_alarms(series: Sequence[Sequence[int]], *, rounds: int = ROUNDS, seed:
     return Alarms(len(series), rounds * len(series), judged, alarms, any_round / rounds)
 
 
-def false_claims(minutes: Sequence[float], *, rounds: int = ROUNDS, seed: int = 1) -> list[Claims]:
+def false_claims(minutes: Sequence[float], *, rounds: int = COMPARISONS, seed: int = 1) -> list[Claims]:
     """Claims of a change between two random halves of the same durations, for several sizes."""
     chosen = random.Random(seed)  # noqa: S311 - a repeatable measurement, not a secret
     return [_claims(minutes, size, rounds, chosen) for size in SIZES if len(minutes) >= 2 * size]

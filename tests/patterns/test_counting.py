@@ -8,8 +8,8 @@ from django.test import Client
 from followthrough.incidents.models import Incident
 from followthrough.patterns import readings
 from followthrough.patterns.clusters import clusters_of
-from followthrough.patterns.models import Figures, Mechanism, Pattern, Proposal
-from followthrough.patterns.operations import refresh_all
+from followthrough.patterns.models import Figures, Mechanism, Pattern, Proposal, Reading, Stale
+from followthrough.patterns.operations import catch_up, refresh_all
 from followthrough.patterns.proposals import propose
 from tests.factories import make_entry, make_incident, make_person, make_postmortem, make_service, make_team
 from tests.patterns.conftest import ago
@@ -197,3 +197,16 @@ def test_pages_say_something_true_before_anything_is_there(person):
     client.force_login(person)
     for place in ("", "services/", "response/", "proposals/"):
         assert client.get(f"/patterns/{place}").status_code == 200
+
+
+def test_everything_is_counted_anew_only_every_few_minutes(service):
+    make_incident(began_at=ago(3)).services.add(service)
+    refresh_all()
+    make_incident(began_at=ago(2)).services.add(service)
+    for incident in Incident.objects.all():
+        Stale.objects.get_or_create(incident=incident)
+    catch_up()
+    assert readings.of("services")["rows"][0]["year"] == 1
+    Reading.objects.filter(key="response").update(made_at=ago(1))
+    assert catch_up() == 0
+    assert readings.of("services")["rows"][0]["year"] == 2

@@ -48,13 +48,13 @@ def refresh_incidents(keys: Collection[int]) -> None:
 
 
 def catch_up() -> int:
-    """Looks at incidents that changed and that no job has looked at yet; returns how many. Then counts anew."""
+    """Looks at incidents that changed and that nobody has looked at yet; returns how many. Then counts anew, unless that
+    was done in the last minutes."""
     number = 0
     while keys := list(Stale.objects.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         refresh_incidents(keys)
         number += len(keys)
-    if number:
-        readings.refresh()
+    readings.refresh_if_due(changed=bool(number))
     return number
 
 

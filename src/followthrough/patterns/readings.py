@@ -32,6 +32,8 @@ LONG = 10
 NEWEST = 400
 _TEAMS = 8
 _ENDED = timedelta(days=30)
+_SELDOM = timedelta(minutes=5)
+_PENDING = "pending"
 
 
 def refresh() -> None:
@@ -40,6 +42,16 @@ def refresh() -> None:
     for key, count in (("services", services), ("response", response)):
         Reading.objects.update_or_create(key=key, defaults={"value": count(now)})
     refresh_fixes()
+
+
+def refresh_if_due(*, changed: bool) -> None:
+    """Counts anew what has `changed`, now or since the last time, at most every few minutes: it looks at everything."""
+    if changed:
+        Reading.objects.get_or_create(key=_PENDING, defaults={"value": True})
+    lately = Reading.objects.filter(key="response", made_at__gt=timezone.now() - _SELDOM)
+    if Reading.objects.filter(key=_PENDING).exists() and not lately.exists():
+        refresh()
+        Reading.objects.filter(key=_PENDING).delete()
 
 
 def refresh_fixes() -> None:

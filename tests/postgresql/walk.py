@@ -30,6 +30,9 @@ PAGES = (
     "/actions/?who=all",
     "/meetings/",
     "/patterns/",
+    "/patterns/services/",
+    "/patterns/response/",
+    "/insights/",
 )
 
 

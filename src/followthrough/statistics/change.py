@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from math import ceil, comb, erfc, log, sqrt
+from math import ceil, erfc, exp, lgamma, log, sqrt
 
 from followthrough.statistics.spread import FEWEST, deviation
 
@@ -13,6 +13,8 @@ WORTH_SEEING = 1.5
 """A change by half as much again, or by a third less."""
 _SEEN = 1.959964 + 0.841621
 """Normal quantiles for a two-sided 5 % and eight chances in ten to see it."""
+_EQUAL = 1e-7
+"""Logarithms so near each other are the same."""
 _RANKS = 3 / 3.141592653589793
 """How well ranks do beside a t test where values are log-normal."""
 
@@ -52,9 +54,14 @@ def shares_differ(before: tuple[int, int], after: tuple[int, int]) -> float:
     (a, n), (b, m) = before, after
     if not n or not m:
         return 1.0
-    total = comb(n + m, a + b)
-    ways = {k: comb(n, k) * comb(m, a + b - k) for k in range(max(0, a + b - m), min(n, a + b) + 1)}
-    return min(1.0, sum(way for way in ways.values() if way <= ways[a]) / total)
+    ways = {k: _log_ways(n, k) + _log_ways(m, a + b - k) for k in range(max(0, a + b - m), min(n, a + b) + 1)}
+    total, bound = _log_ways(n + m, a + b), ways[a] + _EQUAL
+    return min(1.0, sum(exp(way - total) for way in ways.values() if way <= bound))
+
+
+def _log_ways(whole: int, part: int) -> float:
+    """The logarithm of how many ways there are to choose; the numbers themselves grow too large to be quick."""
+    return lgamma(whole + 1) - lgamma(part + 1) - lgamma(whole - part + 1)
 
 
 def needed_for_share(share: float, least: float = 0.2) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Self
 
 from django import forms
@@ -60,11 +61,11 @@ class Choice:
         months = int(given.get("period") or USUAL)
         return cls(months, until, given.get("team"), given.get("service"), given.get("severity"))
 
-    @property
+    @cached_property
     def since(self) -> datetime:
         return self.until - self.months * _MONTH
 
-    @property
+    @cached_property
     def before(self) -> datetime:
         """When the period before began."""
         return self.since - self.months * _MONTH

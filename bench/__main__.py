@@ -8,13 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import pages, patterns, similar, slots
+from bench import pages, patterns, reminders, similar, slots
 
 PARTS: dict[str, Callable[[], None]] = {
     "pages": pages.main,
     "similar": similar.main,
     "slots": slots.main,
     "patterns": patterns.main,
+    "reminders": reminders.main,
 }
 
 

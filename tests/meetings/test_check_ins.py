@@ -147,7 +147,9 @@ def test_the_page_shows_progress_history_and_what_recurred(postmortem: PostMorte
     assert (page.context["progress"].share, page.context["usual"]) == (50, 60)
     assert [row.key for row in page.context["recurred"]] == [again.key]
     assert [row.action.is_open for row in page.context["looked"]] == [True, False]
-    assert b"Lee Der: committed" in page.content
+    assert b"Lee Der committed to it" in page.content
+    assert b"Did it hold?</p>" in page.content
+    assert page.context["progress"].words == "Teams usually finish 60 %; 1 more gets you there."
 
 
 def test_unfinished_actions_open_the_next_pre_read_of_the_service(postmortem: PostMortem, lead: User):

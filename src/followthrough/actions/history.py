@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -63,10 +64,19 @@ class Line:
 
 def of(action: ActionItem) -> list[Line]:
     """The action's whole history, newest first; two queries."""
-    rows = Activity.objects.filter(kind=ActionItem._meta.label_lower, record=str(action.pk))
+    return of_all([action])[str(action.pk)]
+
+
+def of_all(actions: Collection[ActionItem]) -> dict[str, list[Line]]:
+    """The history of each action by its key, newest first; two queries."""
+    keys = [str(action.pk) for action in actions]
+    rows = Activity.objects.filter(kind=ActionItem._meta.label_lower, record__in=keys)
     found = list(rows.select_related("actor").order_by("-seq"))
     names = _names(found)
-    return [Line(row, _VERBS.get(row.verb, row.verb), _changes(row, names)) for row in found]
+    lines: dict[str, list[Line]] = {key: [] for key in keys}
+    for row in found:
+        lines[row.record].append(Line(row, _VERBS.get(row.verb, row.verb), _changes(row, names)))
+    return lines
 
 
 def _names(rows: list[Activity]) -> dict[int, str]:

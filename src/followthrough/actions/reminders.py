@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from textwrap import shorten
 
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from followthrough.people.models import User
 from followthrough.postmortems.audience import Audience
 
 KIND = "action"
+SHORT = 100
+"""Letters of a text that fit into a subject; the body has a longer one whole."""
 S = ActionItem.State
 _PROMISED = (S.COMMITTED, S.IN_PROGRESS)
 _NOBODY = User(zone="UTC")
@@ -113,9 +116,9 @@ class Subject:
             yield self._telling(rung, key, person, self._subject_line(person))
 
     def _tell_of_proposal(self, rung: Rung, key: str) -> Iterator[Telling]:
-        words = f"Commit to {self.action.key}, or decline it: {self.action.text}"
+        words = f"Commit to {self.action.key}, or decline it: {self._short}"
         if rung.to != OWNER:
-            words = f"{self.action.key} was proposed and nobody has committed to it: {self.action.text}"
+            words = f"{self.action.key} was proposed and nobody has committed to it: {self._short}"
         for person in self._told(rung):
             yield self._telling(rung, key, person, words)
 
@@ -145,10 +148,15 @@ class Subject:
     def _subject_line(self, person: User) -> str:
         owner = self.action.owner
         whose = "" if person == owner else f", {owner.name}’s" if owner else ", which nobody owns"
-        return f"{self.action.key}{whose}, {_when(self.action, person)}: {self.action.text}"
+        return f"{self.action.key}{whose}, {_when(self.action, person)}: {self._short}"
+
+    @property
+    def _short(self) -> str:
+        return shorten(self.action.text, SHORT, placeholder=" …")
 
     def _body(self, rung: Rung, *, is_theirs: bool) -> str:
-        lines = [f"{self.action.text}", f"From {self.incident.key}: {self.incident.title}"]
+        lines = [self.action.text] if len(self.action.text) > SHORT else []
+        lines.append(f"From {self.incident.key}: {self.incident.title}")
         if rung.to != OWNER:
             lines.append(_ASKED_OF_OTHERS)
         elif is_theirs:

@@ -102,7 +102,8 @@ def _row(kind: str, subject: int, course: Course, known: Deadline | None, now: d
     row = Deadline(kind=kind, subject=subject, due_at=course.due_at, since=now - course.grace)
     if known and known.due_at == course.due_at:
         row.since, row.said, row.snoozed_until = known.since, known.said, known.snoozed_until
-    row.next_at = _next_at(row, course)
+    following = _next_at(row, course)
+    row.next_at = max(following, now) if following else None
     return row
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,9 +12,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from followthrough.actions import history
 from followthrough.actions import queries as actions
+from followthrough.actions.history import Line
 from followthrough.actions.models import ActionItem
-from followthrough.activity.models import Activity
 from followthrough.core.errors import NotThere
 from followthrough.core.panels import draw_panels
 from followthrough.meetings import check_in_days, closeness, known, queries
@@ -36,7 +38,7 @@ class Looked:
     """One action with its history and what this check-in already said of it."""
 
     action: ActionItem
-    history: list[Activity]
+    history: list[Line]
     outcomes: list[CheckInOutcome]
     is_late: bool
 
@@ -51,6 +53,19 @@ class Progress:
     @property
     def share(self) -> int:
         return round(100 * self.finished / self.total) if self.total else 0
+
+    @property
+    def words(self) -> str:
+        """How it compares with what teams usually finish."""
+        usual = ceil(self.total * USUAL / 100)
+        if not self.total:
+            return "Nothing was promised."
+        if self.finished == self.total:
+            return f"All of them. Teams usually finish {USUAL} %."
+        if self.finished >= usual:
+            return f"More than teams usually finish, which is {USUAL} %."
+        left = usual - self.finished
+        return f"Teams usually finish {USUAL} %; {left} more {'gets' if left == 1 else 'get'} you there."
 
 
 @require_safe
@@ -68,6 +83,7 @@ def check_in(request: PersonRequest, pk: int) -> HttpResponse:
         postmortem,
         page="check-in/",
         check_in=found,
+        is_late=found.state == Meeting.State.SCHEDULED and found.ends_at < timezone.now(),
         moved=_why_moved(postmortem, found),
         looked=_looked(found, items),
         progress=progress_of(items),
@@ -104,14 +120,13 @@ def _why_moved(postmortem: PostMortem, found: Meeting) -> str:
 
 def _looked(found: Meeting, items: list[ActionItem]) -> list[Looked]:
     """Three queries, however many actions; those that are open come first."""
-    rows = Activity.objects.filter(topic=found.topic, kind=ActionItem._meta.label_lower)
-    history = list(rows.select_related("actor").order_by("-seq"))
+    lines = history.of_all(items)
     outcomes = list(found.outcomes.select_related("by").order_by("-at"))
     today = timezone.localdate()
     return [
         Looked(
             item,
-            [row for row in history if row.record == str(item.pk)],
+            lines[str(item.pk)],
             [row for row in outcomes if row.action_id == item.pk],
             bool(item.is_open and item.due_on and item.due_on < today),
         )

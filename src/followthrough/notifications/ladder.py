@@ -23,6 +23,8 @@ from followthrough.notifications.operations import Telling, tell_all, withdraw_m
 log = logging.getLogger(__name__)
 
 BATCH = 500
+AT_ONCE = 100
+"""Told in one transaction, so that others that write wait only moments."""
 STUCK_FOR = timedelta(hours=1)
 OWNER = "owner"
 _NAMES = ["kind", "subject"]
@@ -148,12 +150,12 @@ def _climb_batch() -> int:
         return 0
     try:
         with transaction.atomic():
-            rows = list(_unclaimed(due)[:BATCH])
+            rows = list(_unclaimed(due)[:AT_ONCE])
             _climb(rows)
             return len(rows)
     except Exception:
         log.exception("Some reminders could not be told together; each is tried alone.")
-    keys = list(due.values_list("pk", flat=True)[:BATCH])
+    keys = list(due.values_list("pk", flat=True)[:AT_ONCE])
     for key in keys:
         _climb_alone(key)
     return len(keys)

@@ -108,7 +108,8 @@ def _event(client: Client, address: str):
     return calendar.walk("VEVENT")[0], calendar
 
 
-def test_the_pre_read_goes_out_a_day_before_and_once():
+def test_the_pre_read_goes_out_a_day_before_and_once(clock: Clock):
+    clock.set("2026-11-24 10:30")
     postmortem, guest, by = make_postmortem(), make_person(), make_person()
     add_participant(postmortem, guest, by=by)
     far = make_postmortem()
@@ -129,7 +130,8 @@ def test_a_meeting_called_on_monday_for_the_same_day_still_gets_its_pre_read(clo
     assert Message.objects.filter(kind="pre_read").count() == 1
 
 
-def test_the_check_in_is_announced_a_day_before_and_once():
+def test_the_check_in_is_announced_a_day_before_and_once(clock: Clock):
+    clock.set("2026-11-24 10:30")
     postmortem, guest, by = make_postmortem(state="shared"), make_person(), make_person()
     add_participant(postmortem, guest, by=by)
     starts_at = timezone.now() + timedelta(hours=23)

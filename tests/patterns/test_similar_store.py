@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -85,6 +86,17 @@ def test_words_are_learnt_anew_when_many_came():
         make_incident(f"Disk {number} of the warehouse filled")
     found_for("certificate")
     assert Learning.objects.get().token != before
+
+
+def test_what_another_process_is_still_writing_is_left_alone():
+    make_incident(FAILURE)
+    store.learn()
+    writing, abandoned = (store._folder() / f"{store.UNFINISHED}{name}" for name in ("writing", "abandoned"))
+    writing.mkdir()
+    abandoned.mkdir()
+    os.utime(abandoned, (0, 0))
+    store.learn()
+    assert (writing.exists(), abandoned.exists()) == (True, False)
 
 
 def test_at_night_only_what_is_new_costs_anything(django_assert_max_num_queries, monkeypatch):

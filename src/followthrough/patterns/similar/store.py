@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -36,6 +37,8 @@ TOPIC = "compared texts"
 AT_ONCE, AT_A_TIME = 100, 2000
 LATE, SMALL = 20, 2000
 """Words are learnt anew once LATE texts and one in fifty came since: up to SMALL texts at once, else by the worker."""
+UNFINISHED, ABANDONED = ".unfinished-", 3600
+"""What a process is still writing is called so, and is nobody's any more after so many seconds."""
 COLUMNS = ("words", "word_counts", "letters", "letter_counts")
 _lock = threading.RLock()
 
@@ -181,7 +184,7 @@ def _folder() -> Path:
 
 def _save(index: Index, token: UUID) -> None:
     _folder().mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(dir=_folder(), prefix=".unfinished-"))
+    unfinished = Path(tempfile.mkdtemp(dir=_folder(), prefix=UNFINISHED))
     index.save(unfinished)
     try:
         unfinished.rename(_folder() / str(token))
@@ -202,11 +205,17 @@ def _open(learnt: Learning) -> Index:
 
 
 def _tidy(kept: set[UUID]) -> None:
-    """Removes what was learnt before; a process that still reads it keeps its hold on it."""
+    """Removes what was learnt before and what was left unfinished; a process that still reads it keeps its hold."""
     for folder in _folder().iterdir():
         with suppress(OSError):
-            if folder.name not in map(str, kept):
+            is_being_written = folder.name.startswith(UNFINISHED) and _age(folder) < ABANDONED
+            if folder.name not in map(str, kept) and not is_being_written:
                 shutil.rmtree(folder)
+
+
+def _age(folder: Path) -> float:
+    """Seconds since something was put into it."""
+    return time.time() - folder.stat().st_mtime
 
 
 def _last_number() -> int:

@@ -42,5 +42,5 @@ def fill(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0003_question_answered_from")]
+    dependencies = [("meetings", "0001_initial")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

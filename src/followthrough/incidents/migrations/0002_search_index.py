@@ -39,5 +39,5 @@ def drop_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0004_search_hooks_imports")]
+    dependencies = [("incidents", "0001_initial")]
     operations = [migrations.RunPython(make_index, drop_index)]

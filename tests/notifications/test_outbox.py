@@ -15,12 +15,17 @@ from django.utils import timezone
 from followthrough.notifications import operations, outbox
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
-from tests.factories import make_person
+from tests.factories import make_incident, make_person
 from tests.notifications.postbox import Postbox, free_port
 
 pytestmark = pytest.mark.django_db
 
 WORKER = "elsewhere:1:abcd"
+
+
+@pytest.fixture(autouse=True)
+def _incident(db: None) -> None:
+    make_incident(pk=148)
 
 
 def tell(person: User, key: str = "1", **more: Any) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -40,6 +40,11 @@ def visible_to(user: User) -> QuerySet[ActionItem]:
 
 def _seen_by(user: User) -> QuerySet[ActionItem]:
     return ActionItem.objects.exclude(postmortem__in=incidents.hidden_from(user).values("pk"))
+
+
+def numbers_seen(user: User, numbers: Collection[int]) -> QuerySet[ActionItem, int]:
+    """Those of the `numbers` whose actions `user` may see, removed ones too."""
+    return _seen_by(user).filter(number__in=numbers).values_list("number", flat=True)
 
 
 def find(user: User, number: int) -> ActionItem:

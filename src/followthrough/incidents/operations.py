@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -158,8 +159,9 @@ def involve(incident: Incident, person: User, *, role: str, by: User) -> Involve
 @transaction.atomic
 def release(involvement: Involvement, *, by: User) -> None:
     """Takes the role away again."""
-    record(involvement, "removed", by=by)
+    gone = copy(involvement)
     involvement.delete()
+    record(gone, "removed", by=by)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core import signing
 
 from followthrough.core.errors import NotThere
+from followthrough.incidents import queries as incidents
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
@@ -43,7 +44,11 @@ def read_link(token: str) -> Asked:
         Meeting.objects.select_related("postmortem__incident", "scheduled_by").filter(pk=meeting_pk).first()
     )
     person = User.objects.filter(pk=person_pk, is_active=True).first()
-    if meeting is None or person is None:
+    if meeting is None or person is None or not _sees(person, meeting):
         raise NotThere("This invitation no longer exists, so there is nothing to answer.")
     seat = Participant.objects.filter(postmortem=meeting.postmortem_id, person=person).first()
     return Asked(meeting, person, seat)
+
+
+def _sees(person: User, meeting: Meeting) -> bool:
+    return incidents.visible_to(person).filter(pk=meeting.postmortem_id).exists()

@@ -51,9 +51,14 @@ def to_ics(meeting: Meeting) -> bytes:
     return _message("CANCEL" if cancelled else "REQUEST", event)
 
 
-def withdrawal(meeting: Meeting, person: User) -> str:
-    """A CANCEL for one person who need not come any more; the meeting itself goes on."""
-    event = _event(meeting)
+def withdrawal(meeting: Meeting, person: User, *, unnamed: bool = False) -> str:
+    """A CANCEL for one person who need not come any more; the meeting itself goes on.
+
+    `unnamed` says nothing of the incident.
+    """
+    event = _outline(meeting) if unnamed else _event(meeting)
+    if unnamed:
+        event.add("summary", meeting.get_kind_display())
     event.add("organizer", _organizer(meeting))
     event.add("attendee", _address(person))
     return _message("CANCEL", event).decode()
@@ -92,20 +97,26 @@ def _message(method: str, event: Event) -> bytes:
 
 
 def _event(meeting: Meeting) -> Event:
-    from icalendar import Event  # noqa: PLC0415
-
     incident = meeting.postmortem.incident
     room = f"{settings.BASE_URL}/incidents/{incident.key}/{_page(meeting)}"
+    event = _outline(meeting)
+    event.add("summary", f"{meeting.get_kind_display()}: {incident.title}")
+    event.add("location", room)
+    event.add("url", room)
+    event.add("description", _description(meeting, room))
+    return event
+
+
+def _outline(meeting: Meeting) -> Event:
+    """Which event it is, and when."""
+    from icalendar import Event  # noqa: PLC0415
+
     event = Event()
     event.add("uid", uid_of(meeting))
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", timezone.now())
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
-    event.add("summary", f"{meeting.get_kind_display()}: {incident.title}")
-    event.add("location", room)
-    event.add("url", room)
-    event.add("description", _description(meeting, room))
     return event
 
 

@@ -20,6 +20,7 @@ from followthrough.core.times import roughly
 from followthrough.meetings import words
 from followthrough.meetings.digest_facts import WEEK, Facts
 from followthrough.meetings.models import Meeting
+from followthrough.meetings.operations.telling import path_of
 from followthrough.notifications import hours, ladder
 from followthrough.notifications.ladder import Course, Ladder, Rung, register
 from followthrough.notifications.models import Deadline, Rhythm
@@ -27,7 +28,7 @@ from followthrough.notifications.operations import Telling
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import Promise
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", ActionItem, Promise, Meeting)
 KIND = "digest"
 MOST = 15
 """Lines of one sort; the page has the rest."""
@@ -79,10 +80,11 @@ def _rung(person: User, day: date) -> Rung:
 
 @dataclass(frozen=True)
 class Part:
-    """One sort of things: what they are called with their number, and a line for each."""
+    """One sort of things: what they are called with their number, a line for each, and their pages."""
 
     title: str
     lines: list[str]
+    pages: list[str]
 
     def text(self) -> str:
         more = f"\nand {len(self.lines) - MOST} more" if len(self.lines) > MOST else ""
@@ -109,7 +111,8 @@ class Digest:
         if said := [part for part in parts if part.lines]:
             subject = f"{title}: {words.listed([part.title for part in said])}"
             body = "\n\n".join(part.text() for part in said)
-            yield Telling(self.person, KIND, key, subject, body, path, waits=True)
+            pages = [page for part in said for page in part.pages[:MOST]]
+            yield Telling(self.person, KIND, key, subject, body, path, waits=True, also=pages)
 
     @property
     def _today(self) -> date:
@@ -165,7 +168,13 @@ _PROMISED = {
 
 
 def _part(rows: Sequence[Row], one: str, many: str, line: Callable[[Row], str]) -> Part:
-    return Part(words.counted(len(rows), one, many), [line(row) for row in rows])
+    return Part(
+        words.counted(len(rows), one, many), [line(row) for row in rows], [_page_of(row) for row in rows]
+    )
+
+
+def _page_of(row: ActionItem | Promise | Meeting) -> str:
+    return row.get_absolute_url() if isinstance(row, ActionItem) else path_of(row.postmortem)
 
 
 def _line(action: ActionItem) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -10,16 +12,36 @@ from django_tasks import task
 from followthrough.activity.models import Activity
 from followthrough.calendars.models import TeamCalendar
 from followthrough.calendars.operations import write_event
+from followthrough.core.changes import Changes
 from followthrough.incidents.models import Incident
 from followthrough.meetings.calendar import entry, uid_of
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import Team
+
+_SHOWN = {"title", "visibility", "teams", "services"}
 
 
 def follow(meeting: Meeting) -> None:
     """Queues that the meeting, as it stands, gets into the calendars of its teams."""
     for calendar in _calendars_of(meeting.postmortem.incident):
         put.enqueue(calendar.pk, meeting.pk)
+
+
+def follow_incident(row: Activity, incident: models.Model) -> None:
+    """The same for what lies ahead once the incident is called otherwise, restricted, or concerns other teams."""
+    if not _SHOWN & row.changes.keys():
+        return
+    calendars = _calendars_of(cast("Incident", incident)) | _calendars_before(row.changes)
+    for meeting in Meeting.objects.filter(postmortem=incident.pk, state=Meeting.State.SCHEDULED):
+        for calendar in calendars:
+            put.enqueue(calendar.pk, meeting.pk)
+
+
+def _calendars_before(changes: Changes) -> QuerySet[TeamCalendar]:
+    """Those of teams that the incident concerned until now."""
+    teams, services = (changes.get(name, [[]])[0] for name in ("teams", "services"))
+    concerned = Q(team__name__in=teams) | Q(team__services__name__in=services)
+    return TeamCalendar.objects.filter(concerned).distinct()
 
 
 def fill(_: Activity, calendar: models.Model) -> None:
@@ -36,16 +58,19 @@ def put(calendar_id: int, meeting_id: int) -> str:
     meeting = Meeting.objects.select_related("postmortem__incident").filter(pk=meeting_id).first()
     if calendar is None or meeting is None:
         return "nothing to do"
-    error = write_event(calendar, name=f"{uid_of(meeting).split('@')[0]}.ics", text=_text(meeting))
+    error = write_event(calendar, name=f"{uid_of(meeting).split('@')[0]}.ics", text=_text(meeting, calendar))
     if error:
         raise RuntimeError(error)
     return "written"
 
 
-def _text(meeting: Meeting) -> str:
+def _text(meeting: Meeting, calendar: TeamCalendar) -> str:
     """The event, or "" where it must not be there."""
-    open_to_all = meeting.postmortem.incident.visibility == Incident.Visibility.OPEN
-    return entry(meeting) if open_to_all and meeting.state != Meeting.State.CANCELLED else ""
+    incident = meeting.postmortem.incident
+    open_to_all = incident.visibility == Incident.Visibility.OPEN
+    if not open_to_all or meeting.state == Meeting.State.CANCELLED:
+        return ""
+    return entry(meeting) if _calendars_of(incident).filter(pk=calendar.pk).exists() else ""
 
 
 def _calendars_of(incident: Incident) -> QuerySet[TeamCalendar]:

@@ -22,6 +22,7 @@ class Message(models.Model):
     path = models.CharField(
         max_length=300, blank=True, help_text="Where in the product it leads, from the root."
     )
+    also = models.JSONField(default=list, help_text="Pages of what it names besides: [path, …].")
     links = models.JSONField(default=list, help_text="More ways on, for the mail only: [[label, path], …].")
     calendar = models.TextField(blank=True, help_text="An iTIP message (RFC 5546) that goes with the mail.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -18,7 +18,7 @@ from followthrough.people.models import User
 
 @dataclass(frozen=True)
 class Telling:
-    """One thing to tell one person. `links` are (label, path) that only the mail shows, `calendar` is an iTIP
+    """One thing to tell one person. `also` are the pages of what it names besides that of `path`, `links` are (label, path) that only the mail shows, `calendar` is an iTIP
     message that goes with it; with `waits` its mail waits for the person's working hours."""
 
     person: User
@@ -31,6 +31,7 @@ class Telling:
     links: Sequence[tuple[str, str]] = ()
     calendar: str = ""
     waits: bool = False
+    also: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -97,6 +98,7 @@ def _message(one: Telling, now: datetime, muted: Collection[tuple[int, str]]) ->
         subject=" ".join(one.subject.split())[:200],
         body=one.body,
         path=one.path,
+        also=list(one.also),
         links=[list(link) for link in one.links],
         calendar=one.calendar,
         mail_after=leaves if wants_mail else None,

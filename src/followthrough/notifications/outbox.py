@@ -13,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from followthrough.jobs.worker import is_gone
+from followthrough.notifications import sight
 from followthrough.notifications.mail import mail_of
 from followthrough.notifications.models import Message
 
@@ -80,6 +81,9 @@ def _send_all(claimed: list[Message], connection: BaseEmailBackend, stop: thread
 def _send(message: Message, connection: BaseEmailBackend) -> None:
     if not message.person.is_active:
         _note(message, mail_after=None)
+        return
+    if sight.hidden(message.person, [message]):
+        _note(message, mail_after=None, mail_error="Kept back: they may no longer see what it tells of.")
         return
     mail = mail_of(message, connection)
     try:

@@ -107,7 +107,7 @@ def set_state(postmortem: PostMortem, state: str, *, by: User | None) -> PostMor
 
 @transaction.atomic
 def choose_facilitator(
-    postmortem: PostMortem, person: User | None, *, by: User, reason: str = ""
+    postmortem: PostMortem, person: User | None, *, by: User | None, reason: str = ""
 ) -> PostMortem:
     """Asks `person` to facilitate (None: nobody yet). Somebody who took part needs a reason that is kept."""
     involved = False
@@ -160,7 +160,7 @@ def add_participant(
 
 
 @transaction.atomic
-def remove_participant(participant: Participant, *, by: User) -> None:
+def remove_participant(participant: Participant, *, by: User | None) -> None:
     """Takes the person off the list again."""
     record(participant, "removed", by=by)
     participant.delete()

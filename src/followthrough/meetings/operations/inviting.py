@@ -8,21 +8,24 @@ from django.db import transaction
 
 from followthrough.activity.queries import head
 from followthrough.core.errors import DomainError
+from followthrough.incidents import queries as incidents
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations.telling import (
     name_of,
     page_to_move,
     path_of,
     raise_sequence,
+    tell_of_loss,
     tell_of_withdrawal,
     tell_one,
 )
-from followthrough.meetings.queries import Invitee, ahead_of, current
+from followthrough.meetings.queries import Invitee, ahead_of, current, participants_of
 from followthrough.notifications.operations import tell
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import Participant, PostMortem
 
+BEFORE = frozenset({PostMortem.State.TO_SCHEDULE, PostMortem.State.SCHEDULED})
 FACILITATES = "Facilitates the meeting"
 """Why somebody is asked who leads the meeting and was not asked before."""
 
@@ -160,6 +163,12 @@ def hand_on_facilitation(
     _give_up_seat(postmortem, by, by=by)
     if to:
         return ask_facilitator(postmortem, to, by=by, reason=reason)
+    _tell_of_gap(postmortem, f"{by} gave the facilitation back", by=by)
+    return postmortem
+
+
+def _tell_of_gap(postmortem: PostMortem, what: str, *, by: User | None) -> None:
+    """Tells whoever scheduled the meeting that nobody leads it any more."""
     meeting = current(postmortem)
     asker = meeting.scheduled_by if meeting else postmortem.opened_by
     if asker and asker != by:
@@ -167,8 +176,34 @@ def hand_on_facilitation(
             asker,
             kind="facilitator",
             key=f"facilitator-back:{postmortem.pk}:{head(postmortem.topic)}",
-            subject=f"{postmortem.key}: {by} gave the facilitation back",
+            subject=f"{postmortem.key}: {what}",
             body="Choose somebody else; the page suggests neutral people.",
             path=path_of(postmortem, "facilitator/"),
         )
-    return postmortem
+
+
+@transaction.atomic
+def let_go_of_those_outside(postmortem: PostMortem, *, by: User | None) -> None:
+    """Whoever may no longer see the incident, or is no longer here, gives up their seat and the lead.
+
+    What lies ahead leaves their calendars without being named. Who came to a meeting that was held stays in its record.
+    """
+    inside = {person.pk for person in _people_of(postmortem) if _sees(person, postmortem)}
+    for seat in participants_of(postmortem).exclude(person__in=inside):
+        for meeting in ahead_of(postmortem):
+            raise_sequence(meeting)
+            tell_of_loss(seat.person, meeting)
+        if postmortem.state in BEFORE:
+            postmortems.remove_participant(seat, by=by)
+    if (leading := postmortem.facilitator) and leading.pk not in inside and postmortem.state in BEFORE:
+        postmortems.choose_facilitator(postmortem, None, by=by)
+        _tell_of_gap(postmortem, f"{leading} can no longer facilitate", by=by)
+
+
+def _people_of(postmortem: PostMortem) -> set[User]:
+    seats = {seat.person for seat in participants_of(postmortem)}
+    return seats | ({postmortem.facilitator} if postmortem.facilitator else set())
+
+
+def _sees(person: User, postmortem: PostMortem) -> bool:
+    return incidents.visible_to(person).filter(pk=postmortem.pk).exists()

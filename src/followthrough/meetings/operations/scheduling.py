@@ -71,7 +71,10 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting:
-    """Calls the post-mortem's meeting off, for a reason that everyone is told; it can be scheduled again."""
+    """Calls the post-mortem's meeting off, for a reason that everyone is told, also who said no.
+
+    It can be scheduled again, and then asks everyone anew.
+    """
     _refuse_unless_ahead(meeting)
     if meeting.kind == Meeting.Kind.CHECK_IN:
         raise DomainError("A check-in is not called off. Move it to a time that suits better.")
@@ -82,7 +85,10 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting
     _revise(meeting)
     record(meeting, "cancelled", by=by, changes=changes)
     set_state(meeting.postmortem, PostMortem.State.TO_SCHEDULE, by=by)
-    tell_invitees(meeting, "the post-mortem on {when} is called off", body=meeting.cancel_reason)
+    tell_invitees(
+        meeting, "the post-mortem on {when} is called off", body=meeting.cancel_reason, all_asked=True
+    )
+    meeting.postmortem.participants.update(response=Participant.Response.INVITED)
     return meeting
 
 

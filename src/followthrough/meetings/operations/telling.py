@@ -8,7 +8,7 @@ from followthrough.meetings import words
 from followthrough.meetings.answers import links_for
 from followthrough.meetings.calendar import to_ics, withdrawal
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.queries import invitees_of
+from followthrough.meetings.queries import invitees_of, participants_of
 from followthrough.meetings.team_calendars import follow
 from followthrough.notifications.operations import Telling, tell, tell_all
 from followthrough.people.models import User
@@ -38,12 +38,15 @@ def raise_sequence(meeting: Meeting) -> None:
     meeting.refresh_from_db(fields=["sequence"])
 
 
-def tell_invitees(meeting: Meeting, what: str, *, body: str = "") -> None:
+def tell_invitees(meeting: Meeting, what: str, *, body: str = "", all_asked: bool = False) -> None:
     """Tells everyone who should come, so that it gets into their calendars. `what` follows "INC-148: "; {when} is
-    their own time."""
+    their own time. `all_asked` tells those too who said no."""
     invitation = to_ics(meeting).decode()
-    people = [invitee.person for invitee in invitees_of(meeting.postmortem)]
-    tell_all(_telling(person, meeting, what, body, invitation) for person in people)
+    people = {invitee.person for invitee in invitees_of(meeting.postmortem)}
+    if all_asked:
+        people |= {seat.person for seat in participants_of(meeting.postmortem)}
+    ordered = sorted(people, key=lambda person: person.pk)
+    tell_all(_telling(person, meeting, what, body, invitation) for person in ordered)
     follow(meeting)
 
 
@@ -65,6 +68,18 @@ def _telling(person: User, meeting: Meeting, what: str, body: str, invitation: s
         path=path_of(postmortem, "check-in/" if is_check_in else "pre-read/"),
         links=links_for(meeting, person) if ahead else (),
         calendar=invitation,
+    )
+
+
+def tell_of_loss(person: User, meeting: Meeting) -> None:
+    """Takes the meeting out of the calendar of somebody who may no longer know what it is about."""
+    tell(
+        person,
+        kind="meeting",
+        key=f"withdrawn:{meeting.pk}:{meeting.sequence}",
+        subject=f"You need not come to the {name_of(meeting)} on {words.day_and_time(meeting.starts_at, person.zone)}",
+        body="It is for those who may see the incident, and you can no longer. Your calendar is told.",
+        calendar=withdrawal(meeting, person, unnamed=True),
     )
 
 

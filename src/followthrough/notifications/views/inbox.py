@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from followthrough.core.pages import take_page
-from followthrough.notifications import operations, queries
+from followthrough.notifications import operations, queries, sight
 from followthrough.people.access import PersonRequest, for_everyone
 
 
@@ -23,9 +23,12 @@ def inbox(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return render(
-        request, "notifications/inbox.html", {"page": page, "unread": queries.unread_count(request.user)}
-    )
+    context = {
+        "page": page,
+        "unread": queries.unread_count(request.user),
+        "hidden": sight.hidden(request.user, page.rows),
+    }
+    return render(request, "notifications/inbox.html", context)
 
 
 @require_POST

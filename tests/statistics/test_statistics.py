@@ -181,3 +181,13 @@ def test_false_alarms_and_claims_stay_near_what_they_promise(seed):
     assert found.alarms / found.tried < 0.035
     (row, *_) = evaluation.false_claims(list(chosen.lognormal(4, 1, 120)), rounds=200, seed=seed)
     assert row.false / row.tried < 0.1
+
+
+def test_many_values_are_reckoned_as_few_are(monkeypatch):
+    drawn = np.random.default_rng(5)
+    one, other = drawn.integers(1, 90, 300).tolist(), drawn.integers(5, 99, 400).tolist()
+    few = change.differs(one, other), change.shares_differ((40, 90), (30, 120))
+    monkeypatch.setattr(change, "MANY", 10)
+    many = change.differs(one, other), change.shares_differ((40, 90), (30, 120))
+    assert many == pytest.approx(few, rel=1e-9)
+    assert few[1] == pytest.approx(stats.fisher_exact([[40, 50], [30, 90]]).pvalue)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import date
 from functools import singledispatch
-from math import ceil, floor, log10
+from math import log10
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from followthrough.insights.measures import Curve, Lengths, Load, Measure, Share, in_unit
+from followthrough.insights.measures import BINS_PER_DECADE, Curve, Lengths, Load, Measure, Share, in_unit
 from followthrough.patterns import charts
 from followthrough.statistics import spread
 
 WIDE, HIGH, BASE, TOP, LEFT = 440, 190, 150, 12, 44
-BINS_PER_DECADE = 6
 MARKS = {1: "1 min", 10: "10 min", 60: "1 h", 600: "10 h", 1440: "1 day", 10080: "1 week", 100800: "10 weeks"}
 
 
@@ -89,8 +87,7 @@ def _(lengths: Lengths) -> SafeString:
     """A histogram on a log axis, the median and the geometric mean with their intervals, and the median before."""
     if lengths.spread is None:
         return SafeString()
-    values = [value for _, value in lengths.values]
-    axis = _LogAxis(min(values), max(values))
+    axis = _LogAxis(lengths.bins)
     words = (
         f"{lengths.spread.n} values; median {in_unit(lengths.spread.median.value, lengths.unit)}, "
         f"geometric mean {in_unit(lengths.spread.geometric.value, lengths.unit)}"
@@ -100,7 +97,7 @@ def _(lengths: Lengths) -> SafeString:
         WIDE,
         HIGH,
         words,
-        _bars(values, axis),
+        _bars(lengths.bins, axis),
         _before(lengths, axis),
         _middles(lengths, axis),
         _ticks(axis, lengths.unit),
@@ -110,16 +107,16 @@ def _(lengths: Lengths) -> SafeString:
 class _LogAxis:
     """From the decade of the smallest value to that of the largest."""
 
-    def __init__(self, least: float, most: float) -> None:
-        self.low, self.high = floor(log10(least)), max(ceil(log10(most)), floor(log10(least)) + 1)
+    def __init__(self, bins: Sequence[tuple[int, int]]) -> None:
+        self.low = bins[0][0] // BINS_PER_DECADE
+        self.high = bins[-1][0] // BINS_PER_DECADE + 1
 
     def x(self, value: float) -> float:
         return round(8 + (WIDE - 16) * (log10(value) - self.low) / (self.high - self.low), 1)
 
 
-def _bars(values: list[float], axis: _LogAxis) -> SafeString:
-    counts = Counter(floor(log10(value) * BINS_PER_DECADE) for value in values)
-    top = max(counts.values())
+def _bars(bins: Sequence[tuple[int, int]], axis: _LogAxis) -> SafeString:
+    top = max(number for _, number in bins)
     return format_html_join(
         "",
         '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" fill="var(--ink-3)" fill-opacity=".38"><title>{}</title></rect>',
@@ -136,7 +133,7 @@ def _bars(values: list[float], axis: _LogAxis) -> SafeString:
                 round(number / top * (BASE - 48), 1),
                 number,
             )
-            for place, number in sorted(counts.items())
+            for place, number in bins
         ),
     )
 
@@ -202,7 +199,7 @@ def _short(amount: int) -> str:
 def _(curve: Curve) -> SafeString:
     if not curve.n:
         return SafeString()
-    rows = [list(asdict(step).values()) for step in curve.steps]
+    rows = [(step.day, step.share, step.low, step.high) for step in curve.steps]
     return charts.curve({"curve": rows, "longest": curve.longest})
 
 

@@ -71,5 +71,11 @@ class Choice:
         return self.since - self.months * _MONTH
 
     @property
+    def name(self) -> str:
+        """Equal for the same choice at any time."""
+        chosen = (self.months, *(one and one.pk for one in (self.team, self.service, self.severity)))
+        return "-".join(map(str, chosen))
+
+    @property
     def words(self) -> str:
         return PERIODS[str(self.months)]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followthrough.core.times import in_words
 from followthrough.insights.forms import Choice
-from followthrough.insights.queries import Found, Promised, Row, names_of
+from followthrough.insights.queries import Found, Rows, names_of
 from followthrough.statistics import change, spread, survival
 from followthrough.statistics.change import LEVEL
 from followthrough.statistics.spread import FEWEST, Spread
 from followthrough.statistics.survival import Step
 
+if TYPE_CHECKING:
+    import numpy as np
+
 SHORTEST = 0.5
 """What took no time counts as half a minute, as a log axis has no zero."""
+BINS_PER_DECADE = 6
+_EPOCH = date(1970, 1, 1)
+_DAY = 86400
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,13 @@ class Share(Measure):
 
 @dataclass(frozen=True)
 class Lengths(Measure):
-    """Positive values as (incident, value), their spread, and that of the period before; `unit` is minutes or money."""
+    """The spread of positive values and that of the period before; `unit` is minutes or money.
+
+    `bins` are (place, how many lie from 10^(place / BINS_PER_DECADE) up to the next); `missing` are not known.
+    """
 
     unit: str
-    values: list[tuple[int, float]]
+    bins: list[tuple[int, int]]
     spread: Spread | None
     before: Spread | None
     missing: int
@@ -99,14 +108,14 @@ def shares(found: Found, choice: Choice) -> list[Share]:
             "Reviewed in the window",
             "Of the post-mortems that were due: the meeting closed before the severity’s window did. By the month in "
             "which the incident began.",
-            *_split(found, lambda row: row.reviewed_in_time),
+            *_split(found, "reviewed_in_time"),
         ),
         _share(
             "summaries",
             "Summaries in time",
             "Of the summaries that were due: published within 24 hours of the meeting. By the month in which the "
             "incident began.",
-            *_split(found, lambda row: row.summary_in_time),
+            *_split(found, "summary_in_time"),
         ),
         _share(
             "actions",
@@ -124,41 +133,64 @@ def shares(found: Found, choice: Choice) -> list[Share]:
     ]
 
 
-Judged = list[tuple[date, bool]]
+Judged: TypeAlias = "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"
+"""Months counted since 1970, and for each whether what was promised was kept (1) or not (0)."""
 
 
-def _split(found: Found, judge: Callable[[Row], bool | None]) -> tuple[Judged, Judged]:
-    now, before = (
-        [(row.began_at.date(), said) for row in rows if (said := judge(row)) is not None]
-        for rows in (found.now, found.before)
-    )
+def _split(found: Found, column: str) -> tuple[Judged, Judged]:
+    known = (rows[rows[column] >= 0] for rows in (found.now, found.before))
+    now, before = ((_months(rows["began_at"], "s"), rows[column]) for rows in known)
     return now, before
 
 
-def _due(actions: Iterable[Promised], choice: Choice) -> tuple[Judged, Judged]:
-    judged = [(row.due_month, row.in_time) for row in actions if row.due_month and row.in_time is not None]
-    since, before, until = choice.since.date(), choice.before.date(), choice.until.date()
-    return (
-        [(day, said) for day, said in judged if since < day <= until],
-        [(day, said) for day, said in judged if before < day <= since],
+def _due(actions: Rows, choice: Choice) -> tuple[Judged, Judged]:
+    rows = actions[actions["in_time"] >= 0]
+    before, since, until = (
+        (moment.date() - _EPOCH).days for moment in (choice.before, choice.since, choice.until)
     )
+    now, earlier = (
+        (_months(chosen["due_month"], "D"), chosen["in_time"])
+        for chosen in (_between(rows, "due_month", since, until), _between(rows, "due_month", before, since))
+    )
+    return now, earlier
 
 
-def _finished(actions: Iterable[Promised], choice: Choice) -> tuple[Judged, Judged]:
-    judged = [(row.finished_at, row.held) for row in actions if row.finished_at and row.held is not None]
-    return (
-        [(when.date(), held) for when, held in judged if choice.since < when <= choice.until],
-        [(when.date(), held) for when, held in judged if choice.before < when <= choice.since],
+def _finished(actions: Rows, choice: Choice) -> tuple[Judged, Judged]:
+    rows = actions[actions["held"] >= 0]
+    before, since, until = (moment.timestamp() for moment in (choice.before, choice.since, choice.until))
+    now, earlier = (
+        (_months(chosen["finished_at"], "s"), chosen["held"])
+        for chosen in (
+            _between(rows, "finished_at", since, until),
+            _between(rows, "finished_at", before, since),
+        )
     )
+    return now, earlier
+
+
+def _between(rows: Rows, column: str, after: float, until: float) -> Rows:
+    chosen: Rows = rows[(rows[column] > after) & (rows[column] <= until)]
+    return chosen
+
+
+def _months(moments: Any, unit: str) -> Any:
+    return moments.astype(f"M8[{unit}]").astype("M8[M]").astype(int)
 
 
 def _share(key: str, title: str, rule: str, now: Judged, before: Judged) -> Share:
-    kept, kept_before = ((sum(said for _, said in rows), len(rows)) for rows in (now, before))
-    months: dict[date, list[bool]] = defaultdict(list)
-    for day, said in now:
-        months[day.replace(day=1)].append(said)
-    by_month = [(month, sum(said), len(said)) for month, said in sorted(months.items())]
-    return Share(key, title, rule, _share_verdict(kept, kept_before), *kept, kept_before, by_month)
+    kept, kept_before = ((int(said.sum()), len(said)) for _, said in (now, before))
+    return Share(key, title, rule, _share_verdict(kept, kept_before), *kept, kept_before, _by_month(*now))
+
+
+def _by_month(months: Any, said: Any) -> list[tuple[date, int, int]]:
+    import numpy as np  # noqa: PLC0415
+
+    found, places, whole = np.unique(months, return_inverse=True, return_counts=True)
+    part = np.bincount(places, weights=said, minlength=len(found))
+    return [
+        (date(1970 + month // 12, month % 12 + 1, 1), int(kept), number)
+        for month, kept, number in zip(found.tolist(), part, whole.tolist(), strict=True)
+    ]
 
 
 def _share_verdict(now: tuple[int, int], before: tuple[int, int]) -> str:
@@ -207,16 +239,26 @@ def cost(found: Found) -> Lengths:
 
 
 def _lengths(key: str, title: str, rule: str, unit: str, found: Found) -> Lengths:
-    now, before = (_values(rows, key) for rows in (found.now, found.before))
-    numbers, numbers_before = [value for _, value in now], [value for _, value in before]
-    middle, middle_before = spread.spread_of(numbers), spread.spread_of(numbers_before)
-    verdict = _length_verdict(numbers, numbers_before, middle, middle_before, unit)
-    return Lengths(key, title, rule, verdict, unit, now, middle, middle_before, len(found.now) - len(now))
+    now, before = (values_of(rows, key)[1] for rows in (found.now, found.before))
+    middle, middle_before = spread.spread_of(now), spread.spread_of(before)
+    verdict = _length_verdict(now, before, middle, middle_before, unit)
+    missing = len(found.now) - len(now)
+    return Lengths(key, title, rule, verdict, unit, _bins(now), middle, middle_before, missing)
 
 
-def _values(rows: Iterable[Row], key: str) -> list[tuple[int, float]]:
-    known = ((row.pk, getattr(row, key)) for row in rows)
-    return [(pk, max(SHORTEST, value)) for pk, value in known if value is not None]
+def values_of(rows: Rows, key: str) -> tuple[Any, Any]:
+    """(incidents, their values) where they are known."""
+    import numpy as np  # noqa: PLC0415
+
+    known = rows[~np.isnan(rows[key])]
+    return known["incident"], np.maximum(SHORTEST, known[key])
+
+
+def _bins(values: Any) -> list[tuple[int, int]]:
+    import numpy as np  # noqa: PLC0415
+
+    places, numbers = np.unique(np.floor(np.log10(values) * BINS_PER_DECADE), return_counts=True)
+    return list(zip(places.astype(int).tolist(), numbers.tolist(), strict=True))
 
 
 def _length_verdict(
@@ -248,11 +290,9 @@ def in_unit(value: float, unit: str) -> str:
 
 def curves(found: Found, choice: Choice) -> list[Curve]:
     """What comes back, with those that were not watched for long counted as long as they were."""
-    incidents = [_watched(row.began_at, row.recurred_at, choice.until) for row in found.now if row.has_cause]
-    fixes = [
-        _watched(row.finished_at, row.recurred_at, choice.until)
-        for row in found.actions
-        if row.finished_at and row.held is not None and row.finished_at > choice.since
+    incidents = found.now[found.now["has_cause"] == 1]
+    done = found.actions[
+        (found.actions["finished_at"] > choice.since.timestamp()) & (found.actions["held"] >= 0)
     ]
     return [
         _curve(
@@ -260,23 +300,25 @@ def curves(found: Found, choice: Choice) -> list[Curve]:
             "Does it come back within 12 months?",
             "Incidents with a confirmed sort of cause: the share that nothing of a kind has followed yet, by days since.",
             "incidents",
-            incidents,
+            _watched(incidents["began_at"], incidents["recurred_at"], choice.until),
         ),
         _curve(
             "survival",
             "How long do fixes hold?",
             "Actions done that answer a sort of cause: the share after which nothing of a kind struck, by days since “done”.",
             "fixes",
-            fixes,
+            _watched(done["finished_at"], done["recurred_at"], choice.until),
         ),
     ]
 
 
-def _watched(since: datetime, came_back: datetime | None, until: datetime) -> tuple[float, bool]:
-    """Whole days until it came back, or until now."""
-    seen = came_back is not None and came_back <= until
-    end = came_back if came_back is not None and seen else until
-    return float(max(0, (end - since).days)), seen
+def _watched(since: Any, came_back: Any, until: datetime) -> list[tuple[float, bool]]:
+    """Whole days until each came back, or until now, and whether it did."""
+    import numpy as np  # noqa: PLC0415
+
+    seen = came_back <= until.timestamp()
+    days = np.floor((np.where(seen, came_back, until.timestamp()) - since) / _DAY)
+    return list(zip(np.maximum(0, days).tolist(), seen.tolist(), strict=True))
 
 
 def _curve(key: str, title: str, rule: str, what: str, spans: Sequence[tuple[float, bool]]) -> Curve:
@@ -300,7 +342,10 @@ def _curve_verdict(what: str, number: int, steps: Sequence[Step], longest: float
 
 def facilitation(found: Found) -> Load:
     """Who led how many meetings."""
-    led = Counter(row.facilitator for row in found.now if row.facilitator)
+    import numpy as np  # noqa: PLC0415
+
+    leaders, numbers = np.unique(found.now["facilitator"][found.now["facilitator"] >= 0], return_counts=True)
+    led = dict(zip(leaders.tolist(), numbers.tolist(), strict=True))
     names = names_of(led)
     rows = sorted(
         ((names.get(key, "somebody"), number) for key, number in led.items()),

@@ -2,97 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Q
 
-from followthrough.incidents.models import Incident, Service
+from followthrough.incidents.models import Service
 from followthrough.insights.forms import Choice
-from followthrough.patterns.models import Figures, Outcome
+from followthrough.patterns.models import Sheet
+from followthrough.patterns.sheets import ACTION, INCIDENT, LINK
 from followthrough.people.models import User
 
-_COLUMNS = (
-    "pk", "began_at", "detect", "acknowledge", "mitigate", "resolve", "reviewed_in_time", "summary_in_time",
-    "facilitator", "cost", "has_cause", "recurred_at",
-)  # fmt: skip
+if TYPE_CHECKING:
+    import numpy as np
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One incident's figures (see patterns.models.Figures)."""
-
-    pk: int
-    began_at: datetime
-    detect: float | None
-    acknowledge: float | None
-    mitigate: float | None
-    resolve: float | None
-    reviewed_in_time: bool | None
-    summary_in_time: bool | None
-    facilitator: int | None
-    cost: float | None
-    has_cause: bool
-    recurred_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """One promised action: in time or not (None: still may be), when it was done, whether it held and until when."""
-
-    number: int
-    due_month: date | None
-    in_time: bool | None
-    finished_at: datetime | None
-    held: bool | None
-    recurred_at: datetime | None
+Rows: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+"""With the columns of patterns.sheets."""
+Figures = TypeVar("Figures")
+LONGEST = 300
+"""Seconds: that the period moves on with the clock is seen after them, every change at once."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """The chosen period's incidents and those of the period before, and all actions of both."""
+    """The chosen period's incidents, those of the period before, and all actions of both: a row each, in the columns
+    of patterns.sheets."""
 
-    now: list[Row]
-    before: list[Row]
-    actions: list[Promised]
+    now: Rows
+    before: Rows
+    actions: Rows
+
+
+def kept(choice: Choice, figures: Callable[[], Figures]) -> Figures:
+    """What `figures` gave for the same choice since any figure changed, or gives now."""
+    written = repr(list(Sheet.objects.order_by("month").values_list("token", flat=True)))
+    key = f"insights:{choice.name}:{sha256(written.encode()).hexdigest()}"
+    return cast("Figures", cache.get_or_set(key, figures, LONGEST))
 
 
 def find(choice: Choice) -> Found:
-    """Everything that the page needs, in two queries."""
-    figures = _narrowed(Figures.objects.all(), choice).filter(
-        began_at__gt=choice.before, began_at__lte=choice.until
+    """Everything that the figures need, in two queries."""
+    wanted = Q(month__gte=f"{choice.before:%Y-%m}") | Q(last_day__gte=choice.before.date())
+    names = ("incidents", "actions", "services", "teams")
+    sheets = list(Sheet.objects.filter(wanted).order_by("month").values_list(*names))
+    incidents, actions = (
+        _unpacked([row[at] for row in sheets], columns) for at, columns in enumerate((INCIDENT, ACTION))
     )
-    rows = [Row(*values) for values in figures.order_by("began_at").values_list(*_COLUMNS)]
-    outcomes = _narrowed(Outcome.objects.all(), choice).filter(
-        Q(due_month__gt=choice.before.date(), due_month__lte=choice.until.date())
-        | Q(finished_at__gt=choice.before)
-    )
-    fields = ("action__number", "due_month", "in_time", "finished_at", "held", "recurred_at")
+    linked = _linked(choice, *(_unpacked([row[at] for row in sheets], LINK) for at in (2, 3)))
+    incidents, actions = (_narrowed(rows, choice, linked) for rows in (incidents, actions))
+    before, since, until = (day.timestamp() for day in (choice.before, choice.since, choice.until))
+    began = incidents["began_at"]
     return Found(
-        now=[row for row in rows if row.began_at > choice.since],
-        before=[row for row in rows if row.began_at <= choice.since],
-        actions=[Promised(*values) for values in outcomes.values_list(*fields)],
+        now=incidents[(began > since) & (began <= until)],
+        before=incidents[(began > before) & (began <= since)],
+        actions=actions,
     )
 
 
-def _narrowed(rows: QuerySet[Any], choice: Choice) -> QuerySet[Any]:
-    if choice.severity:
-        rows = rows.filter(incident__severity=choice.severity)
+def _unpacked(pieces: Iterable[Any], columns: Mapping[str, str]) -> Rows:
+    import numpy as np  # noqa: PLC0415 - a heavy import
+
+    kinds = np.dtype([(name, f"<{kind}") for name, kind in columns.items()])
+    return np.frombuffer(b"".join(map(bytes, pieces)), kinds)
+
+
+def _linked(choice: Choice, services: Rows, teams: Rows) -> list[Rows]:
+    """The incidents of the chosen service, and those of the chosen team or a service that it owns."""
+    import numpy as np  # noqa: PLC0415
+
+    linked = []
     if choice.service:
-        rows = rows.filter(_linked(Incident.services.through, service=choice.service))
+        linked.append(_with(services, [choice.service.pk]))
     if choice.team:
-        owned = Service.objects.filter(owner=choice.team).values("pk")
-        rows = rows.filter(
-            _linked(Incident.teams.through, team=choice.team)
-            | _linked(Incident.services.through, service__in=owned)
-        )
+        owned = list(Service.objects.filter(owner=choice.team).values_list("pk", flat=True))
+        linked.append(np.concatenate([_with(teams, [choice.team.pk]), _with(services, owned)]))
+    return linked
+
+
+def _narrowed(rows: Rows, choice: Choice, linked: Iterable[Rows]) -> Rows:
+    """Those of the chosen severity whose incidents are among all of the linked ones."""
+    import numpy as np  # noqa: PLC0415
+
+    if choice.severity:
+        rows = rows[rows["severity"] == choice.severity.pk]
+    for incidents in linked:
+        rows = rows[np.isin(rows["incident"], incidents)]
     return rows
 
 
-def _linked(through: Any, **wanted: Any) -> Q:
-    return Q(Exists(through._default_manager.filter(incident=OuterRef("incident"), **wanted)))
+def _with(links: Rows, wanted: list[int]) -> Rows:
+    """The incidents that are linked to one of them."""
+    import numpy as np  # noqa: PLC0415
+
+    linked: Rows = links["incident"][np.isin(links["to"], wanted)]
+    return linked
 
 
 def names_of(people: Iterable[int]) -> dict[int, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import singledispatch
 
-from followthrough.insights.measures import Curve, Lengths, Load, Measure, Share, in_unit
+from followthrough.insights.measures import Curve, Lengths, Load, Measure, Share, in_unit, values_of
+from followthrough.insights.queries import Found
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,11 @@ def _(load: Load) -> Table:
     return Table(["Facilitator", "Meetings"], [[name, number] for name, number in load.rows])
 
 
-def download_of(measure: Measure) -> Table:
+def download_of(measure: Measure, found: Found) -> Table:
     """Every single value behind the drawing."""
     if isinstance(measure, Lengths):
-        return Table(
-            ["incident", measure.unit], [[f"INC-{pk}", round(value, 2)] for pk, value in measure.values]
-        )
+        values = zip(*(column.tolist() for column in values_of(found.now, measure.key)), strict=True)
+        return Table(["incident", measure.unit], [[f"INC-{pk}", round(value, 2)] for pk, value in values])
     if isinstance(measure, Share):
         return Table(
             ["month", "kept", "due"],

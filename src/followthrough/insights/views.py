@@ -29,32 +29,40 @@ class Card:
     table: Table
 
 
+SECTIONS = {
+    "In time": ["reviewed", "summaries", "actions", "fixes"],
+    "How long it takes": ["detect", "acknowledge", "mitigate", "resolve"],
+    "Whether it comes back": ["recurrence", "survival"],
+    "What it takes": ["facilitation", "cost"],
+}
+
+
 @require_safe
 @for_members
 def insights(request: PersonRequest) -> HttpResponse:
     """How the organisation learns, as far as its record can say."""
     filters = InsightFilters(request.GET or {"period": "12"})
     choice = Choice.of(filters, timezone.now())
-    found = queries.find(choice)
-    cards = {row.key: Card(row, drawing.draw(row), table_of(row)) for row in measures.all_of(found, choice)}
-    sections = [
-        ("In time", ["reviewed", "summaries", "actions", "fixes"]),
-        ("How long it takes", ["detect", "acknowledge", "mitigate", "resolve"]),
-        ("Whether it comes back", ["recurrence", "survival"]),
-        ("What it takes", ["facilitation", "cost"]),
-    ]
+    number, cards = queries.kept(choice, lambda: _counted(choice))
     return render(
         request,
         "insights/insights.html",
         {
             "filters": filters,
             "choice": choice,
-            "number": len(found.now),
-            "sections": [(title, [cards[key] for key in keys]) for title, keys in sections],
+            "number": number,
+            "sections": [(title, [cards[key] for key in keys]) for title, keys in SECTIONS.items()],
             "address": request.GET.urlencode(),
             "currency": settings.CURRENCY,
         },
     )
+
+
+def _counted(choice: Choice) -> tuple[int, dict[str, Card]]:
+    """How many incidents there are, and {key: figure}."""
+    found = queries.find(choice)
+    rows = measures.all_of(found, choice)
+    return len(found.now), {row.key: Card(row, drawing.draw(row), table_of(row)) for row in rows}
 
 
 @require_safe
@@ -62,10 +70,11 @@ def insights(request: PersonRequest) -> HttpResponse:
 def download(request: PersonRequest, key: str) -> HttpResponse:
     """The values behind one figure, for the same filters."""
     choice = Choice.of(InsightFilters(request.GET or {"period": "12"}), timezone.now())
-    found = {row.key: row for row in measures.all_of(queries.find(choice), choice)}
-    if key not in found:
+    found = queries.find(choice)
+    measure = next((row for row in measures.all_of(found, choice) if row.key == key), None)
+    if measure is None:
         raise NotThere("There is no such figure.")
-    table = download_of(found[key])
+    table = download_of(measure, found)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{key}.csv"'
     writer = csv.writer(answer)

@@ -6,6 +6,7 @@ Restricted incidents take no part in any of it, for nobody, so that no count, la
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -242,6 +243,22 @@ class Figures(models.Model):
 
     def __str__(self) -> str:
         return f"figures of INC-{self.incident_id}"
+
+
+class Sheet(models.Model):
+    """All figures and outcomes of the open incidents that began in one month, packed row by row (see sheets), so that
+    a page reads a hundred thousand of them at once. `token` changes with each writing."""
+
+    month = models.CharField(primary_key=True, max_length=7)
+    token = models.UUIDField(default=uuid.uuid4)
+    last_day = models.DateField(default=date.min, help_text="The latest on which an action was due or done.")
+    incidents = models.BinaryField(default=bytes)
+    actions = models.BinaryField(default=bytes)
+    services = models.BinaryField(default=bytes)
+    teams = models.BinaryField(default=bytes)
+
+    def __str__(self) -> str:
+        return self.month
 
 
 class Reading(models.Model):

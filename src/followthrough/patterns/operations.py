@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from followthrough.incidents.models import Incident
-from followthrough.patterns import readings
+from followthrough.patterns import readings, sheets
 from followthrough.patterns.figures import refresh_figures
 from followthrough.patterns.models import Occurrence, Pattern, Stale, Word
 from followthrough.patterns.occurring import refresh_occurrences
@@ -37,9 +37,10 @@ def refresh_incidents(keys: Collection[int]) -> None:
     """The same for several incidents at once."""
     Stale.objects.filter(pk__in=keys).delete()
     near = {*keys, *alike_to(keys)}
-    themes, akin = _themes_of(near), akin_to(keys)
+    themes, akin, months = _themes_of(near), akin_to(keys), sheets.months_of(keys)
     _write(keys)
-    mark_recurrences(akin | akin_to(keys) | set(keys))
+    marked = mark_recurrences(akin | akin_to(keys) | set(keys))
+    sheets.pack(months | sheets.months_of(marked | set(keys)))
     for theme in themes | _themes_of(keys):
         refresh_theme(theme, now=timezone.now())
     for pattern in Pattern.objects.filter(words__incident__in=near).distinct():
@@ -66,6 +67,7 @@ def refresh_all() -> None:
             _write(keys)
     readings.refresh()
     _refresh_recurrences(all_struck())
+    sheets.pack_all()
     _refresh_patterns()
     raise_alarms()
 

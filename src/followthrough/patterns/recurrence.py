@@ -22,16 +22,15 @@ Struck: TypeAlias = dict[Kin, list[tuple[datetime, int]]]
 """{kin: (when, incident), the oldest first}"""
 
 
-def mark_recurrences(keys: Collection[int], struck: Struck | None = None) -> None:
+def mark_recurrences(keys: Collection[int], struck: Struck | None = None) -> set[int]:
     """Says of the finished actions of these incidents whether anything of a kind struck after they were done, and of
-    the incidents themselves when the next of a kind began.
+    the incidents themselves when the next of a kind began; returns those of which it says something new.
 
     An action without a sort of cause to answer cannot be judged, nor one that is not finished.
     """
     own = _kin_of(keys)
     known = _struck({kin for found in own.values() for _, kin in found}) if struck is None else struck
-    _mark_outcomes(keys, own, known)
-    _mark_figures(keys, own, known)
+    return _mark_outcomes(keys, own, known) | _mark_figures(keys, own, known)
 
 
 def all_struck() -> Struck:
@@ -120,7 +119,7 @@ def _gathered(
     return dict(struck)
 
 
-def _mark_outcomes(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> None:
+def _mark_outcomes(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> set[int]:
     failed = _failed(keys)
     changed = []
     for outcome in Outcome.objects.filter(incident__in=keys):
@@ -130,17 +129,23 @@ def _mark_outcomes(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], 
         if (held, recurred) != (outcome.held, outcome.recurred_at):
             outcome.held, outcome.recurred_at = held, recurred
             changed.append(outcome)
-    Outcome.objects.bulk_update(changed, ["held", "recurred_at"], batch_size=200)
+    Outcome.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["action"], update_fields=["held", "recurred_at"]
+    )
+    return {outcome.incident_id for outcome in changed}
 
 
-def _mark_figures(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> None:
+def _mark_figures(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> set[int]:
     changed = []
     for figures in Figures.objects.filter(pk__in=keys):
         recurred = _next(struck, [kin for _, kin in own[figures.pk]], figures.began_at, figures.pk)
         if recurred != figures.recurred_at:
             figures.recurred_at = recurred
             changed.append(figures)
-    Figures.objects.bulk_update(changed, ["recurred_at"], batch_size=200)
+    Figures.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["incident"], update_fields=["recurred_at"]
+    )
+    return {figures.pk for figures in changed}
 
 
 def _next(struck: Struck, kins: Iterable[Kin], since: datetime | None, own: int) -> datetime | None:

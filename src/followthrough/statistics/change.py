@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from math import ceil, erfc, exp, lgamma, log, sqrt
 
-from followthrough.statistics.spread import FEWEST, deviation
+from followthrough.statistics.spread import FEWEST
 
 LEVEL = 0.05
 WORTH_SEEING = 1.5
 """A change by half as much again, or by a third less."""
 _SEEN = 1.959964 + 0.841621
 """Normal quantiles for a two-sided 5 % and eight chances in ten to see it."""
+MANY = 2000
+"""More than so many are reckoned with numpy, which small numbers are not worth loading for."""
 _EQUAL = 1e-7
 """Logarithms so near each other are the same."""
 _RANKS = 3 / 3.141592653589793
@@ -24,12 +26,26 @@ def differs(before: Sequence[float], after: Sequence[float]) -> float:
     if min(len(before), len(after)) < FEWEST:
         return 1.0
     n, m = len(after), len(before)
-    ranks, tied = _ranks([*after, *before])
-    u = sum(ranks[value] for value in after) - n * (n + 1) / 2
+    total, tied = (_ranked_many if n + m > MANY else _ranked)(after, before)
+    u = total - n * (n + 1) / 2
     width = sqrt(max(0.0, n * m / 12 * (n + m + 1 - tied / ((n + m) * (n + m - 1)))))
     if not width:
         return 1.0
     return erfc(max(0.0, abs(u - n * m / 2) - 0.5) / width / sqrt(2))
+
+
+def _ranked(values: Sequence[float], others: Sequence[float]) -> tuple[float, int]:
+    """The sum of the ranks that `values` have among all, and the sum of t³ - t over the ties."""
+    ranks, tied = _ranks([*values, *others])
+    return sum(ranks[value] for value in values), tied
+
+
+def _ranked_many(values: Sequence[float], others: Sequence[float]) -> tuple[float, int]:
+    import numpy as np  # noqa: PLC0415 - a heavy import
+
+    _, places, times = np.unique(np.concatenate([values, others]), return_inverse=True, return_counts=True)
+    ranks = np.cumsum(times) - (times - 1) / 2
+    return float(ranks[places[: len(values)]].sum()), int((times**3 - times).sum())
 
 
 def _ranks(values: Sequence[float]) -> tuple[dict[float, float], int]:
@@ -45,7 +61,9 @@ def _ranks(values: Sequence[float]) -> tuple[dict[float, float], int]:
 
 def needed(values: Sequence[float]) -> int:
     """How many on each side would most likely show a change by half, as widely as these positive values lie."""
-    width = deviation([log(value) for value in values]) or 0.5
+    import numpy as np  # noqa: PLC0415 - a heavy import
+
+    width = float(np.log(values).std(ddof=1)) or 0.5
     return max(FEWEST, ceil(2 * (_SEEN * width / log(WORTH_SEEING)) ** 2 / _RANKS))
 
 
@@ -54,9 +72,25 @@ def shares_differ(before: tuple[int, int], after: tuple[int, int]) -> float:
     (a, n), (b, m) = before, after
     if not n or not m:
         return 1.0
-    ways = {k: _log_ways(n, k) + _log_ways(m, a + b - k) for k in range(max(0, a + b - m), min(n, a + b) + 1)}
-    total, bound = _log_ways(n + m, a + b), ways[a] + _EQUAL
-    return min(1.0, sum(exp(way - total) for way in ways.values() if way <= bound))
+    least, most = max(0, a + b - m), min(n, a + b)
+    ways = (_many_ways if most - least > MANY else _ways)(least, most, n, m, a + b)
+    total, bound = _log_ways(n + m, a + b), ways[a - least] + _EQUAL
+    return min(1.0, sum(exp(way - total) for way in ways if way <= bound))
+
+
+def _ways(least: int, most: int, n: int, m: int, both: int) -> Sequence[float]:
+    """The logarithm of how many ways give each part of `n` from `least` to `most`, where `both` are of `n` and `m`."""
+    return [_log_ways(n, k) + _log_ways(m, both - k) for k in range(least, most + 1)]
+
+
+def _many_ways(least: int, most: int, n: int, m: int, both: int) -> Sequence[float]:
+    import numpy as np  # noqa: PLC0415 - heavy imports
+    from scipy.special import gammaln  # noqa: PLC0415
+
+    k = np.arange(least, most + 1)
+    chosen = gammaln(k + 1) + gammaln(n - k + 1) + gammaln(both - k + 1) + gammaln(m - both + k + 1)
+    ways: list[float] = (lgamma(n + 1) + lgamma(m + 1) - chosen).tolist()
+    return ways
 
 
 def _log_ways(whole: int, part: int) -> float:

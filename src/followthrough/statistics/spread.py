@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
-from statistics import median, stdev
+from statistics import median
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -58,11 +59,12 @@ def _median(ordered: Array) -> Middle:
     from scipy.special import bdtrc  # noqa: PLC0415
 
     n = len(ordered)
-    below = bdtrc((n - 1) // 2, n, np.arange(1, n + 1) / n)
-    above = bdtrc(n // 2, n, np.arange(1, n + 1) / n)
-    low = ordered[int(np.searchsorted(below, 0.025))]
-    high = ordered[int(np.searchsorted(above, 0.975))]
-    return Middle(float(np.median(ordered)), float(low), float(high))
+
+    def edge(share: float, most: int) -> float:
+        at = bisect_left(range(n), share, key=lambda place: float(bdtrc(most, n, (place + 1) / n)))
+        return float(ordered[at])
+
+    return Middle(float(np.median(ordered)), edge(0.025, (n - 1) // 2), edge(0.975, n // 2))
 
 
 def _geometric(ordered: Array) -> Middle:
@@ -98,8 +100,3 @@ def share_interval(part: int, whole: int) -> tuple[float, float]:
     middle = (share + square / (2 * whole)) / (1 + square / whole)
     half = _Z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def deviation(values: Sequence[float]) -> float:
-    """The sample's standard deviation, 0 of one value."""
-    return stdev(values) if len(values) > 1 else 0.0

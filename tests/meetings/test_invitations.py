@@ -25,7 +25,7 @@ from followthrough.calendars.sealing import seal
 from followthrough.incidents.models import Incident
 from followthrough.jobs.models import ScheduledRun
 from followthrough.jobs.schedule import RegularJob, run_due
-from followthrough.meetings import calendar, feeds, replies
+from followthrough.meetings import calendar, feeds, replies, words
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations import check_ins, inviting, scheduling
 from followthrough.notifications.models import Message
@@ -147,7 +147,7 @@ def test_whoever_leads_has_a_seat_until_they_hand_on(meeting: Meeting, organiser
 
 
 def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: User, letters: Letters):
-    come, decline = answer_links(letters.sent_to(guest)[0])
+    come, perhaps, decline = answer_links(letters.sent_to(guest)[0])
     stranger = Client(enforce_csrf_checks=True)
     page = stranger.get(come)
     assert b"You answer as Zo" in page.content
@@ -156,6 +156,8 @@ def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: Use
     token = stranger.cookies["followthrough_csrf"].value
     assert b"You will come" in stranger.post(come, {"csrfmiddlewaretoken": token}).content
     assert Participant.objects.get(person=guest).response == "accepted"
+    assert b"You may come" in Client().post(perhaps).content
+    assert Participant.objects.get(person=guest).response == "maybe"
     Client().post(decline)
     assert Participant.objects.get(person=guest).response == "declined"
     assert "cannot come" in Message.objects.filter(person=meeting.scheduled_by).latest("pk").subject
@@ -164,7 +166,7 @@ def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: Use
 def test_a_link_is_good_for_its_person_and_meeting_alone(
     meeting: Meeting, guest: User, organiser: User, letters: Letters
 ):
-    come, _ = answer_links(letters.sent_to(guest)[0])
+    come, *_ = answer_links(letters.sent_to(guest)[0])
     assert Client().get(come.replace("/accepted/", "x/accepted/")).status_code == 404
     inviting.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
     assert b"no longer asked" in Client().post(come).content
@@ -178,7 +180,14 @@ def test_a_link_is_good_for_its_person_and_meeting_alone(
 
 
 def reply_mail(
-    meeting: Meeting, person: User, answer: str, *, sequence: int | None = None, sender: str = ""
+    meeting: Meeting,
+    person: User,
+    answer: str,
+    *,
+    sequence: int | None = None,
+    sender: str = "",
+    method: str = "REPLY",
+    start: str = "DTSTART;TZID=Central European Standard Time:20261124T160000",
 ) -> bytes:
     """An answer as calendar programs send it."""
     mail = EmailMessage()
@@ -187,12 +196,13 @@ def reply_mail(
     mail.set_content("See the attachment.")
     number = meeting.sequence if sequence is None else sequence
     text = (
-        f"BEGIN:VCALENDAR\nPRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN\nVERSION:2.0\nMETHOD:REPLY\n"
+        f"BEGIN:VCALENDAR\nPRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN\nVERSION:2.0\nMETHOD:{method}\n"
         f'BEGIN:VEVENT\nATTENDEE;PARTSTAT={answer};CN="{person.name}":MAILTO:{person.email.upper()}\n'
         f"UID:{calendar.uid_of(meeting)}\nSEQUENCE:{number}\nDTSTAMP:20261123T080000Z\n"
-        f"DTSTART;TZID=Central European Standard Time:20261124T160000\nEND:VEVENT\nEND:VCALENDAR\n"
+        f"{start}\nCOMMENT:I am on the train until three\n"
+        f"END:VEVENT\nEND:VCALENDAR\n"
     )
-    mail.add_alternative(text.replace("\n", "\r\n"), subtype="calendar", params={"method": "REPLY"})
+    mail.add_alternative(text.replace("\n", "\r\n"), subtype="calendar", params={"method": method})
     return mail.as_bytes()
 
 
@@ -247,6 +257,19 @@ def test_answers_are_read_from_a_real_mailbox_once(
     arrives(reply_mail(meeting, other, "DECLINED"))
     assert replies.read_replies() == 1
     assert Participant.objects.get(person=other).response == "declined"
+    arrives(reply_mail(meeting, guest, "TENTATIVE"))
+    proposed = hence(days=6)
+    start = f"DTSTART:{proposed:%Y%m%dT%H%M%SZ}"
+    arrives(reply_mail(meeting, other, "TENTATIVE", method="COUNTER", start=start))
+    assert replies.read_replies() == 2
+    assert Participant.objects.get(person=guest).response == "maybe"
+    told = Message.objects.filter(person=organiser).latest("pk")
+    assert f"Bo proposes {words.day_and_time(proposed, 'UTC')} for the post-mortem" in told.subject
+    assert told.body == "I am on the train until three"
+    client = Client()
+    client.force_login(organiser)
+    assert f'value="{proposed:%Y-%m-%dT%H:%M}"' in client.get(told.path).content.decode()
+    assert Meeting.objects.get().starts_at == meeting.starts_at
 
 
 def test_an_answer_to_an_earlier_time_does_not_count(

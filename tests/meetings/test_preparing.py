@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from followthrough.activity.models import Activity
 from followthrough.meetings.models import Meeting, Observation
-from followthrough.meetings.operations import inviting, scheduling
+from followthrough.meetings.operations import inviting, running, scheduling
 from followthrough.notifications import ladder
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
@@ -140,6 +140,38 @@ def test_the_check_in_is_announced_a_day_before_and_once(clock: Clock):
     ladder.climb()
     ladder.climb()
     assert Message.objects.get().path == f"/incidents/{postmortem.key}/check-in/"
+
+
+def test_a_meeting_that_was_not_held_reaches_who_leads_it_and_then_the_lead(clock: Clock):
+    clock.set("2026-11-24 10:30")
+    team = make_team()
+    lead, by = make_person(team=team, leads=True), make_person(team=team)
+    postmortem = make_postmortem(facilitator=by)
+    meet(postmortem, by, hours=1)
+    told = Message.objects.filter(subject__contains="was not held")
+    clock.set("2026-11-24 15:00")
+    ladder.climb()
+    assert [one.person for one in told.all()] == [by]
+    clock.set("2026-11-25 14:00")
+    ladder.climb()
+    ladder.climb()
+    assert [one.person for one in told.order_by("pk")] == [by, lead]
+
+
+def test_a_meeting_that_was_begun_and_never_closed_is_said(clock: Clock):
+    clock.set("2026-11-24 10:30")
+    by = make_person()
+    postmortem = make_postmortem(facilitator=by)
+    meet(postmortem, by, hours=1)
+    clock.set("2026-11-24 11:30")
+    running.start_meeting(postmortem, by=by)
+    clock.set("2026-11-24 15:00")
+    ladder.climb()
+    assert "was begun and is not closed" in Message.objects.latest("pk").subject
+    running.close_meeting(PostMortem.objects.get(), by=by)
+    clock.set("2026-11-26 15:00")
+    ladder.climb()
+    assert Message.objects.filter(kind="escalation", subject__contains="post-mortem of").count() == 0
 
 
 def test_the_list_of_incidents_says_what_runs_out_next():

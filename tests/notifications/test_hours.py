@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,14 +45,29 @@ def test_what_must_come_before_comes_in_the_last_working_hours(person: User, mom
 
 @given(people, moments, st.integers(1, 10))
 def test_working_days_are_counted_on_the_persons_calendar(person: User, moment: datetime, days: int) -> None:
-    found = hours.after_working_days(person, moment, days)
-    first, last = hours.local_day(person, moment), hours.local_day(person, found)
+    first, last = hours.local_day(person, moment), hours.working_day_after(person, moment, days)
     between = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
     assert sum(hours.works_on(person, day) for day in between) == days
-    assert found.astimezone(ZoneInfo(person.zone)).time() == person.work_ends
+    assert hours.works_on(person, last)
 
 
 def test_a_friday_evening_waits_until_monday_and_a_clock_put_back_is_counted() -> None:
     person = User(zone="America/New_York")
     friday = datetime(2026, 10, 30, 22, tzinfo=UTC)
     assert hours.next_at_work(person, friday) == datetime(2026, 11, 2, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "when"),
+    [
+        pytest.param("2026-11-23 23:30", "2026-11-23 23:30", id="in the shift"),
+        pytest.param("2026-11-24 05:30", "2026-11-24 05:30", id="in its morning"),
+        pytest.param("2026-11-24 12:00", "2026-11-24 22:00", id="asleep"),
+        pytest.param("2026-11-28 05:30", "2026-11-28 05:30", id="Friday's shift ends on Saturday"),
+        pytest.param("2026-11-28 12:00", "2026-11-30 22:00", id="the weekend"),
+    ],
+)
+def test_a_shift_past_midnight_belongs_to_the_day_it_began_on(moment: str, when: str) -> None:
+    person = User(zone="UTC", work_starts=time(22), work_ends=time(6))
+    found = hours.next_at_work(person, datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(when).replace(tzinfo=UTC)

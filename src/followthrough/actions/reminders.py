@@ -93,8 +93,8 @@ class Subject:
         if closed is None:
             return None
         begun = max(closed, self.action.created_at)
-        due_at = hours.after_working_days(self.person, begun, self.rhythm.proposed_working_days)
-        last_day = hours.local_day(self.person, due_at)
+        last_day = hours.working_day_after(self.person, begun, self.rhythm.proposed_working_days)
+        due_at = hours.closing(self.person, last_day)
         day_after = hours.working_day_from(self.person, last_day + timedelta(days=1))
         rungs = (
             Rung("before", hours.opening(self.person, last_day), OWNER),

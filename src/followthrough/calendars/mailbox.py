@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
 from imaplib import IMAP4, IMAP4_SSL
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from icalendar.cal import Component
 
 LARGEST = 1_000_000
 MOST = 200
@@ -20,12 +24,17 @@ _SECONDS = 20
 
 @dataclass(frozen=True)
 class Reply:
-    """One person's answer to one event. `answer` is iCalendar's word, such as ACCEPTED."""
+    """One person's answer to one event. `answer` is iCalendar's word, such as ACCEPTED.
+
+    `proposed` is when they would rather have it (iTIP's COUNTER), and `comment` what they say about it.
+    """
 
     uid: str
     mail: str
     answer: str
     sequence: int
+    proposed: datetime | None = None
+    comment: str = ""
 
 
 def new_replies(url: str) -> Iterator[Reply]:
@@ -52,16 +61,32 @@ def _read(part: EmailMessage) -> Iterator[Reply]:
 
     try:
         calendar = Calendar.from_ical(part.get_content())
-        if str(calendar.get("METHOD", "")).upper() != "REPLY":
+        method = str(calendar.get("METHOD", "")).upper()
+        if method not in {"REPLY", "COUNTER"}:
             return
         for event in calendar.walk("VEVENT"):
             attendees = event.get("ATTENDEE", [])
             for attendee in attendees if isinstance(attendees, list) else [attendees]:
                 mail = str(attendee).lower().removeprefix("mailto:")
                 answer = str(attendee.params.get("PARTSTAT", "")).upper()
-                yield Reply(str(event.get("UID", "")), mail, answer, int(event.get("SEQUENCE", 0)))
+                proposed = _proposed(event) if method == "COUNTER" else None
+                comment = str(event.get("COMMENT", ""))
+                yield Reply(
+                    str(event.get("UID", "")),
+                    mail,
+                    answer,
+                    int(event.get("SEQUENCE", 0)),
+                    proposed,
+                    comment,
+                )
     except (ValueError, LookupError, AttributeError):
         return
+
+
+def _proposed(event: Component) -> datetime | None:
+    """The moment that the event begins; None for a day, or a time on nobody's clock."""
+    start = event.decoded("DTSTART", None)
+    return start if isinstance(start, datetime) and start.tzinfo else None
 
 
 def check(url: str) -> None:

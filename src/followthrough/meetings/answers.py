@@ -16,9 +16,10 @@ _SALT = "meetings.answers"
 
 
 def links_for(meeting: Meeting, person: User) -> list[tuple[str, str]]:
-    """(label, path) of the two answers, for somebody who has a seat."""
+    """(label, path) of the answers, for somebody who has a seat."""
     token = signing.dumps([meeting.pk, person.pk], salt=_SALT)
-    return [("I will come", f"/answers/{token}/accepted/"), ("I cannot come", f"/answers/{token}/declined/")]
+    ways = {"accepted": "I will come", "maybe": "Perhaps", "declined": "I cannot come"}
+    return [(label, f"/answers/{token}/{way}/") for way, label in ways.items()]
 
 
 @dataclass(frozen=True)

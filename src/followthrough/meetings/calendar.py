@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ANSWERS = {
     Participant.Response.INVITED: "NEEDS-ACTION",
     Participant.Response.ACCEPTED: "ACCEPTED",
+    Participant.Response.MAYBE: "TENTATIVE",
     Participant.Response.DECLINED: "DECLINED",
 }
 

@@ -1,4 +1,8 @@
-"""What people are told ahead of a meeting: the pre-read, the facilitator's brief, that the check-in is near."""
+"""What people are told ahead of a meeting, and that one was not held.
+
+Ahead: the pre-read, the facilitator's brief, that the check-in is near. After: whoever leads a post-mortem that nobody
+began or closed, then the team's lead. (A check-in is a promise with reminders of its own.)
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from followthrough.activity.models import Activity
@@ -18,15 +22,18 @@ from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations.telling import path_of
 from followthrough.meetings.words import day_and_time
 from followthrough.notifications import hours, ladder
-from followthrough.notifications.ladder import Course, Ladder, Rung, about, register
+from followthrough.notifications.ladder import OWNER, Course, Ladder, Rung, about, register
 from followthrough.notifications.models import Deadline, Rhythm
 from followthrough.notifications.operations import Telling
 from followthrough.people.models import User
+from followthrough.postmortems.audience import Audience
 from followthrough.postmortems.models import Participant
 
 KIND = "ahead"
 _GRACE = timedelta(days=5)
 """A meeting that is called at short notice still gets its pre-read, after a long weekend too."""
+_MISSED, _MISSED_LONG = timedelta(hours=2), timedelta(hours=24)
+"""After its end: when whoever leads it hears that it was not held, and when the team's lead does."""
 _LAST_CALL = timedelta(hours=2)
 """Nearer to the meeting than this mail no longer waits for working hours."""
 
@@ -43,19 +50,37 @@ def _refresh(_: Activity, meeting: models.Model) -> None:
 
 
 def missing(after: int, at_most: int) -> list[int]:
-    """Meetings ahead of which nobody would be told."""
+    """Meetings of which nobody would be told."""
     known = Deadline.objects.filter(kind=KIND).values("subject")
-    rows = Meeting.objects.filter(state=Meeting.State.SCHEDULED, starts_at__gt=timezone.now(), pk__gt=after)
+    rows = _waiting().filter(pk__gt=after)
     return list(rows.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True)[:at_most])
 
 
+def _waiting() -> models.QuerySet[Meeting]:
+    """Meetings ahead, and post-mortems that were not held or not closed."""
+    ahead = Q(state=Meeting.State.SCHEDULED, starts_at__gt=timezone.now())
+    unheld = Q(kind=Meeting.Kind.POSTMORTEM, state__in=(Meeting.State.SCHEDULED, Meeting.State.LIVE))
+    return Meeting.objects.filter(ahead | unheld)
+
+
 def load(keys: Collection[int], rhythm: Rhythm) -> dict[int, Course]:
-    """The course of each meeting that is still ahead."""
-    rows = Meeting.objects.filter(pk__in=keys, state=Meeting.State.SCHEDULED, starts_at__gt=timezone.now())
-    rows = rows.select_related("postmortem__incident", "postmortem__facilitator")
+    """The course of each meeting that still waits."""
+    rows = _waiting().filter(pk__in=keys)
+    rows = rows.select_related("postmortem__incident", "postmortem__facilitator", "scheduled_by")
     asked = Participant.objects.exclude(response=Participant.Response.DECLINED).select_related("person")
-    rows = rows.prefetch_related(Prefetch("postmortem__participants", asked.order_by("pk")))
-    return {meeting.pk: Subject(meeting, rhythm).course() for meeting in rows}
+    found = list(rows.prefetch_related(Prefetch("postmortem__participants", asked.order_by("pk"))))
+    audience = Audience([_leading(one) for one in found], [one.postmortem.incident for one in found])
+    return {meeting.pk: Subject(meeting, rhythm, audience).course() for meeting in found}
+
+
+def _leading(meeting: Meeting) -> User | None:
+    return meeting.postmortem.facilitator or meeting.scheduled_by
+
+
+_CLOSE_IT = (
+    "Close it in the room: the summary and the check-in begin with its end. The room says what is left."
+)
+_HOLD_IT = "Give it another time, or open the room and hold it; what was prepared is kept."
 
 
 @dataclass(frozen=True)
@@ -64,9 +89,18 @@ class Subject:
 
     meeting: Meeting
     rhythm: Rhythm
+    audience: Audience
 
     def course(self) -> Course:
-        return Course(self.meeting.starts_at, (Rung("before", self._moment()),), self._tell, _GRACE)
+        rungs = [] if self._has_begun else [Rung("before", self._moment())]
+        if not self._is_check_in:
+            rungs.append(Rung("missed", self.meeting.ends_at + _MISSED, OWNER))
+            rungs.append(Rung("lead", self.meeting.ends_at + _MISSED_LONG, "lead"))
+        return Course(self.meeting.starts_at, tuple(rungs), self._tell, _GRACE)
+
+    @property
+    def _has_begun(self) -> bool:
+        return self.meeting.starts_at <= timezone.now()
 
     def _moment(self) -> datetime:
         """So many hours before, or on the last working day before that."""
@@ -75,7 +109,29 @@ class Subject:
             return moment
         return hours.last_at_work(User(zone=self.meeting.zone), moment)
 
-    def _tell(self, _: Rung, key: str) -> Iterator[Telling]:
+    def _tell(self, rung: Rung, key: str) -> Iterator[Telling]:
+        return self._tell_ahead(key) if rung.name == "before" else self._tell_after(rung, key)
+
+    def _tell_after(self, rung: Rung, key: str) -> Iterator[Telling]:
+        """That it was not held, or not closed; the meeting's promises wait for that."""
+        postmortem, leading = self.meeting.postmortem, _leading(self.meeting)
+        told = self.audience.owners if rung.to == OWNER else self.audience.leads
+        live = self.meeting.state == Meeting.State.LIVE
+        for person in told(leading, postmortem.incident):
+            when = day_and_time(self.meeting.starts_at, person.zone)
+            what = "was begun and is not closed" if live else "was not held"
+            yield Telling(
+                person,
+                kind="meeting" if rung.to == OWNER else "escalation",
+                key=key,
+                subject=f"{postmortem.key}: the post-mortem of {when} {what}",
+                body=_CLOSE_IT if live else _HOLD_IT,
+                path=path_of(postmortem, "room/" if live else "schedule/"),
+                about=about(KIND, self.meeting.pk),
+                waits=self.rhythm.waits_for_working_hours,
+            )
+
+    def _tell_ahead(self, key: str) -> Iterator[Telling]:
         facilitator = self.meeting.postmortem.facilitator
         for person in self._invitees():
             subject, body, page = self._words(person, leads=person == facilitator)

@@ -10,12 +10,16 @@ from followthrough.calendars.mailbox import Reply, new_replies
 from followthrough.core.errors import DomainError
 from followthrough.meetings.calendar import meeting_of
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations.inviting import answer_invitation
+from followthrough.meetings.operations.inviting import answer_invitation, propose_time
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
 
-_ANSWERS = {"ACCEPTED": Participant.Response.ACCEPTED, "DECLINED": Participant.Response.DECLINED}
+_ANSWERS = {
+    "ACCEPTED": Participant.Response.ACCEPTED,
+    "TENTATIVE": Participant.Response.MAYBE,
+    "DECLINED": Participant.Response.DECLINED,
+}
 
 
 def read_replies() -> int:
@@ -35,12 +39,15 @@ def take_reply(reply: Reply) -> bool:
     """Notes the answer, if it is one to the meeting as that person was last told of it."""
     meeting, response = meeting_of(reply.uid), _ANSWERS.get(reply.answer)
     person = User.objects.filter(email=reply.mail, is_active=True).first()
-    if not (meeting and response and person) or meeting.state != Meeting.State.SCHEDULED:
+    if not (meeting and person and (response or reply.proposed)) or meeting.state != Meeting.State.SCHEDULED:
         return False
     if reply.sequence < _last_told(meeting, person):
         return False
     try:
-        answer_invitation(meeting.postmortem, response=response, by=person)
+        if response:
+            answer_invitation(meeting.postmortem, response=response, by=person)
+        if reply.proposed:
+            propose_time(meeting, starts_at=reply.proposed, comment=reply.comment, by=person)
     except DomainError:
         return False
     return True

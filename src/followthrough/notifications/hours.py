@@ -1,4 +1,7 @@
-"""People's working hours: when somebody may be disturbed, and working days counted on their calendar. Pure."""
+"""People's working hours: when somebody may be disturbed, and working days counted on their calendar. Pure.
+
+Hours that end before they begin run past midnight and belong to the day on which they began.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,9 @@ def opening(person: User, day: date) -> datetime:
 
 
 def closing(person: User, day: date) -> datetime:
-    """When the person stops working on `day`, in UTC."""
-    return _at(person, day, person.work_ends)
+    """When the person stops the work that began on `day`, in UTC."""
+    overnight = timedelta(days=1 if person.work_ends <= person.work_starts else 0)
+    return _at(person, day + overnight, person.work_ends)
 
 
 def local_day(person: User, moment: datetime) -> date:
@@ -32,8 +36,11 @@ def local_day(person: User, moment: datetime) -> date:
 
 def is_at_work(person: User, moment: datetime) -> bool:
     """Whether `moment` lies within the person's working hours."""
-    day = local_day(person, moment)
-    return works_on(person, day) and opening(person, day) <= moment < closing(person, day)
+    today = local_day(person, moment)
+    return any(
+        works_on(person, day) and opening(person, day) <= moment < closing(person, day)
+        for day in (today, today - timedelta(days=1))
+    )
 
 
 def next_at_work(person: User, moment: datetime) -> datetime:
@@ -67,12 +74,12 @@ def working_day_until(person: User, day: date) -> date:
     return next(earlier for earlier in days if works_on(person, earlier))
 
 
-def after_working_days(person: User, moment: datetime, days: int) -> datetime:
-    """The end of the person's `days`-th whole working day after the day of `moment`, in UTC."""
+def working_day_after(person: User, moment: datetime, days: int) -> date:
+    """The person's `days`-th whole working day after the day of `moment`."""
     day = local_day(person, moment)
     for _ in range(days):
         day = working_day_from(person, day + timedelta(days=1))
-    return closing(person, day)
+    return day
 
 
 def _at(person: User, day: date, clock: time) -> datetime:

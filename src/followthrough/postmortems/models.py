@@ -67,6 +67,7 @@ class Participant(models.Model):
     class Response(models.TextChoices):
         INVITED = "invited", "Invited"
         ACCEPTED = "accepted", "Accepted"
+        MAYBE = "maybe", "Perhaps"
         DECLINED = "declined", "Declined"
 
     postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="participants")

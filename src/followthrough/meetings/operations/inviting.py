@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from followthrough.activity.operations import record
 from followthrough.activity.queries import head
 from followthrough.core.errors import DomainError
 from followthrough.incidents import queries as incidents
+from followthrough.meetings import words
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations.telling import (
     name_of,
@@ -26,6 +30,7 @@ from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import Participant, PostMortem
 
 BEFORE = frozenset({PostMortem.State.TO_SCHEDULE, PostMortem.State.SCHEDULED})
+_ANSWERS = frozenset(Participant.Response) - {Participant.Response.INVITED}
 FACILITATES = "Facilitates the meeting"
 """Why somebody is asked who leads the meeting and was not asked before."""
 
@@ -81,7 +86,7 @@ def answer_invitation(postmortem: PostMortem, *, response: str, by: User) -> Par
     participant = postmortem.participants.filter(person=by).first()
     if participant is None:
         raise DomainError("You are not asked to this meeting, so there is nothing to answer.")
-    if response not in {Participant.Response.ACCEPTED, Participant.Response.DECLINED}:
+    if response not in _ANSWERS:
         raise DomainError("Say whether you come or not.", field="response")
     is_news = participant.response != response
     postmortems.respond(participant, response=response, by=by)
@@ -101,6 +106,29 @@ def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
             subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)}",
             body="Look for another time, or go ahead without them.",
             path=path_of(meeting.postmortem, page_to_move(meeting)),
+        )
+
+
+@transaction.atomic
+def propose_time(meeting: Meeting, *, starts_at: datetime, by: User, comment: str = "") -> None:
+    """Somebody who was asked would rather have it then; whoever scheduled the meeting decides."""
+    postmortem = meeting.postmortem
+    seat = postmortem.participants.filter(person=by).first()
+    if seat is None:
+        raise DomainError("You are not asked to this meeting, so there is nothing to answer.")
+    if starts_at == meeting.starts_at or starts_at <= timezone.now():
+        return
+    record(seat, "proposed", by=by, changes={"time": [meeting.starts_at.isoformat(), starts_at.isoformat()]})
+    if (asker := meeting.scheduled_by) and asker != by:
+        then = words.day_and_time(starts_at, asker.zone)
+        page = f"{page_to_move(meeting)}?at={starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        tell(
+            asker,
+            kind="meeting",
+            key=f"proposed:{meeting.pk}:{meeting.revision}:{by.pk}:{starts_at:%Y%m%dT%H%M}",
+            subject=f"{postmortem.key}: {by} proposes {then} for the {name_of(meeting)}",
+            body=comment.strip()[:500] or "Move it there, or leave it as it is; nothing was changed.",
+            path=path_of(postmortem, page),
         )
 
 

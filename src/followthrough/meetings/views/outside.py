@@ -40,12 +40,21 @@ def answer(request: HttpRequest, token: str, response: str) -> HttpResponse:
         return render(request, "meetings/answer.html", _facts(asked, response, done=done))
 
 
+_WORDS = {
+    Participant.Response.ACCEPTED: ("Will you come?", "Yes, I will come", "You will come"),
+    Participant.Response.MAYBE: ("Might you come?", "Perhaps", "You may come"),
+    Participant.Response.DECLINED: ("Can you not come?", "I cannot come", "You cannot come"),
+}
+"""What is asked, what the button says, and what is said once it is noted."""
+
+
 def _facts(asked: Asked, response: str, *, done: bool) -> dict[str, object]:
     return {
         "asked": asked,
         "meeting": asked.meeting,
         "name": name_of(asked.meeting),
         "city": words.city(asked.person.zone),
-        "comes": response == Participant.Response.ACCEPTED,
+        "words": _WORDS[Participant.Response(response)],
+        "comes": response != Participant.Response.DECLINED,
         "done": done,
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from followthrough.calendars import queries as calendars
@@ -74,8 +77,16 @@ def _form(
 ) -> MeetingTimeForm:
     minutes = meeting.minutes if meeting else postmortem.incident.severity.meeting_minutes
     zones = {request.user.zone, postmortem.incident.zone, *(one.zone for one in plan.attendees)}
-    initial = {"zone": request.user.zone, "minutes": minutes}
+    initial = {"zone": request.user.zone, "minutes": minutes, "starts_at": _proposed(request)}
     return MeetingTimeForm(request.POST or None, zones=zones, initial=initial)
+
+
+def _proposed(request: PersonRequest) -> datetime | None:
+    """The time that somebody proposed, on the viewer's clock."""
+    with suppress(ValueError):
+        proposed = parse_datetime(request.GET.get("at", ""))
+        return proposed.astimezone(ZoneInfo(request.user.zone)) if proposed and proposed.tzinfo else None
+    return None
 
 
 def _settled(

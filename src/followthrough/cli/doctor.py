@@ -13,6 +13,7 @@ import typer
 
 from followthrough.cli.archive import database_problems
 from followthrough.cli.starting import Data, start
+from followthrough.core.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,21 @@ def _replies() -> Iterator[Finding]:
         )
 
 
+def _sentence_model() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from followthrough.patterns.similar.sentences import SentenceModel
+
+    folder = settings.ENVIRONMENT.sentence_model
+    if not folder:
+        return
+    try:
+        SentenceModel(folder)
+        yield Finding("well", "Sentence model", f"{folder} can be read")
+    except DomainError as error:
+        yield Finding("wrong", "Sentence model", error.message, "Look at FOLLOWTHROUGH_SENTENCE_MODEL.")
+
+
 def _assets() -> Iterator[Finding]:
     from followthrough.core.assets import asset_url
 
@@ -205,6 +221,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _disk,
     _mail,
     _replies,
+    _sentence_model,
     _assets,
     _worker,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ import typer
 from followthrough.core.errors import DomainError
 
 if TYPE_CHECKING:
-    from followthrough.patterns.similar.evaluation import Doc, Measured
+    from followthrough.patterns.similar.evaluation import Doc, Figure, Measured
+    from followthrough.patterns.similar.sentences import SentenceModel
     from followthrough.wording.evaluation import Evaluation
 
 NAMED = 20
@@ -37,6 +39,10 @@ def similar(
     links: Annotated[
         Path | None, typer.Option(metavar="LINKS.jsonl", help="Rows {a, b}: ids that belong together.")
     ] = None,
+    semantic: Annotated[
+        bool,
+        typer.Option("--semantic", help="Beside it with the sentence model of FOLLOWTHROUGH_SENTENCE_MODEL."),
+    ] = False,
 ) -> None:
     """Measures how well similar incidents are found, beside bm25s in the same run.
 
@@ -49,8 +55,10 @@ def similar(
     Examples:
       followthrough evaluate similar bugs.jsonl
       followthrough evaluate similar incidents.jsonl --links links.jsonl
+      FOLLOWTHROUGH_SENTENCE_MODEL=models/minilm followthrough evaluate similar tickets.jsonl --semantic
     """
     _require_bm25s()
+    model = _sentence_model() if semantic else None
     from followthrough.patterns.similar.evaluation import measure_bm25s, measure_ours, partners_of
 
     rows = _docs(docs)
@@ -60,10 +68,14 @@ def similar(
         raise DomainError("No row belongs with another: give rows a cluster, or --links with their ids.")
     with _progress("followthrough", len(partners)) as step:
         ours = measure_ours(rows, partners, step)
+    columns = {"followthrough": ours}
+    if model:
+        with _progress("with the model", len(partners)) as step:
+            columns["with the model"] = measure_ours(rows, partners, step, model)
     with _progress("bm25s", len(partners)) as step:
-        theirs = measure_bm25s(rows, partners, step)
+        columns["bm25s"] = measure_bm25s(rows, partners, step)
     typer.echo(f"{len(rows):,} rows, {len(partners):,} of them asked for")
-    _table(ours, theirs)
+    _table(columns)
 
 
 def wording(
@@ -95,6 +107,17 @@ def _require_bm25s() -> None:
         raise DomainError(
             "The comparison needs bm25s, which is not installed: pip install 'followthrough[evaluate]'."
         ) from error
+
+
+def _sentence_model() -> SentenceModel:
+    from followthrough.patterns.similar.sentences import SentenceModel
+
+    folder = os.environ.get("FOLLOWTHROUGH_SENTENCE_MODEL")
+    if not folder:
+        raise DomainError(
+            "Name the folder of the model and its tokenizer in FOLLOWTHROUGH_SENTENCE_MODEL first."
+        )
+    return SentenceModel(Path(folder))
 
 
 def _rows(file: Path, *needed: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -169,13 +192,17 @@ def _progress(label: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.update(1)
 
 
-def _table(ours: Measured, theirs: Measured) -> None:
-    typer.echo(f"{'':<22}{'followthrough':<24}bm25s")
-    for name, figure in ours.figures.items():
-        cells = [f"{one.value:.3f}  ({one.low:.3f}–{one.high:.3f})" for one in (figure, theirs.figures[name])]
-        typer.echo(f"{name:<22}{cells[0]:<24}{cells[1]}")
-    typer.echo(f"{'ms per query (CPU)':<22}{ours.query_ms:<24.2f}{theirs.query_ms:.2f}")
-    typer.echo(f"{'index seconds (CPU)':<22}{ours.index_seconds:<24.1f}{theirs.index_seconds:.1f}")
+def _table(columns: Mapping[str, Measured]) -> None:
+    first = next(iter(columns.values()))
+    rows = {name: [_cell(one.figures[name]) for one in columns.values()] for name in first.figures}
+    rows["ms per query (CPU)"] = [f"{one.query_ms:.2f}" for one in columns.values()]
+    rows["index seconds (CPU)"] = [f"{one.index_seconds:.1f}" for one in columns.values()]
+    for name, cells in {"": list(columns), **rows}.items():
+        typer.echo(f"{name:<22}{''.join(f'{cell:<24}' for cell in cells)}".rstrip())
+
+
+def _cell(figure: Figure) -> str:
+    return f"{figure.value:.3f}  ({figure.low:.3f}–{figure.high:.3f})"
 
 
 def _tell(result: Evaluation) -> None:

@@ -62,6 +62,11 @@ class Environment(BaseSettings):
         default="",
         description="What Prometheus sends as a bearer token to read /metrics; empty leaves it to administrators.",
     )
+    sentence_model: Path | None = Field(
+        default=None,
+        description="Folder with model.onnx and tokenizer.json of a sentence model that helps to find similar incidents "
+        "(needs followthrough[semantic]); empty finds them by their words alone.",
+    )
     currency: str = Field(default="EUR", description="The organisation's currency, for costs.")
     upload_megabytes: int = Field(
         default=10, ge=1, le=100, description="Largest picture or file taken as evidence."
@@ -69,6 +74,11 @@ class Environment(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much is logged."
     )
+
+    @field_validator("sentence_model", mode="before")
+    @classmethod
+    def _may_be_empty(cls, value: object) -> object:
+        return value or None
 
     @field_validator("base_url")
     @classmethod

@@ -12,6 +12,7 @@ import numpy as np
 
 from followthrough.patterns.similar.features import features_of
 from followthrough.patterns.similar.index import Index
+from followthrough.patterns.similar.sentences import SentenceModel, summary_of, summed
 from followthrough.patterns.similar.texts import Row, Texts
 
 if TYPE_CHECKING:
@@ -74,16 +75,21 @@ def partners_of(docs: Sequence[Doc], links: Iterable[tuple[str, str]]) -> dict[i
     return {number: others for number, others in sorted(found.items()) if others}
 
 
-def measure_ours(docs: Sequence[Doc], partners: Partners, progress: Callable[[], None]) -> Measured:
-    """Followthrough's own comparison, as the product uses it."""
+def measure_ours(
+    docs: Sequence[Doc], partners: Partners, progress: Callable[[], None], model: SentenceModel | None = None
+) -> Measured:
+    """Followthrough's own comparison, as the product uses it, with a sentence model or without."""
     started = time.process_time()
     rows = [Row(number, doc.day, features_of(doc.title, doc.body)) for number, doc in enumerate(docs)]
     index = Index.fit(Texts.of(rows))
+    vectors = model.vectors_of([summary_of(doc.title, doc.body) for doc in docs]) if model else None
     took = time.process_time() - started
 
     def find(number: int) -> list[int]:
         asked = features_of(docs[number].title, docs[number].body)
         found = index.most_alike(asked, day=docs[number].day, without=[number], limit=DEPTH)
+        if vectors is not None:
+            found = summed(found, {match.key: float(vectors[match.key] @ vectors[number]) for match in found})
         return [match.key for match in found]
 
     return _measure(find, partners, took, progress)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause
 from followthrough.incidents import queries as incidents
@@ -111,8 +113,7 @@ def _similar(
     asked: Asked, rows: QuerySet[Incident], hidden: QuerySet[Incident], limit: int, *, later: bool = False
 ) -> list[Similar]:
     said = _said_of(asked.key)
-    found = _matches(asked, hidden, later=later)
-    matches = {match.key: match.score for match in found if match.score >= IN_WORDS}
+    matches = {match.key: match.score for match in _matches(asked, hidden, later=later)}
     shared = _Shared(asked, matches)
     scores = {key: score + shared.weight(key) for key, score in matches.items()}
     ranked = _ranked(asked, scores, said, rows, later=later)
@@ -140,10 +141,20 @@ def _matches(asked: Asked, hidden: QuerySet[Incident], *, later: bool) -> list[M
     without = [*hidden.values_list("pk", flat=True), asked.key]
     features = features_of(*asked.told)
     if asked.incident is None:
-        return index.most_alike(features, without=without, limit=LOOKED_AT)
+        return _nearer(index.most_alike(features, without=without), asked)
     day = store.day_of(asked.incident.began_at)
     before, after = (None, day) if later else (day, None)
-    return index.most_alike(features, day=day, before=before, after=after, without=without, limit=LOOKED_AT)
+    return _nearer(index.most_alike(features, day=day, before=before, after=after, without=without), asked)
+
+
+def _nearer(found: list[Match], asked: Asked) -> list[Match]:
+    """The best of them, by a sentence model as well where one is used; mere chance in words stays out."""
+    from followthrough.patterns.similar import meaning  # noqa: PLC0415 - brings numpy
+
+    alike = [match for match in found if match.score >= IN_WORDS]
+    if settings.ENVIRONMENT.sentence_model:
+        alike = meaning.nearer(alike, asked.key, asked.told)
+    return alike[:LOOKED_AT]
 
 
 def _said_of(key: int) -> dict[int, Likeness]:

@@ -29,6 +29,20 @@ class ComparedText(models.Model):
         return f"text of INC-{self.incident_id}"
 
 
+class MeaningVector(models.Model):
+    """Where a sentence model puts the summary of one incident, if one is used: half-precision numbers of length 1.
+
+    `model` says by which model (see meaning.SentenceModel.token).
+    """
+
+    incident = models.OneToOneField(Incident, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    model = models.CharField(max_length=16)
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"meaning of INC-{self.incident_id}"
+
+
 class Learning(models.Model):
     """When it was last learnt which words are telling; at most one row. Its files lie in the data folder, under `token`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django_tasks import task
 
 from followthrough.patterns.similar import waiting
@@ -16,6 +17,15 @@ def write_texts(keys: list[int]) -> str:
     """Stores what these incidents are compared by."""
     _write(keys)
     return f"{len(keys)} written"
+
+
+@task()
+def read_meanings(keys: list[int]) -> str:
+    """Lets the sentence model read the summaries of these incidents."""
+    from followthrough.patterns.similar import meaning  # noqa: PLC0415 - brings numpy
+
+    meaning.write(keys)
+    return f"{len(keys)} read"
 
 
 @task()
@@ -33,6 +43,15 @@ def learn_nightly() -> None:
     """Once a night: stores what changed or is missing, then learns words anew, if there is anything."""
     _write(waiting.missing_or_changed())
     learn_words.call()
+    if settings.ENVIRONMENT.sentence_model:
+        _read_missing()
+
+
+def _read_missing() -> None:
+    from followthrough.patterns.similar import meaning  # noqa: PLC0415 - brings numpy
+
+    for keys in meaning.missing():
+        meaning.write(keys)
 
 
 def _write(keys: Sequence[int]) -> None:
@@ -42,3 +61,5 @@ def _write(keys: Sequence[int]) -> None:
 
     for first in range(0, len(keys), AT_A_TIME):
         store.write(keys[first : first + AT_A_TIME])
+        if settings.ENVIRONMENT.sentence_model:
+            read_meanings.enqueue(list(keys[first : first + AT_A_TIME]))

@@ -12,6 +12,7 @@ from followthrough.meetings.replies import read_replies
 from followthrough.notifications import ladder, outbox
 from followthrough.patterns.similar.tasks import learn_nightly
 from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
+from followthrough.writing.tasks import keep_versions
 
 REGULAR_JOBS = [
     RegularJob("notifications.climb", timedelta(minutes=1), ladder.climb, "Tells of what has come due"),
@@ -51,6 +52,12 @@ REGULAR_JOBS = [
         learn_nightly,
         "Learns which words tell incidents apart",
         apart=True,
+    ),
+    RegularJob(
+        "writing.keep_versions",
+        timedelta(minutes=1),
+        keep_versions,
+        "Keeps versions of texts that are at rest",
     ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]

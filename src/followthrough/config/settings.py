@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "followthrough.incidents",
     "followthrough.postmortems",
     "followthrough.timeline",
+    "followthrough.writing",
     "followthrough.causes",
     "followthrough.actions",
     "followthrough.meetings",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from followthrough.activity.models import Activity
@@ -40,6 +40,9 @@ class Driver(Protocol):
 
     def changed(self, number: int, rows: Sequence[Activity]) -> Parcel:
         """{kind: [record, …]} of what `rows` are about, as it is now; removed ones too, marked so."""
+
+    def open(self, number: int, what: Mapping[str, Any]) -> dict[str, Any]:
+        """What a client that opens a text needs of it (see "Texts" of the protocol). Raises DomainError."""
 
     def draw(self, number: int, present: frozenset[int]) -> Parcel:
         """What is derived from the records: drawings, checks, hints. `present` are people's ids."""

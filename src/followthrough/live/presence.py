@@ -28,7 +28,7 @@ class Presence:
     def said(self, client: Client, say: Say) -> None:
         """Passes on what a client said; kinds of a newer protocol are let go."""
         match say.kind:
-            case "writing":
+            case "writing" | "cursor":
                 self._pass_on(client, say, self._clients - {client})
             case "reaction":
                 self._pass_on(client, say, self._clients)

@@ -19,7 +19,7 @@ from followthrough.live.drawing import Drawing
 from followthrough.live.driver import Driver
 from followthrough.live.presence import Presence
 from followthrough.live.turns import News, Request
-from followthrough.live.wire import Command, Hello, Message, Parcel, Ping, Say
+from followthrough.live.wire import Command, Hello, Message, Open, Parcel, Ping, Say
 
 log = logging.getLogger(__name__)
 TICK = 0.012
@@ -84,6 +84,8 @@ class Room:
                 self._start(self._welcome(client, seq))
             case Say():
                 self.presence.said(client, message)
+            case Open(what):
+                self._start(self._open_text(client, what))
             case Ping(at):
                 client.put(wire.dump({"t": "pong", "at": at, "now": wire.now()}))
 
@@ -208,6 +210,11 @@ class Room:
         except Exception:
             self._snapshot = None
             raise
+
+    async def _open_text(self, client: Client, what: dict[str, Any]) -> None:
+        """Gives a client what it lacks of a text, or the reason why not."""
+        told = await threads.writing(turns.open_text, self.driver, self.number, client.pass_, what)
+        client.put(wire.dump({"t": "prose", "of": what.get("of"), **told}))
 
     async def _ask_everyone_again(self) -> None:
         for client in self.clients:

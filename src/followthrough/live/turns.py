@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -177,6 +177,17 @@ def _said(row: Activity) -> dict[str, Any]:
         "by": wire.face(row.actor) if row.actor else None,
         "at": row.at.isoformat().replace("+00:00", "Z"),
     }
+
+
+def open_text(driver: Driver, number: int, pass_: Pass, what: Mapping[str, Any]) -> dict[str, Any]:
+    """What `pass_`'s client gets of a text that it opens, or {"refused": why, "status": …}."""
+    try:
+        pass_.renew()
+        return driver.open(number, what)
+    except Exception as error:  # noqa: BLE001 - the client hears of it; the room goes on
+        busy = isinstance(error, (OperationalError, InterfaceError))
+        reason = NOT_SAVED if busy else _reason(error, "open")
+        return {"refused": reason.message, "status": reason.status}
 
 
 def renew(passes: Sequence[Pass]) -> dict[Pass, Refused]:

@@ -53,7 +53,14 @@ class Ping:
     at: float
 
 
-Message = Hello | Command | Say | Ping
+@dataclass(frozen=True)
+class Open:
+    """The client opens a text; `what` says which one and what of it the client has."""
+
+    what: dict[str, Any]
+
+
+Message = Hello | Command | Say | Ping | Open
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,8 @@ def _message(raw: dict[str, Any]) -> Message:
             return Say(str(raw["kind"])[:16], str(raw.get("on") or "")[:80])
         case "ping":
             return Ping(float(raw["at"]))
+        case "open":
+            return Open({name: raw[name] for name in ("of", "vector") if name in raw})
     raise Malformed
 
 

@@ -10,7 +10,10 @@ class MeetingsConfig(AppConfig):
         from followthrough.live.driver import register  # noqa: PLC0415
         from followthrough.meetings import deadlines, digests, panels, reactions  # noqa: PLC0415
         from followthrough.meetings.room.driver import MeetingRoom  # noqa: PLC0415
+        from followthrough.meetings.shared_notes import SharedNotes  # noqa: PLC0415
+        from followthrough.writing import homes  # noqa: PLC0415
 
+        homes.register("note", SharedNotes())
         register("incidents", MeetingRoom())
         add_panel("incident.head", panels.loop_panel, order=10)
         add_panel("action.main", panels.outcomes_card, order=10)

@@ -13,6 +13,8 @@ from followthrough.incidents.history import in_words
 from followthrough.people.access import PersonRequest, for_members
 
 PAGE_SIZE = 50
+KEYSTROKES = "writing.update"
+"""What is written together is told by the versions that are kept of it."""
 
 
 @require_safe
@@ -21,6 +23,8 @@ def incident_history(request: PersonRequest, pk: int) -> HttpResponse:
     """Who changed what and when, newest first."""
     incident = queries.find(request.user, pk)
     place = {name: request.GET.get(name, "") for name in ("after", "before")}
-    page = take_page(history(incident.topic), order=("-seq",), size=PAGE_SIZE, **place)
+    page = take_page(
+        history(incident.topic).exclude(kind=KEYSTROKES), order=("-seq",), size=PAGE_SIZE, **place
+    )
     facts = {"incident": incident, "page": page, "events": in_words(page.rows)}
     return render(request, "incidents/history.html", facts)

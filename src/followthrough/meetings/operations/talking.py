@@ -10,13 +10,14 @@ from django.utils import timezone
 from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError, NotAllowed
 from followthrough.meetings.models import AgendaStep, Answer, Note, ParkedItem, Question
+from followthrough.meetings.shared_notes import LONGEST_NOTE
 from followthrough.people.models import User
 from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
+from followthrough.writing.operations import rewrite
 
 _ANSWER_NEEDS_WORDS = "Write your answer first; an empty one tells nobody anything."
 _PARKED_NEEDS_WORDS = "Say in a few words what should wait for later."
-_LONGEST_NOTE = 20_000
 
 
 @transaction.atomic
@@ -94,7 +95,7 @@ def write_note(
     """
     if step not in AgendaStep.Key.values:
         raise DomainError("There is no such step in the agenda.", field="step")
-    text = records.words(text, limit=_LONGEST_NOTE)
+    text = records.words(text, limit=LONGEST_NOTE)
     owner = by if private else None
     note = Note.objects.select_for_update().filter(postmortem=postmortem, step=step, owner=owner).first()
     if note is None:
@@ -114,4 +115,6 @@ def _rewrite(note: Note, text: str, *, by: User, base: int | None) -> None:
     before, note.text = note.text, text
     note.version += 1
     note.save(update_fields=["text", "version"])
+    if note.owner_id is None:
+        rewrite(note.postmortem, name=f"note:{note.step}", text=text, by=by)
     activity.record(note, "changed", by=by, changes={} if note.owner_id else {"text": [before, text]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,15 @@ from followthrough.incidents.models import Incident
 from followthrough.live.wire import Command, Parcel, face
 from followthrough.meetings.models import Question
 from followthrough.meetings.operations.running import CLOSED
-from followthrough.meetings.room import drawn, on_actions, on_causes, on_meeting, on_timeline, records
+from followthrough.meetings.room import (
+    drawn,
+    on_actions,
+    on_causes,
+    on_meeting,
+    on_timeline,
+    on_writing,
+    records,
+)
 from followthrough.meetings.room.desk import COMMANDS, Args, Desk
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
@@ -23,7 +31,8 @@ from followthrough.postmortems.models import PostMortem
 __all__ = ["MeetingRoom", "on_actions", "on_causes", "on_meeting", "on_timeline"]
 
 _ABOUT_ACCESS = frozenset({"incidents.incident", "incidents.involvement", "postmortems.participant"})
-_AFTERWARDS = frozenset({"meeting.close", "round.answer"})
+_AFTERWARDS = frozenset({"meeting.close", "round.answer", "prose.write"})
+"""What may be done once the meeting is closed; each text says for itself how long it may be written."""
 _CLOSED = "The meeting is closed, so the room only shows what was decided. Change actions on their own pages."
 
 
@@ -81,6 +90,9 @@ class MeetingRoom:
 
     def changed(self, number: int, rows: Sequence[Activity]) -> Parcel:
         return records.changed(number, rows)
+
+    def open(self, number: int, what: Mapping[str, Any]) -> dict[str, Any]:
+        return on_writing.opened(PostMortem.objects.get(pk=number), Args(what))
 
     def draw(self, number: int, present: frozenset[int]) -> Parcel:
         return drawn.draw(number, present)

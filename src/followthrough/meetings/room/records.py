@@ -14,10 +14,12 @@ from django.db.models import Model, QuerySet, prefetch_related_objects
 from followthrough.actions.models import ActionItem, ActionLink
 from followthrough.activity.models import Activity
 from followthrough.causes.models import Cause, Finding
+from followthrough.core.markdown import to_html
 from followthrough.incidents.models import Impact, Incident, Milestone
 from followthrough.live.wire import Parcel, face
 from followthrough.meetings.agenda import agenda_of
 from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem, Vote
+from followthrough.meetings.room import on_writing
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Record
 from followthrough.timeline.models import Entry, Evidence
@@ -221,7 +223,13 @@ def _parked(number: int, keys: Keys) -> list[Json]:
 def _notes(number: int, keys: Keys) -> list[Json]:
     return [
         _basis(row)
-        | {"step": row.step, "text": row.text, "private": row.owner_id is not None, "owner": row.owner_id}
+        | {
+            "step": row.step,
+            "text": row.text,
+            "html": "" if row.owner_id else to_html(row.text),
+            "private": row.owner_id is not None,
+            "owner": row.owner_id,
+        }
         for row in _wanted(Note.objects.all(), number, keys)
     ]
 
@@ -352,6 +360,7 @@ READERS: dict[str, Callable[[int, Keys], list[Json]]] = {
     label(PostMortem): _postmortems,
     label(Incident): _incidents,
     label(Impact): _impacts,
+    on_writing.UPDATE: on_writing.updates,
 }
 PART_OF = {
     "incidents.involvement": label(Incident),

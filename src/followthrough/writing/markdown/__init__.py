@@ -1,0 +1,6 @@
+"""Markdown in and out, without loss of what the editor can express."""
+
+from followthrough.writing.markdown.reading import read
+from followthrough.writing.markdown.writing import write
+
+__all__ = ["read", "write"]

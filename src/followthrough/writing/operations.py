@@ -1,0 +1,161 @@
+"""Every change of a document. Its updates are rows of the room's log; what they say is kept as Markdown as well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from followthrough.activity import operations as activity
+from followthrough.core.errors import DomainError
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem
+from followthrough.writing import markdown
+from followthrough.writing.homes import Place
+from followthrough.writing.models import Document, Update, Version
+from followthrough.writing.paper import Paper
+
+MOST_UPDATES = 200
+"""As many are folded into the document's state at once."""
+KEPT_FOR = timedelta(minutes=2)
+"""How long folded updates stay, for frames that are still to be sent."""
+LARGEST = 24
+"""Bytes of state for each character that fits; the editor needs a quarter of that."""
+
+
+def open_text(postmortem: PostMortem, *, name: str, vector: bytes = b"") -> bytes:
+    """The update that brings somebody who has `vector` (a Yjs state vector; empty: nothing) up to date.
+
+    The first to open a text makes its document from the Markdown that stands there; where that was changed by other
+    means since, the document follows it.
+    """
+    place = Place(postmortem, name)
+    with transaction.atomic():
+        _lock(postmortem)
+        document, paper = _document(place)
+        _follow(document, paper, place, place.standing(), by=None)
+    return paper.since(vector) if vector else paper.state
+
+
+@transaction.atomic
+def write(postmortem: PostMortem, *, name: str, data: bytes, by: User) -> Update | None:
+    """Adds a Yjs update; None where it says nothing new. Raises DomainError for what is no change of this text."""
+    place = Place(postmortem, name)
+    place.check()
+    _lock(postmortem)
+    document, paper = _document(place)
+    before = len(place.standing())
+    if not paper.apply(data):
+        return None
+    text = markdown.write(paper.read())
+    _refuse_too_long(place, text, before, paper)
+    return _add(document, place, data, text, by=by)
+
+
+@transaction.atomic
+def rewrite(postmortem: PostMortem, *, name: str, text: str, by: User | None) -> None:
+    """Has an open document say what `text` says; nothing where nobody has opened it yet. The caller keeps the text."""
+    place = Place(postmortem, name)
+    _lock(postmortem)
+    document = Document.objects.filter(postmortem=postmortem, name=name).first()
+    if document is not None:
+        _follow(document, paper_of(document), place, text, by=by)
+
+
+@transaction.atomic
+def restore(version: Version, *, by: User) -> Version:
+    """Brings an earlier text back as a new version; what stands now is kept as one too."""
+    document = version.document
+    place = Place(document.postmortem, document.name)
+    place.check()
+    _lock(document.postmortem)
+    fold(document)
+    _follow(document, paper_of(document), place, version.text, by=by)
+    place.keep(version.text)
+    return fold(document, restored=version) or document.versions.latest("pk")
+
+
+@transaction.atomic
+def fold(document: Document, *, restored: Version | None = None) -> Version | None:
+    """Folds the document's updates into its state; a version of what it says then, or None if that is the last one's."""
+    _lock(document.postmortem)
+    document.refresh_from_db()
+    news = list(document.updates.filter(pk__gt=document.folded).order_by("pk"))
+    if not news:
+        return None
+    paper = paper_of(document)
+    document.state, document.folded = paper.state, news[-1].pk
+    document.save(update_fields=["state", "folded"])
+    return _keep_version(document, markdown.write(paper.read()), news, restored)
+
+
+def drop_folded() -> int:
+    """Deletes updates that are in their documents' states for good; how many."""
+    old = Update.objects.filter(pk__lte=F("document__folded"), at__lt=timezone.now() - KEPT_FOR)
+    return old.delete()[0]
+
+
+def paper_of(document: Document) -> Paper:
+    """The document in memory. Updates are read before the state, so that folding meanwhile hides none."""
+    updates = list(document.updates.order_by("pk").values_list("data", flat=True))
+    state = Document.objects.values_list("state", flat=True).get(pk=document.pk)
+    return Paper(bytes(part) for part in (state, *updates) if part)
+
+
+def _document(place: Place) -> tuple[Document, Paper]:
+    """The document of a place; whoever comes first makes it of the Markdown that stands there."""
+    document = Document.objects.filter(postmortem=place.postmortem, name=place.name).first()
+    if document is not None:
+        return document, paper_of(document)
+    paper = Paper()
+    paper.rewrite(markdown.read(place.standing(), keep_lines=place.home.keep_lines))
+    state = paper.state
+    return Document.objects.create(postmortem=place.postmortem, name=place.name, state=state), paper
+
+
+def _follow(document: Document, paper: Paper, place: Place, text: str, *, by: User | None) -> None:
+    blocks = markdown.read(text, keep_lines=place.home.keep_lines)
+    if blocks != paper.read():
+        update = document.updates.create(data=paper.rewrite(blocks), author=by)
+        activity.record(update, "wrote", by=by)
+
+
+def _add(document: Document, place: Place, data: bytes, text: str, *, by: User) -> Update:
+    update = document.updates.create(data=data, author=by)
+    place.keep(text)
+    activity.record(update, "wrote", by=by, label=place.title)
+    if document.updates.filter(pk__gt=document.folded).count() >= MOST_UPDATES:
+        fold(document)
+    return update
+
+
+def _refuse_too_long(place: Place, text: str, before: int, paper: Paper) -> None:
+    limit = place.home.limit
+    if len(text) > max(limit, before) or len(paper.state) > LARGEST * limit:
+        raise DomainError(
+            f"This would make {len(text):,} characters; {limit:,} fit here. Your words are kept on this page: "
+            "shorten them, then add them again.",
+            field="text",
+        )
+
+
+def _keep_version(
+    document: Document, text: str, news: list[Update], restored: Version | None
+) -> Version | None:
+    last = document.versions.first()
+    if last is not None and last.text == text:
+        return None
+    version = document.versions.create(text=text, at=news[-1].at, restored=restored)
+    authors = {update.author_id for update in news if update.author_id}
+    version.authors.set(authors)
+    title = Place(document.postmortem, document.name).title
+    sole = news[-1].author if len(authors) == 1 else None
+    activity.record(version, "restored" if restored else "added", by=sole, label=title)
+    return version
+
+
+def _lock(postmortem: PostMortem) -> None:
+    """Nobody else writes in the post-mortem's log until this transaction ends."""
+    activity.take_numbers(postmortem.topic, 0)

@@ -1,0 +1,183 @@
+"""A text as the editor knows it: blocks of inline pieces, in one normal form that Markdown can say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+MARKS = ("link", "strike", "strong", "em", "code")
+"""From the outermost to the innermost."""
+TEXTBLOCKS = frozenset({"paragraph", "heading", "code_block"})
+CONTAINERS = frozenset({"blockquote", "bullet_list", "ordered_list", "list_item"})
+LISTS = frozenset({"bullet_list", "ordered_list"})
+ATOMS = frozenset({"rule", "verbatim"})
+INLINE = frozenset({"hard_break", "mention", "image"})
+ATTRIBUTES: Mapping[str, Sequence[str]] = {
+    "heading": ("level",),
+    "code_block": ("language",),
+    "ordered_list": ("start",),
+    "verbatim": ("source",),
+    "mention": ("href", "label"),
+    "image": ("src", "alt"),
+}
+BLANK = "\u00a0"
+"""How Markdown says a paragraph in which nothing is written."""
+
+_UNSAYABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_ADDRESS = re.compile(r"(?:https?://|mailto:|/(?!/)|#)[^\s<>\x00-\x20]*", re.IGNORECASE)
+_MENTION = re.compile(r"/people/\d+/|/actions/ACT-\d+/|/incidents/INC-\d+/room/#entry-[0-9a-f-]{36}")
+_LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Text with the same marks throughout: {"strong": "", "link": address}."""
+
+    text: str
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A block, or an inline piece that is not text."""
+
+    tag: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: tuple[Node | Span, ...] = ()
+
+
+def is_address(address: str) -> bool:
+    """Whether a link may lead there: the web, mail, or a place of our own."""
+    return _ADDRESS.fullmatch(address) is not None
+
+
+def is_mention(address: str) -> bool:
+    """Whether it is the address of a person, an action or a timeline entry."""
+    return _MENTION.fullmatch(address) is not None
+
+
+def paragraph(*children: Node | Span) -> Node:
+    return Node("paragraph", {}, children)
+
+
+def normal(blocks: Iterable[Node]) -> tuple[Node, ...]:
+    """The same text in its one normal form; empty paragraphs at the end are dropped."""
+    found = _blocks(blocks)
+    while found and found[-1] == paragraph():
+        found.pop()
+    return tuple(found)
+
+
+def _blocks(nodes: Iterable[Node | Span]) -> list[Node]:
+    made = (normal_block(node) for node in nodes if isinstance(node, Node))
+    return [node for node in made if node is not None]
+
+
+def normal_block(node: Node) -> Node | None:
+    """One block in normal form; None for one that holds nothing that shows."""
+    if node.tag == "code_block":
+        text = "".join(child.text for child in node.children if isinstance(child, Span))
+        return Node(node.tag, {"language": _language(node)}, (Span(_code(text)),) if _code(text) else ())
+    if node.tag == "heading":
+        return Node(node.tag, {"level": _level(node)}, _inline(map(_in_one_line, node.children)))
+    if node.tag == "paragraph":
+        return _paragraph(_inline(node.children))
+    if node.tag in CONTAINERS:
+        return _container(node)
+    return node if node.tag == "rule" or node.attributes.get("source", "").strip() else None
+
+
+def _paragraph(children: tuple[Node | Span, ...]) -> Node:
+    return paragraph() if children == (Span(BLANK),) else paragraph(*children)
+
+
+def _container(node: Node) -> Node | None:
+    children = _blocks(node.children)
+    if node.tag in LISTS:
+        children = [child for child in children if child.tag == "list_item"]
+    elif node.tag == "list_item":
+        children = children or [paragraph()]
+    if not children:
+        return None
+    return Node(node.tag, {"start": _start(node)} if node.tag == "ordered_list" else {}, tuple(children))
+
+
+def _inline(children: Iterable[Node | Span]) -> tuple[Node | Span, ...]:
+    pieces = [piece for child in children for piece in _pieces(child)]
+    joined: list[Node | Span] = []
+    for marks, group in groupby(pieces, lambda piece: piece.marks if isinstance(piece, Span) else None):
+        same = list(group)
+        spans = [piece.text for piece in same if isinstance(piece, Span)]
+        joined += same if marks is None else [_told(Span("".join(spans), marks))]
+    while joined and _is_break(joined[-1]):
+        joined.pop()
+    return tuple(joined)
+
+
+def _pieces(child: Node | Span) -> list[Node | Span]:
+    """A span without what no text can hold, its lines apart."""
+    if isinstance(child, Node):
+        return [_atom(child)] if child.tag in INLINE else []
+    marks = _marks(child.marks)
+    found: list[Node | Span] = []
+    for at, line in enumerate(_UNSAYABLE.sub("", child.text).split("\n")):
+        found += [Node("hard_break")] if at else []
+        found += [Span(line, marks)] if line else []
+    return found
+
+
+def _atom(node: Node) -> Node | Span:
+    """A mention that leads nowhere of ours, and a picture without an address, are only words."""
+    clean = {name: _UNSAYABLE.sub("", node.attributes.get(name, "")) for name in ATTRIBUTES.get(node.tag, ())}
+    clean = {name: value.replace("\n", " ") for name, value in clean.items()}
+    if node.tag == "mention" and not (clean["label"].strip() and is_mention(clean["href"])):
+        return Span(clean["label"] or "…")
+    if node.tag == "image" and not is_address(clean["src"]):
+        return Span(clean["alt"] or "…")
+    return Node(node.tag, clean)
+
+
+def _told(span: Span) -> Node | Span:
+    """A plain link to a person, an action or an entry is a mention."""
+    if set(span.marks) == {"link"} and is_mention(span.marks["link"]) and span.text.strip():
+        return Node("mention", {"href": span.marks["link"], "label": span.text})
+    return span
+
+
+def _marks(marks: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: marks[name] for name in MARKS if name in marks}
+    if "link" in kept and not is_address(kept["link"]):
+        del kept["link"]
+    return kept
+
+
+def _in_one_line(child: Node | Span) -> Node | Span:
+    """Headings have no second line."""
+    if isinstance(child, Span):
+        return Span(child.text.replace("\n", " "), child.marks)
+    return Span(" ") if _is_break(child) else child
+
+
+def _is_break(piece: Node | Span) -> bool:
+    return isinstance(piece, Node) and piece.tag == "hard_break"
+
+
+def _code(text: str) -> str:
+    return _UNSAYABLE.sub("", text.replace("\r\n", "\n"))
+
+
+def _language(node: Node) -> str:
+    found = node.attributes.get("language", "")
+    return found if _LANGUAGE.fullmatch(found) else ""
+
+
+def _level(node: Node) -> str:
+    found = node.attributes.get("level", "")
+    return found if found in {"1", "2", "3", "4", "5", "6"} else "2"
+
+
+def _start(node: Node) -> str:
+    found = node.attributes.get("start", "")
+    return str(int(found)) if found.isascii() and found.isdigit() and len(found) < 8 else "1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.changes import Changes
+from followthrough.core.insertion import insert
 
 if TYPE_CHECKING:
     from followthrough.people.models import User
@@ -44,6 +45,7 @@ class Gathering:
     def __init__(self, topic: str) -> None:
         self.topic = topic
         self.rows: list[Activity] = []
+        self._subjects: dict[int, models.Model] = {}
         self._before = _next_seq(topic, 0)
 
     @property
@@ -51,13 +53,23 @@ class Gathering:
         """The number of the newest row."""
         return self._before + len(self.rows)
 
-    def add(self, row: Activity) -> None:
+    def add(self, row: Activity, subject: models.Model) -> None:
         self.rows.append(row)
         row.seq = self.seq
+        self._subjects[row.seq] = subject
 
     def go_back(self, seq: int) -> None:
         """Forgets the rows after `seq`, whose changes were rolled back."""
         del self.rows[seq - self._before :]
+
+    def fresh(self) -> dict[str, models.Model]:
+        """Records, by their key, of which nothing else is told in these rows than that they were added."""
+        told = Counter(row.record for row in self.rows)
+        return {
+            row.record: self._subjects[row.seq]
+            for row in self.rows
+            if row.verb == "added" and told[row.record] == 1
+        }
 
 
 @contextmanager
@@ -74,7 +86,7 @@ def gathering(topic: str) -> Iterator[Gathering]:
         _gathered.reset(token)
     if gathered.rows:
         _next_seq(topic, len(gathered.rows))
-        Activity.objects.bulk_create(gathered.rows)
+        insert(gathered.rows)
 
 
 @contextmanager
@@ -110,17 +122,17 @@ def record(
         changes=changes or {},
         op=_command.get(),
     )
-    _append(row)
+    _append(row, subject)
     _command.set(None)
     _tell(row, subject)
     return row
 
 
-def _append(row: Activity) -> None:
+def _append(row: Activity, subject: models.Model) -> None:
     """Gives the row its number and writes it, unless rows of its topic are being gathered."""
     gathered = _gathered.get()
     if gathered and gathered.topic == row.topic:
-        gathered.add(row)
+        gathered.add(row, subject)
     else:
         row.seq = _next_seq(row.topic)
         row.save(force_insert=True)
@@ -144,19 +156,19 @@ def record_all(subjects: Sequence[models.Model], verb: str, *, by: User | None) 
         )
         for at, subject in enumerate(subjects)
     ]
-    _append_all(rows)
+    _append_all(rows, subjects)
     _command.set(None)
     for row, subject in zip(rows, subjects, strict=True):
         _tell(row, subject)
     return rows
 
 
-def _append_all(rows: Sequence[Activity]) -> None:
+def _append_all(rows: Sequence[Activity], subjects: Sequence[models.Model]) -> None:
     """The last is saved by itself, so that who listens for saved rows hears of them all."""
     gathered = _gathered.get()
     if gathered and gathered.topic == rows[0].topic:
-        for row in rows:
-            gathered.add(row)
+        for row, subject in zip(rows, subjects, strict=True):
+            gathered.add(row, subject)
         return
     first = _next_seq(rows[0].topic, len(rows)) - len(rows) + 1
     for seq, row in enumerate(rows, first):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from followthrough.activity.models import Activity, Topic
@@ -29,6 +31,15 @@ def history(topic: str) -> QuerySet[Activity]:
     return Activity.objects.filter(topic=topic).select_related("actor").order_by("-seq")
 
 
-def carried_out(op: UUID) -> Activity | None:
-    """The row that a live command left, if it was carried out."""
-    return Activity.objects.filter(op=op).first()
+def logged(ops: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
+    """{op: (topic, sequence)} of the live commands that left a row; read at every tick, so by hand."""
+    if not ops:
+        return {}
+    prepare = Activity._meta.get_field("op").get_db_prep_value
+    places = ", ".join(["%s"] * len(ops))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT op, topic, seq FROM activity_activity WHERE op IN ({places})",  # noqa: S608
+            [prepare(op, connection) for op in ops],
+        )
+        return {UUID(str(op)): (topic, seq) for op, topic, seq in cursor.fetchall()}

@@ -162,6 +162,25 @@ def _sentence_model() -> Iterator[Finding]:
         yield Finding("wrong", "Sentence model", error.message, "Look at FOLLOWTHROUGH_SENTENCE_MODEL.")
 
 
+def _valkey() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from followthrough.live.valkey import connect
+
+    if not settings.VALKEY_URL:
+        return
+    meanwhile = "people on different server processes see each other's changes up to a second later"
+    try:
+        connect().ping()
+        yield Finding("well", "Valkey", "it answers; hints between server processes go through it")
+    except ImportError:
+        mend = "Install the extra `valkey`, or unset FOLLOWTHROUGH_VALKEY_URL."
+        yield Finding("wrong", "Valkey", f"redis-py is not installed; {meanwhile}", mend)
+    except Exception as error:  # noqa: BLE001 - whatever keeps it away is what to tell
+        mend = "Look at FOLLOWTHROUGH_VALKEY_URL and its server; nothing is lost meanwhile."
+        yield Finding("wrong", "Valkey", f"it does not answer ({error}); {meanwhile}", mend)
+
+
 def _assets() -> Iterator[Finding]:
     from followthrough.core.assets import asset_url
 
@@ -219,6 +238,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _configuration,
     _database,
     _disk,
+    _valkey,
     _mail,
     _replies,
     _sentence_model,

@@ -26,6 +26,10 @@ class Environment(BaseSettings):
         default="",
         description="postgresql://user:password@host:port/name; empty for SQLite in the data folder.",
     )
+    valkey_url: str = Field(
+        default="",
+        description="valkey://host:6379 (or redis://, rediss://): carries hints between server processes under load.",
+    )
     secret_key: str = Field(
         default="", description="Signs sessions and links; empty to keep one in the data folder."
     )
@@ -93,6 +97,15 @@ class Environment(BaseSettings):
     def _is_database_address(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("It must begin with postgresql://, or be empty for SQLite.")
+        return value
+
+    @field_validator("valkey_url")
+    @classmethod
+    def _is_valkey_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        schemes = {"valkey", "valkeys", "redis", "rediss"}
+        if value and (address.scheme not in schemes or not address.hostname):
+            raise ValueError("It must be valkey://… or redis://… with a host, or be empty for none.")
         return value
 
     @field_validator("mail_url")

@@ -126,6 +126,7 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+VALKEY_URL = ENVIRONMENT.valkey_url
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 REGULAR_JOBS = "followthrough.config.schedule.REGULAR_JOBS"

@@ -1,4 +1,4 @@
-"""Hints between the processes of one organisation, by PostgreSQL's LISTEN and NOTIFY.
+"""Hints between the processes of one organisation: by Valkey where it is set up, else by PostgreSQL's NOTIFY.
 
 A hint says that a topic's log may have grown. It may come late, twice or not at all: the slow look catches what is missed.
 """
@@ -10,7 +10,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
+
+from followthrough.live import valkey
+
+Heard = Callable[[str, int], None]
 
 log = logging.getLogger(__name__)
 CHANNEL = "followthrough_live"
@@ -19,28 +24,40 @@ PAUSE = 2.0
 
 
 def tell(topic: str, seq: int) -> None:
-    """Tells the other processes once the present transaction is committed; nothing where there is no PostgreSQL."""
-    if connection.vendor == "postgresql":
+    """Tells the other processes once the present transaction is committed; nothing where there is no bus."""
+    if settings.VALKEY_URL:
+        transaction.on_commit(lambda: valkey.publish(topic, seq))
+    elif connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{seq}:{topic}"])
 
 
-def listen(heard: Callable[[str, int], None]) -> None:
+def listen(heard: Heard) -> None:
     """Calls `heard(topic, seq)` in a thread of its own for as long as the process lives."""
-    if connection.vendor == "postgresql":
-        threading.Thread(target=_listen_on, args=[heard], name="live-bus", daemon=True).start()
+    if settings.VALKEY_URL:
+        _for_ever(valkey.hear, heard)
+    elif connection.vendor == "postgresql":
+        _for_ever(_hear, heard)
 
 
-def _listen_on(heard: Callable[[str, int], None]) -> None:
+def _for_ever(hear: Callable[[Heard], None], heard: Heard) -> None:
+    threading.Thread(target=_listen_with, args=[hear, heard], name="live-bus", daemon=True).start()
+
+
+def _listen_with(hear: Callable[[Heard], None], heard: Heard) -> None:
+    """Says once for each loss that hints are missing, not at every attempt."""
+    said = False
     while True:
         try:
-            _hear(heard)
-        except Exception:
-            log.exception("Hints of other processes are not heard; trying again")
+            hear(heard)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the slow look goes on meanwhile
+            if not said:
+                log.warning("Hints of other processes are not heard, changes are looked for: %s", error)
+            said = True
         time.sleep(PAUSE)
 
 
-def _hear(heard: Callable[[str, int], None]) -> None:
+def _hear(heard: Heard) -> None:
     """Until the connection is lost."""
     import psycopg  # noqa: PLC0415 - only installations on PostgreSQL have it
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from django.db.models import Model
+
 from followthrough.activity.models import Activity
 from followthrough.live.wire import Command, Parcel
 from followthrough.people.models import User
@@ -38,8 +40,11 @@ class Driver(Protocol):
     def snapshot(self, number: int) -> Parcel:
         """{kind: [record, …]} of everything in the room."""
 
-    def changed(self, number: int, rows: Sequence[Activity]) -> Parcel:
-        """{kind: [record, …]} of what `rows` are about, as it is now; removed ones too, marked so."""
+    def changed(self, number: int, rows: Sequence[Activity], fresh: Mapping[str, Model]) -> Parcel:
+        """{kind: [record, …]} of what `rows` are about, as it is now; removed ones too, marked so.
+
+        `fresh` holds records that `rows` added and that need not be read again, by their key.
+        """
 
     def open(self, number: int, what: Mapping[str, Any]) -> dict[str, Any]:
         """What a client that opens a text needs of it (see "Texts" of the protocol). Raises DomainError."""

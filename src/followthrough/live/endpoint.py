@@ -18,7 +18,7 @@ from followthrough.live.wire import NOT_VISIBLE, RESTARTING, TRY_LATER
 
 Scope = dict[str, Any]
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
-SWITCH = 0.0005
+SWITCH = 0.0001
 """Seconds until a busy thread lets another one run: a tick waits for its turn after each statement."""
 ADDRESS = re.compile(r"^/live/([a-z]+)/(\d{1,18})/$")
 

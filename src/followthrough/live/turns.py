@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Model
 
 from followthrough.activity import operations as activity
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import Gathering
-from followthrough.activity.queries import head, since
+from followthrough.activity.queries import head, logged, since
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.live import bus, wire
 from followthrough.live.admission import Pass, Refused
@@ -70,15 +72,13 @@ class News:
     too_much: bool = False
 
 
-def carry_out(
-    driver: Driver, number: int, requests: Sequence[Request]
-) -> tuple[list[Outcome], list[Activity]]:
-    """What became of `requests`, and the rows they left; inside the caller's transaction."""
+def carry_out(driver: Driver, number: int, requests: Sequence[Request]) -> tuple[list[Outcome], Gathering]:
+    """What became of `requests`, and what they left in the log; inside the caller's transaction."""
     with activity.gathering(driver.topic(number)) as gathered:
         outcomes = _Tick(driver, number, requests, gathered).carry_out()
     if gathered.rows:
         bus.tell(gathered.topic, gathered.seq)
-    return outcomes, gathered.rows
+    return outcomes, gathered
 
 
 def refuse(requests: Sequence[Request]) -> list[Outcome]:
@@ -87,21 +87,18 @@ def refuse(requests: Sequence[Request]) -> list[Outcome]:
 
 
 class _Tick:
-    """The commands of one transaction; those whose `op` is in the log already are only acknowledged."""
+    """The commands of one transaction; those whose `op` is in the log already are only acknowledged.
+
+    One that changed nothing left no row: it is carried out again, and again changes nothing.
+    """
 
     def __init__(self, driver: Driver, number: int, requests: Sequence[Request], log: Gathering) -> None:
         self._driver, self._number, self._requests, self._log = driver, number, requests, log
-        self._done = self._logged()
+        self._done = logged([request.command.op for request in requests])
         self._work = driver.begin(number)
 
     def carry_out(self) -> list[Outcome]:
         return [self._attempt(request) for request in self._requests]
-
-    def _logged(self) -> dict[UUID, tuple[str, int]]:
-        """{op: (topic, sequence)} of the commands that left a row. One that changed nothing leaves none."""
-        ops = [request.command.op for request in self._requests]
-        rows = Activity.objects.filter(op__in=ops).values_list("op", "topic", "seq")
-        return {op: (topic, seq) for op, topic, seq in rows if op}
 
     def _attempt(self, request: Request) -> Outcome:
         op, before = request.command.op, self._log.seq
@@ -142,13 +139,13 @@ _BROKEN = DomainError(
 )
 
 
-def news(driver: Driver, number: int, after: int, known: Sequence[Activity] = ()) -> News:
+def news(driver: Driver, number: int, after: int, known: Gathering | None = None) -> News:
     """What the log holds after `after`, with the changed records as they are now.
 
-    `known` are the newest rows; where they follow on `after`, the log need not be read.
+    `known` are the newest rows; where they follow on `after`, the log need not be read, nor what they added.
     """
-    if known and known[0].seq == after + 1:
-        return _news_of(driver, number, known)
+    if known and known.rows and known.rows[0].seq == after + 1:
+        return _news_of(driver, number, known.rows, known.fresh())
     rows = list(since(driver.topic(number), after).prefetch_related("actor")[: HISTORY + 1])
     if not rows:
         return News(after, after)
@@ -157,11 +154,13 @@ def news(driver: Driver, number: int, after: int, known: Sequence[Activity] = ()
     return _news_of(driver, number, rows)
 
 
-def _news_of(driver: Driver, number: int, rows: Sequence[Activity]) -> News:
+def _news_of(
+    driver: Driver, number: int, rows: Sequence[Activity], fresh: Mapping[str, Model] = MappingProxyType({})
+) -> News:
     return News(
         rows[0].seq - 1,
         rows[-1].seq,
-        driver.changed(number, rows),
+        driver.changed(number, rows, fresh),
         [_said(row) for row in rows],
         any(driver.touches_access(row) for row in rows),
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from followthrough.activity import operations as activity
 from followthrough.core.changes import Changes, set_fields
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.insertion import insert
 from followthrough.people.models import User
 from followthrough.postmortems.models import Record
 
@@ -24,7 +25,7 @@ _ATTEMPTS = 5
 def add(record: R, *, by: User | None) -> R:
     """Inserts a new record and logs it. Conflict if its key is taken."""
     try:
-        record.save(force_insert=True)
+        insert([record])
     except IntegrityError as error:
         raise Conflict("This was added already. Nothing was added twice.") from error
     activity.record(record, "added", by=by)

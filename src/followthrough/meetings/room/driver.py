@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from followthrough.actions.queries import load_of
 from followthrough.activity.models import Activity
@@ -40,7 +41,7 @@ class Work:
     """Commands of one transaction on one post-mortem, which is read once for all of them."""
 
     def __init__(self, number: int) -> None:
-        self._postmortem = PostMortem.objects.select_related("incident").get(pk=number)
+        self._postmortem = _read(number)
 
     def carry_out(self, command: Command, *, by: User) -> None:
         handler = COMMANDS.get(command.name)
@@ -49,6 +50,15 @@ class Work:
         if self._postmortem.state in CLOSED and command.name not in _AFTERWARDS:
             raise DomainError(_CLOSED)
         handler(Desk(self._postmortem, by, command.base, Args(command.args)))
+
+
+def _read(number: int) -> PostMortem:
+    """The post-mortem with its incident; read at every tick, so without Django's compiler."""
+    (postmortem,) = PostMortem.objects.raw(
+        "SELECT * FROM postmortems_postmortem WHERE incident_id = %s", [number]
+    )
+    (postmortem.incident,) = Incident.objects.raw("SELECT * FROM incidents_incident WHERE id = %s", [number])
+    return postmortem
 
 
 class MeetingRoom:
@@ -88,8 +98,10 @@ class MeetingRoom:
     def snapshot(self, number: int) -> Parcel:
         return records.everything(number)
 
-    def changed(self, number: int, rows: Sequence[Activity]) -> Parcel:
-        return records.changed(number, rows)
+    def changed(
+        self, number: int, rows: Sequence[Activity], fresh: Mapping[str, Model] = MappingProxyType({})
+    ) -> Parcel:
+        return records.changed(number, rows, fresh)
 
     def open(self, number: int, what: Mapping[str, Any]) -> dict[str, Any]:
         return on_writing.opened(PostMortem.objects.get(pk=number), Args(what))

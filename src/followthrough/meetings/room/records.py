@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -35,12 +35,23 @@ def everything(number: int) -> Parcel:
     return _parcel({kind: read(number, None) for kind, read in READERS.items()})
 
 
-def changed(number: int, rows: Sequence[Activity]) -> Parcel:
-    """The records that `rows` are about, as they are now."""
+def changed(number: int, rows: Sequence[Activity], fresh: Mapping[str, Model]) -> Parcel:
+    """The records that `rows` are about, as they are now; an entry among `fresh` is not read again."""
     keys: dict[str, Keys] = {kind: frozenset(found) for kind, found in _keys(rows).items()}
     if any(row.kind == MEETING and _shows_answers(row) for row in rows):
         keys[ANSWER] = None
-    return _parcel({kind: READERS[kind](number, found) for kind, found in keys.items()})
+    new = [] if any(row.kind == EVIDENCE for row in rows) else _new_entries(fresh)
+    if new:
+        keys[ENTRY] = (keys[ENTRY] or frozenset()) - fresh.keys()
+    read = {
+        kind: READERS[kind](number, found) if found != frozenset() else [] for kind, found in keys.items()
+    }
+    return _parcel(read | ({ENTRY: read[ENTRY] + new} if new else {}))
+
+
+def _new_entries(fresh: Mapping[str, Model]) -> list[Json]:
+    """Entries that were just added have no evidence yet."""
+    return [_entry(row, []) for row in fresh.values() if isinstance(row, Entry)]
 
 
 def _shows_answers(row: Activity) -> bool:
@@ -66,7 +77,7 @@ def _keys(rows: Iterable[Activity]) -> dict[str, set[str]]:
     keys: dict[str, set[str]] = defaultdict(set)
     pieces = set()
     for row in rows:
-        if row.kind == "timeline.evidence":
+        if row.kind == EVIDENCE:
             pieces.add(row.record)
         elif kind := PART_OF.get(row.kind, row.kind if row.kind in READERS else None):
             keys[kind].add(row.record)
@@ -346,6 +357,7 @@ def label(model: type[Model]) -> str:
 
 
 ENTRY, NOTE, ANSWER, MEETING = label(Entry), label(Note), label(Answer), label(Meeting)
+EVIDENCE = label(Evidence)
 READERS: dict[str, Callable[[int, Keys], list[Json]]] = {
     ENTRY: _entries,
     label(Cause): _causes,

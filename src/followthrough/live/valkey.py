@@ -1,0 +1,96 @@
+"""Hints by the pub/sub of a Valkey or Redis server: publishing never waits, and what cannot be sent is let go."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+log = logging.getLogger(__name__)
+PATIENCE = 2.0
+"""Seconds that a server may take to answer, and until one that did not is tried again."""
+LOOKED_AT = 20
+"""Seconds after which a silent connection is asked whether it still stands."""
+
+
+def connect() -> Redis:
+    """A client of the server that the settings name; raises ImportError where redis-py is not installed."""
+    from redis import Redis  # noqa: PLC0415 - only installations with Valkey have it
+
+    address = settings.VALKEY_URL.replace("valkey", "redis", 1)
+    return Redis.from_url(address, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+
+
+def channel() -> str:
+    """Organisations may share a server: each has a channel of its own, known to who has its secret key."""
+    return f"followthrough:live:{sha256(settings.SECRET_KEY.encode()).hexdigest()[:16]}"
+
+
+class _Publisher(threading.Thread):
+    """Sends the newest sequence of each topic; a server that is away holds up nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(name="live-publish", daemon=True)
+        self._newest: dict[str, int] = {}
+        self._some = threading.Condition()
+
+    def put(self, topic: str, seq: int) -> None:
+        with self._some:
+            self._newest[topic] = max(seq, self._newest.get(topic, 0))
+            self._some.notify()
+
+    def run(self) -> None:
+        client = None
+        while True:
+            news = self._take()
+            try:
+                client = client or connect()
+                for topic, seq in news.items():
+                    client.publish(channel(), f"{seq}:{topic}")
+            except Exception as error:  # noqa: BLE001 - hints may be lost; the slow look goes on
+                log.debug("Hints were not published: %s", error)
+                client = None
+                time.sleep(PATIENCE)
+
+    def _take(self) -> dict[str, int]:
+        with self._some:
+            self._some.wait_for(lambda: self._newest)
+            news, self._newest = self._newest, {}
+        return news
+
+
+_publisher: _Publisher | None = None
+_starting = threading.Lock()
+
+
+def publish(topic: str, seq: int) -> None:
+    """Tells all processes soon; returns at once."""
+    global _publisher  # noqa: PLW0603 - one thread for the process, started by the first hint
+    with _starting:
+        if _publisher is None:
+            _publisher = _Publisher()
+            _publisher.start()
+    _publisher.put(topic, seq)
+
+
+def hear(heard: Callable[[str, int], None]) -> None:
+    """Calls `heard(topic, seq)` for each hint until the connection is lost, which raises."""
+    with connect() as client, client.pubsub() as subscription:
+        subscription.subscribe(channel())
+        asked = time.monotonic()
+        while True:
+            message = subscription.get_message(ignore_subscribe_messages=True, timeout=PATIENCE / 2)
+            if message and message["type"] == "message":
+                seq, _, topic = message["data"].decode().partition(":")
+                heard(topic, int(seq))
+            elif time.monotonic() - asked > LOOKED_AT:
+                subscription.ping()
+                asked = time.monotonic()

@@ -20,7 +20,8 @@ CLIENTS = 50
 CROWDED_ROOMS, IN_EACH, EVERY = 50, 10, 5
 BOUND = 0.1
 SECONDS = 4
-RATES = [200, 300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1400, 1600, 1800, 2000]
+RATES = [400, 600, 700, 800, 900, 1000, 1100, 1200, 1400, 1600, 1800, 2000]
+"""Each gets a second attempt, here and with Hocuspocus: something else may have been running."""
 SEED = "import django; django.setup(); from tests.live import seed; seed.main()"
 
 
@@ -64,17 +65,18 @@ class Bench:
         best = 0
         print(f"Rising rates, {CLIENTS} clients in one room, {SECONDS} s each")
         for rate in RATES:
-            before = sum(self.server.cpu_times()[:2])
-            figures = await self.load(rooms=1, each=CLIENTS, rate=rate, seconds=SECONDS)
-            spent = (sum(self.server.cpu_times()[:2]) - before) / (rate * SECONDS)
-            p99 = figures.at(0.99)
-            print(
-                f"  {rate:>5}/s: p99 {p99 * 1000:>5.0f} ms, {spent * 1000:.2f} ms of processor time an entry"
-            )
-            if p99 > BOUND or figures.delivered < 1:
+            if not (await self._holds(rate) or await self._holds(rate)):
                 break
             best = rate
         return best
+
+    async def _holds(self, rate: int) -> bool:
+        before = sum(self.server.cpu_times()[:2])
+        figures = await self.load(rooms=1, each=CLIENTS, rate=rate, seconds=SECONDS)
+        spent = (sum(self.server.cpu_times()[:2]) - before) / (rate * SECONDS)
+        p99 = figures.at(0.99)
+        print(f"  {rate:>5}/s: p99 {p99 * 1000:>5.0f} ms, {spent * 1000:.2f} ms of processor time an entry")
+        return p99 <= BOUND and figures.delivered == 1
 
 
 def _show(figures: Figures, *, promise: int) -> None:

@@ -33,13 +33,19 @@ def highest(rates: Sequence[int], *, clients: int, seconds: float, bound: float)
             return None
         best = 0
         for rate in rates:
-            with _serving(node, folder) as port:
-                found = _load(node, folder, port, clients, rate, seconds)
-            print(f"  Hocuspocus {rate:>5}/s: p99 {found['p99'] * 1000:>5.0f} ms")
-            if found["p99"] > bound or found["delivered"] < 1:
+            attempts = (_p99(node, folder, clients, rate, seconds) for _ in range(2))
+            if not any(p99 <= bound for p99 in attempts):
                 break
             best = rate
         return best
+
+
+def _p99(node: str, folder: Path, clients: int, rate: int, seconds: float) -> float:
+    """Seconds; infinite where something did not arrive."""
+    with _serving(node, folder) as port:
+        found = _load(node, folder, port, clients, rate, seconds)
+    print(f"  Hocuspocus {rate:>5}/s: p99 {found['p99'] * 1000:>5.0f} ms")
+    return float(found["p99"]) if found["delivered"] == 1 else float("inf")
 
 
 def _fetch(folder: Path) -> str:

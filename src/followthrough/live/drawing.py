@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from followthrough.live import threads, wire
+from followthrough.live.artist import Artist
 from followthrough.live.client import Client
-from followthrough.live.driver import Driver
+from followthrough.live.driver import Driver, prefix_of
 from followthrough.live.wire import Parcel
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ AT_MOST_EVERY = 0.4
 SHARE = 4
 """A drawing that took one second of processor time is followed by this many in which no room is drawn."""
 LONGEST_REST = 1.0
+_artist = Artist()
 _turn = asyncio.Lock()
 """Rooms are drawn one after the other, so that the commands of all always come first."""
 
@@ -68,13 +70,21 @@ class Drawing:
         """Draws what stands now and tells everyone; the seconds of processor time that took."""
         self._due, seq = False, self._wanted
         try:
-            parcel, spent = await threads.reading(self._timed, self._present())
+            parcel, spent = await self._made(self._present())
         except Exception:
             log.exception("Room %s could not be drawn", self._number)
             return LONGEST_REST
         before, self._parcel, self._shown = self._parcel, parcel, seq
         self._tell_all(before, parcel)
         return spent
+
+    async def _made(self, present: frozenset[int]) -> tuple[Parcel, float]:
+        """In a thread while drawings are light work, else by the artist."""
+        if _artist.is_here:
+            return await _artist.draw(prefix_of(self._driver), self._number, present)
+        parcel, spent = await threads.reading(self._timed, present)
+        _artist.spent(spent)
+        return parcel, spent
 
     def _timed(self, present: frozenset[int]) -> tuple[Parcel, float]:
         began = time.thread_time()

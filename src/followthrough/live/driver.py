@@ -63,3 +63,8 @@ def register(prefix: str, driver: Driver) -> None:
 
 def driver_for(prefix: str) -> Driver | None:
     return _drivers.get(prefix)
+
+
+def prefix_of(driver: Driver) -> str:
+    """What `driver` is registered under."""
+    return next(prefix for prefix, known in _drivers.items() if known is driver)

@@ -1,0 +1,58 @@
+"""The program of the drawing process: a room as JSON comes in on each line, its drawing goes out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+
+import django
+
+READY = "ready"
+NICE = 5
+"""Commands come first."""
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Answers until the other side is gone."""
+    os.nice(NICE)
+    django.setup()
+    _say(READY)
+    for line in sys.stdin:
+        _say(_answer(*json.loads(line)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _answer(prefix: str, number: int, present: list[int]) -> str:
+    """{shared, private, spent}, or null where it cannot be drawn."""
+    from django.db import connection  # noqa: PLC0415 - only once Django is set up
+
+    try:
+        return _draw(prefix, number, frozenset(present))
+    except Exception:
+        log.exception("Room %s could not be drawn", number)
+        connection.close()
+        return "null"
+
+
+def _draw(prefix: str, number: int, present: frozenset[int]) -> str:
+    from followthrough.live import wire  # noqa: PLC0415 - only once Django is set up
+    from followthrough.live.driver import driver_for  # noqa: PLC0415
+
+    began, driver = time.process_time(), driver_for(prefix)
+    if driver is None:
+        raise LookupError(prefix)
+    parcel = driver.draw(number, present)
+    spent = time.process_time() - began
+    return wire.dump({"shared": parcel.shared, "private": dict(parcel.private), "spent": spent})
+
+
+if __name__ == "__main__":
+    main()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.demo import Demo, Person
+from tests.journeys.demo import Demo, Person, make_sample
+from tests.prepared import prepared
 from tests.room.conftest import DESK, browser
 
 __all__ = ["browser"]
@@ -18,7 +20,9 @@ Arrive = Callable[..., Person]
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    running = Demo(tmp_path_factory.mktemp("journeys") / "data")
+    data = tmp_path_factory.mktemp("journeys") / "data"
+    shutil.copytree(prepared(tmp_path_factory, "sample", make_sample), data)
+    running = Demo(data)
     yield running
     running.stop()
 

@@ -9,15 +9,22 @@ from urllib.request import urlopen
 from playwright.sync_api import BrowserContext, Locator, Response, expect
 
 from followthrough.sample.story import CHAPTERS
+from tests.cli.commands import followthrough
 from tests.live.server import Server
 from tests.room.attendee import Attendee
 
 MAKING_THE_SAMPLE = 240
-"""Seconds that the first start may take, on a machine that does other things too."""
+"""Seconds that it may take, on a machine that does other things too."""
+
+
+def make_sample(folder: Path) -> None:
+    """An organisation as `followthrough demo` makes it, on an empty folder."""
+    made = followthrough("demo", data=folder)
+    assert made.returncode == 0, made.stdout + made.stderr
 
 
 class Demo(Server):
-    """The command that a newcomer types, on an empty data folder."""
+    """The command that a newcomer types."""
 
     def __init__(self, data: Path) -> None:
         super().__init__(data, {})

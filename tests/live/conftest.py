@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.live.server import Server
+from tests.prepared import prepared
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,15 +22,19 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The prepared data folder and who is in it."""
-    folder = tmp_path_factory.mktemp("organisation")
+    folder = prepared(tmp_path_factory, "organisation", _make_organisation)
+    return folder / "data", json.loads((folder / "people.json").read_text())
+
+
+def _make_organisation(folder: Path) -> None:
     command = [
         sys.executable,
         "-c",
         "import django; django.setup(); from tests.live import seed; seed.main()",
     ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(folder)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(folder / "data")}
     made = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-    return folder, json.loads(made.stdout)
+    (folder / "people.json").write_bytes(made.stdout)
 
 
 @pytest.fixture(scope="session")

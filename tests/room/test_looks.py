@@ -66,20 +66,17 @@ def _decide(attendee: Attendee) -> None:
     page.get_by_role("button", name="choose an owner").first.wait_for()
 
 
-@pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_nothing_overflows_sideways(enter: Enter, width: int) -> None:
-    one = enter(6, viewport={"width": width, "height": 844})
+def test_every_step_on_every_screen(enter: Enter) -> None:
+    one = enter("facilitator")
     _furnish(one)
-    for step in STEPS:
-        one.look_at(step)
-        assert (step, one.page.evaluate(_SIDEWAYS)) == (step, [])
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(enter: Enter, scheme: str) -> None:
-    one = enter("facilitator", color_scheme=scheme)
-    _furnish(one)
+    for width in (390, 1024, 1440):
+        one.page.set_viewport_size({"width": width, "height": 844})
+        for step in STEPS:
+            one.look_at(step)
+            assert (width, step, one.page.evaluate(_SIDEWAYS)) == (width, step, [])
     one.page.evaluate(AXE.read_text())
-    for step in STEPS:
-        one.look_at(step)
-        assert (step, one.page.evaluate(SERIOUS)) == (step, [])
+    for scheme in ("light", "dark"):
+        one.page.emulate_media(color_scheme=scheme)
+        for step in STEPS:
+            one.look_at(step)
+            assert (scheme, step, one.page.evaluate(SERIOUS)) == (scheme, step, [])

@@ -1,8 +1,9 @@
-"""From a proposed time to an action declined from its reminder, through the calendars and mail that people have."""
+"""From a proposed time to an action declined from its reminder, in browsers and through calendars and mail."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import vobject
 from django.test import Client
+from playwright.sync_api import Page, expect
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
@@ -22,15 +24,10 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import open_postmortem
 from tests.clock import Clock
 from tests.factories import make_incident, make_person
+from tests.journeys.onlooker import Onlooker, open_stage
 from tests.letters import Letters
 
-pytestmark = pytest.mark.django_db
-
-
-def browser(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def event_in(mail: EmailMessage) -> Any:
@@ -55,30 +52,59 @@ def feed_of(person: User) -> dict[str, Any]:
     return {event.summary.value.split(":")[0]: event for event in calendar.vevent_list}
 
 
-def choose(client: Client, postmortem: PostMortem, number: int) -> datetime:
-    """Takes the proposed slot with this number; when it begins."""
-    address = f"/incidents/{postmortem.key}/schedule/"
-    page = client.get(address)
-    form = re.findall(r'name="starts_at" value="([^"]+)"', page.content.decode())[number]
-    client.post(address, {"starts_at": form, "minutes": "60", "zone": "UTC", "anyway": "on"})
-    return datetime.fromisoformat(form).astimezone(UTC)
+def choose(one: Onlooker, postmortem: PostMortem, number: int, words: str) -> datetime:
+    """Presses the button of the proposed slot with this number; when it begins."""
+
+    def press(page: Page) -> str | None:
+        slot = page.locator(".slots > li").filter(has=page.get_by_role("button")).nth(number)
+        starts = slot.locator("[name=starts_at]").get_attribute("value")
+        slot.get_by_role("button").click()
+        expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+        return starts
+
+    one.visit(f"/incidents/{postmortem.key}/schedule/")
+    return datetime.fromisoformat(one.does(press) or "").astimezone(UTC)
 
 
-def test_four_promises_keep_themselves(clock: Clock, letters: Letters):
+def accept(page: Page) -> None:
+    page.get_by_role("button", name="Yes, I will come").click()
+    expect(page.get_by_role("heading", name="You will come")).to_be_visible()
+
+
+def see_who_comes(page: Page) -> None:
+    page.reload()
+    seats = page.get_by_role("region", name="Who comes").get_by_role("listitem")
+    expect(seats.filter(has_text="Jonas")).to_contain_text("Accepted")
+
+
+def decline(page: Page) -> None:
+    page.get_by_label("Why will it not be done?").fill("The pool is gone since the move")
+    page.get_by_role("button", name="Decline it").click()
+    expect(page.get_by_role("main")).to_contain_text("is declined")
+
+
+@pytest.fixture
+def arrive() -> Iterator[Callable[..., Onlooker]]:
+    with open_stage() as arrive:
+        yield arrive
+
+
+def test_four_promises_keep_themselves(clock: Clock, letters: Letters, arrive: Callable[..., Onlooker]):
     clock.set("2026-11-23 10:00")
     priya, jonas = make_person("Priya"), make_person("Jonas", zone="Europe/Warsaw")
     postmortem = open_postmortem(make_incident(began_at=clock.now - timedelta(hours=30)), by=priya)
     inviting.invite(postmortem, jonas, by=priya)
-    client = browser(priya)
+    organiser, guest = arrive(priya), arrive()
 
-    starts = choose(client, postmortem, 0)
+    starts = choose(organiser, postmortem, 0, "The meeting is scheduled")
     method, event = event_in(letters.sent_to(jonas)[0])
     assert (method, event.sequence.value, event.dtstart.value) == ("REQUEST", "0", starts)
     assert "Timeline" in event.description.value
-    Client().post(follow(letters.sent_to(jonas)[0], "I will come"))
-    assert b"Accepted" in client.get(f"/incidents/{postmortem.key}/schedule/").content
+    guest.visit(follow(letters.sent_to(jonas)[0], "I will come"))
+    guest.does(accept)
+    organiser.does(see_who_comes)
 
-    moved = choose(client, postmortem, 1)
+    moved = choose(organiser, postmortem, -1, "The meeting moved")
     assert moved != starts
     method, again = event_in(letters.sent_to(jonas)[1])
     assert (method, again.sequence.value, again.uid.value) == ("REQUEST", "1", event.uid.value)
@@ -97,10 +123,9 @@ def test_four_promises_keep_themselves(clock: Clock, letters: Letters):
     clock.set("2026-12-04 10:00")
     ladder.climb()
     reminder = next(mail for mail in letters.sent_to(jonas)[::-1] if action.key in mail["Subject"])
-    link = follow(reminder, "Decline it")
-    assert Client().get(link).status_code == 200
+    guest.visit(follow(reminder, "Decline it"))
     assert ActionItem.objects.get().state == ActionItem.State.COMMITTED
-    Client().post(link, {"reason": "The pool is gone since the move"})
+    guest.does(decline)
     assert ActionItem.objects.get().state == ActionItem.State.DECLINED
     assert set(feed_of(jonas)) == {"Post-mortem", "Check-in"}
 

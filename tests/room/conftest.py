@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,22 @@ _rooms = count()
 DESK = {"width": 1440, "height": 900}
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Only as long as this folder's tests: while it runs, Django would take every other test for async code."""
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Chromium; while it runs, Django takes what this thread does for async code."""
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         path = None if own.exists() else "/usr/bin/chromium"
         running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Only as long as this folder's tests, so that it hinders no others."""
+    with open_browser() as running:
+        yield running
 
 
 @pytest.fixture

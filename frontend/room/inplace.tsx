@@ -9,6 +9,8 @@ interface InPlaceProps {
   version: number;
   label: string;
   save: (text: string, base: number) => void;
+  /** Is told what stands in the field after each key. */
+  onTyped?: (text: string) => void;
   /** Where others read that this person writes. */
   spot: string;
   id?: string;
@@ -22,7 +24,7 @@ interface InPlaceProps {
 }
 
 /** Enter and Escape leave the field; what was typed is saved on the way out, or after a pause. */
-export function InPlace({ text, version, label, save, spot, limit = 1000, onKeyDown, fieldRef, ...rest }: InPlaceProps) {
+export function InPlace({ text, version, label, save, spot, limit = 1000, onTyped, onKeyDown, fieldRef, ...rest }: InPlaceProps) {
   const draft = useDraft(text, version, save);
   const keys = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
     if (event.isComposing) return;
@@ -33,7 +35,9 @@ export function InPlace({ text, version, label, save, spot, limit = 1000, onKeyD
   };
   const write = (event: { currentTarget: HTMLTextAreaElement }) => {
     sayWriting(spot);
-    draft.write(event.currentTarget.value.replace(/\n/g, " "));
+    const typed = event.currentTarget.value.replace(/\n/g, " ");
+    draft.write(typed);
+    onTyped?.(typed);
   };
   return (
     <span class={`grow ${rest.class ?? ""}`} data-text={draft.shown || rest.placeholder}>

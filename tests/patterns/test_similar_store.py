@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import timedelta
 
 import pytest
@@ -94,6 +95,7 @@ def test_what_another_process_is_still_writing_is_left_alone():
     writing, abandoned = (store._folder() / f"{store.UNFINISHED}{name}" for name in ("writing", "abandoned"))
     writing.mkdir()
     abandoned.mkdir()
+    os.utime(writing, (time.time(), time.time()))
     os.utime(abandoned, (0, 0))
     store.learn()
     assert (writing.exists(), abandoned.exists()) == (True, False)

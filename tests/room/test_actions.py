@@ -98,7 +98,12 @@ def test_what_is_left_leads_to_its_place(enter: Enter) -> None:
 
 def test_a_vague_wording_gets_a_better_form_or_is_accepted(enter: Enter) -> None:
     page = with_findings(enter)
-    add_action(page, "The pool alerts only at 100 %", "Improve monitoring of the database")
+    finding = page.get_by_role("region", name="The pool alerts only at 100 %")
+    finding.get_by_role("button", name="Add action").click()
+    page.keyboard.type("Improve monitoring of the database")
+    expect(finding.locator(".act.new .hint")).to_contain_text("Which signal")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
     row = page.locator(".act").filter(has=page.locator(".hint"))
     expect(row).to_contain_text("Which signal")
     row.get_by_role("button", name="Use this wording").click()

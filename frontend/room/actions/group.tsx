@@ -6,6 +6,7 @@ import { Unsaved } from "../pieces";
 import type { Action, Finding } from "../protocol";
 import { run } from "../store";
 import { actionsFor, addAction, usualKind } from "./list";
+import { adviceOn, askWhileTyping } from "../wording";
 import { Reason, useFocus } from "./reason";
 import { ActionRow } from "./row";
 
@@ -40,9 +41,15 @@ export function Rows({ rows, finding }: { rows: Action[]; finding: Finding | nul
 function NewAction({ finding, onLeave }: { finding: Finding | null; onLeave: () => void }) {
   const [text, setText] = useState("");
   const field = useFocus();
+  const spot = `new action:${finding?.id ?? ""}`;
+  const advice = text.trim() ? adviceOn(spot, "") : undefined;
+  const write = (words: string) => {
+    setText(words);
+    askWhileTyping("action", spot, words, "");
+  };
   const add = () => {
     if (text.trim()) addAction(finding?.id ?? null, text.trim(), usualKind(finding));
-    setText("");
+    write("");
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
@@ -61,7 +68,8 @@ function NewAction({ finding, onLeave }: { finding: Finding | null; onLeave: () 
   return (
     <li class="act new">
       <form onSubmit={submit}>
-        <input type="text" ref={field} aria-label="New action" placeholder="Start with a verb: add, remove, alert when…" maxLength={1000} value={text} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={keys} onBlur={left} />
+        <input type="text" ref={field} aria-label="New action" placeholder="Start with a verb: add, remove, alert when…" maxLength={1000} value={text} onInput={(event) => write(event.currentTarget.value)} onKeyDown={keys} onBlur={left} />
+        {advice?.words && <small class="hint due" aria-live="polite">{advice.words}{advice.rewrite && <> Try: “{advice.rewrite}”</>}</small>}
         <small><kbd>Enter</kbd> adds it and goes on · <kbd>Esc</kbd> leaves</small>
       </form>
     </li>

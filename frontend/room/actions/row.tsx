@@ -9,6 +9,7 @@ import { Unsaved, Who } from "../pieces";
 import type { Action } from "../protocol";
 import { removeWithUndo, run } from "../store";
 import { toast } from "../toasts";
+import { adviceOn, askWhileTyping, isLeftBe, letBe } from "../wording";
 import { Due, dueWords } from "./due";
 import { KINDS, KIND_MEANINGS, PRIORITIES, whyNotCommit, wordingOf } from "./list";
 import { Owner } from "./owner";
@@ -28,7 +29,7 @@ export function ActionRow({ action, onEnter }: { action: Action; onEnter: () => 
   return (
     <li class={action.state === "declined" ? "act declined" : "act"} id={`action-${id}`}>
       <div class="said">
-        <InPlace text={text} version={version} label={`Action ${action.key}`} save={save} spot={spot} onKeyDown={keys} />
+        <InPlace text={text} version={version} label={`Action ${action.key}`} save={save} spot={spot} onTyped={(words) => askWhileTyping("action", id, words, text)} onKeyDown={keys} />
         <Wording action={action} />
         <About action={action} onDecline={() => setDeclining(true)} />
         <small><WritingHere spot={spot} /> <Unsaved id={id} /></small>
@@ -45,19 +46,29 @@ const remove = (action: Action) => removeWithUndo("action", { id: action.id }, "
 
 /** What is still missing to be specific, and a better form of it. */
 function Wording({ action }: { action: Action }) {
-  const wording = wordingOf(action);
-  if (!wording || wording.specific || action.wording_accepted || closed.value) return null;
-  const { missing, suggestion } = wording;
+  const { missing, suggestion } = missingIn(action);
+  if (!missing || action.wording_accepted || closed.value || isLeftBe(action.id, missing)) return null;
   const take = () => {
     void run("action.change", { id: action.id, text: suggestion }, action.version);
     queueMicrotask(() => fillIn(action.id));
   };
   return (
     <small class="hint due" aria-live="polite">
-      {missing[0]} {suggestion && <>Try: “{suggestion}” <button type="button" class="link" onClick={take}>Use this wording</button></>}
-      {leads.value && <>{suggestion && " · "}<button type="button" class="link" onClick={() => void run("action.accept_wording", { id: action.id })}>Accept as it is</button></>}
+      {missing} {suggestion && <>Try: “{suggestion}” <button type="button" class="link" onClick={take}>Use this wording</button></>}
+      {suggestion && " · "}
+      {leads.value
+        ? <button type="button" class="link" onClick={() => void run("action.accept_wording", { id: action.id })}>Accept as it is</button>
+        : <button type="button" class="link" onClick={() => letBe(action.id, missing)}>Let it be</button>}
     </small>
   );
+}
+
+/** Of what is typed now, or as it stands. */
+function missingIn(action: Action): { missing: string; suggestion: string } {
+  const typed = adviceOn(action.id, action.text);
+  if (typed) return { missing: typed.words, suggestion: typed.rewrite };
+  const wording = wordingOf(action);
+  return { missing: wording?.missing[0] ?? "", suggestion: wording?.suggestion ?? "" };
 }
 
 /** Selects the first ‹…›, which is the writer's to say. */

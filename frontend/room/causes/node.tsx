@@ -7,6 +7,7 @@ import { drawn, run } from "../store";
 import { zone } from "../timeline/rows";
 import { clock } from "../zones";
 import { votesFor } from "../votes";
+import { adviceOn, askWhileTyping, isLeftBe, letBe } from "../wording";
 import { Evidence } from "./evidence";
 import { standingKeys, writingKeys } from "./keys";
 import { Tools } from "./tools";
@@ -15,6 +16,14 @@ import { CATEGORIES, FINDINGS, LOOKS } from "./words";
 
 /** Mere hints stand beside the tree only. */
 const checksOf = (id: string) => drawn.value?.checks?.filter((check) => check.cause === id && (check.level === "due" || check.rewrite)) ?? [];
+
+/** While it is typed its words are judged as they are now. */
+function checksOn({ cause }: Node): Check[] {
+  const typed = adviceOn(cause.id, cause.text);
+  const known = checksOf(cause.id).filter((check) => !typed || check.level !== "due");
+  const found: Check[] = typed?.words ? [...known, { cause: cause.id, level: "due", text: typed.words, rewrite: typed.rewrite || null }] : known;
+  return found.filter((check) => !isLeftBe(cause.id, unquoted(check.text)));
+}
 
 /** Beside the cause itself its words need not be quoted, and the other wording stands by itself. */
 const unquoted = (text: string) => text.replace(/ Try: “.*”$/, "").replace(/^“[^”]*”: |,? ?“[^”]*”(?=:)/, "");
@@ -79,7 +88,7 @@ function lookOf(node: Node, checks: Check[]): string {
 
 function CauseNode({ node }: { node: Node }) {
   const { cause, depth } = node;
-  const checks = checksOf(cause.id);
+  const checks = checksOn(node);
   const here = current.value === cause.id;
   const spot = `cause:${cause.id}`;
   const save = (text: string, base: number) => void run("cause.change", { id: cause.id, text }, base);
@@ -88,7 +97,7 @@ function CauseNode({ node }: { node: Node }) {
     <div class={lookOf(node, checks)} id={`cause-${cause.id}`} role="group" aria-label={`Why ${depth}: ${cause.text || "still empty"}`} tabIndex={here ? 0 : -1} onFocusCapture={() => (current.value = cause.id)} onKeyDown={(event) => standingKeys(cause.id, event)} onClick={toText}>
       <span class="q">Why {depth}</span>
       <div class="said">
-        <InPlace text={cause.text} version={cause.version} label={`Answer to why ${depth}`} placeholder={depth === 1 ? "What happened in the system?" : "What lay behind this?"} save={save} spot={spot} limit={4000} tabIndex={-1} onKeyDown={(event, field, flush) => writingKeys(cause.id, event, field, flush)} />
+        <InPlace text={cause.text} version={cause.version} label={`Answer to why ${depth}`} placeholder={depth === 1 ? "What happened in the system?" : "What lay behind this?"} save={save} spot={spot} onTyped={(text) => askWhileTyping(node.children.length ? "cause" : "leaf", cause.id, text, cause.text)} limit={4000} tabIndex={-1} onKeyDown={(event, field, flush) => writingKeys(cause.id, event, field, flush)} />
         <WritingHere spot={spot} />
         <Unsaved id={cause.id} />
         {checks.map((check) => <Hint key={check.text} check={check} node={node} />)}
@@ -118,6 +127,7 @@ function Hint({ check, node: { cause } }: { check: Check; node: Node }) {
   return (
     <small class={check.level === "due" ? "hint due" : "hint"} aria-live="polite">
       {unquoted(check.text)}
+      {!closed.value && <> <button type="button" class="link" onClick={() => letBe(cause.id, unquoted(check.text))}>Let it be</button></>}
       {rewrite && !closed.value && (
         <> Try: “{rewrite}” <button type="button" class="link" onClick={() => void run("cause.change", { id: cause.id, text: rewrite }, cause.version)}>Use this wording</button></>
       )}

@@ -43,6 +43,15 @@ def is_a_persons_act(text: str, names: Sequence[str] = ()) -> bool:
     return _is_act(text, tuple(names))
 
 
+def wording_hint(text: str, names: Sequence[str], *, is_leaf: bool) -> tuple[str, str | None]:
+    """(what to think of, a wording to start from) of one cause's words; ("", None) where they are fine."""
+    if hints := _blame(text, tuple(names)):
+        return hints[0].question, next((hint.rewrite for hint in hints if hint.rewrite), None)
+    if is_leaf and is_a_persons_act(text, names):
+        return "This branch ends at a person's act: what made it look right at the time?", None
+    return "", None
+
+
 def _depth(steps: list[Step], names: tuple[str, ...]) -> list[Check]:
     leaves = [step for step in steps if step.is_leaf]
     deep = [leaf for leaf in leaves if leaf.depth >= DEEP and not _is_act(leaf.node.text, names)]

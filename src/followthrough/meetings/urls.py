@@ -18,6 +18,7 @@ from followthrough.meetings.views import (
 _of_incident = [
     path("room/", room.room, name="room"),
     path("room/course/", room.course, name="room_course"),
+    path("room/wording/", room.wording, name="room_wording"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/cancellation/", schedule.cancellation, name="cancel_meeting"),
     path("attendance/", schedule.attendance, name="attendance"),

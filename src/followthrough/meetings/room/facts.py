@@ -59,8 +59,6 @@ class Facts:
 def facts_of(number: int) -> Facts:
     postmortem = PostMortem.objects.select_related("incident", "facilitator").get(pk=number)
     incident = postmortem.incident
-    involved = incident.involvements.values_list("person__name", flat=True)
-    asked = postmortem.participants.values_list("person__name", flat=True)
     return Facts(
         postmortem=postmortem,
         entries=list(entries_of(postmortem).select_related(None).prefetch_related(None)),
@@ -69,5 +67,12 @@ def facts_of(number: int) -> Facts:
         actions=list(actions_of(postmortem)),
         services=list(incident.services.order_by("tier", "name")),
         impact=Impact.objects.filter(incident=incident).first() or Impact(incident=incident),
-        names=tuple(sorted({*involved, *asked})),
+        names=names_in(postmortem),
     )
+
+
+def names_in(postmortem: PostMortem) -> tuple[str, ...]:
+    """Of everyone who took part in the incident or is asked to the meeting."""
+    involved = postmortem.incident.involvements.values_list("person__name", flat=True)
+    asked = postmortem.participants.values_list("person__name", flat=True)
+    return tuple(sorted({*involved, *asked}))

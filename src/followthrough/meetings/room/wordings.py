@@ -6,7 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from followthrough.actions.models import ActionItem
-from followthrough.meetings.room.facts import Facts
+from followthrough.causes.checks import wording_hint
+from followthrough.causes.queries import findings_of
+from followthrough.meetings.room.facts import Facts, names_in
+from followthrough.postmortems.models import PostMortem
 from followthrough.wording.blame import find_blame
 from followthrough.wording.hints import Hint
 from followthrough.wording.specificity import ActionCheck, check_action
@@ -23,11 +26,31 @@ def blame_in(text: str, names: tuple[str, ...]) -> tuple[Hint, ...]:
     return find_blame(text, names=names)
 
 
+def hint_on(postmortem: PostMortem, *, kind: str, text: str) -> dict[str, str]:
+    """What to say while `text` is typed, by the same rules as once it is saved: {"words", "rewrite"}, empty where it is
+    fine. `kind` is action, cause, or leaf for a cause with none below it."""
+    incident = postmortem.incident
+    if kind == "action":
+        services = tuple(incident.services.order_by("tier", "name").values_list("name", flat=True))
+        check = _checked(text, services, tuple(finding.text for finding in findings_of(postmortem)))
+        return {"words": _first(check), "rewrite": check.suggestion or ""}
+    words, rewrite = wording_hint(text, names_in(postmortem), is_leaf=kind == "leaf")
+    return {"words": words, "rewrite": rewrite or ""}
+
+
+def _first(check: ActionCheck) -> str:
+    return "" if check.specific else next((_sentence(hint) for hint in check.missing), "")
+
+
+def _sentence(hint: Hint) -> str:
+    return f"{hint.reason} {hint.question}"
+
+
 def wording_of(action: ActionItem, facts: Facts) -> dict[str, Any]:
     """Whether an action is specific, what it lacks in sentences, and a form that lacks nothing ("" for none)."""
     check = _checked(action.text, facts.service_names, facts.finding_texts)
     return {
         "specific": check.specific,
-        "missing": [f"{hint.reason} {hint.question}" for hint in check.missing],
+        "missing": [_sentence(hint) for hint in check.missing],
         "suggestion": check.suggestion or "",
     }

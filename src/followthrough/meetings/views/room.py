@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from followthrough.activity.models import Activity
 from followthrough.meetings.room.records import COURSE
+from followthrough.meetings.room.wordings import hint_on
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
+
+LONGEST = 4000
 
 
 @for_members
@@ -30,3 +33,12 @@ def course(request: PersonRequest, pk: int) -> JsonResponse:
     rows = Activity.objects.filter(topic=postmortem.topic, kind__in=COURSE).order_by("seq")
     names = ("seq", "at", "kind", "record", "verb", "label", "changes")
     return JsonResponse({"rows": list(rows.values(*names))})
+
+
+@for_members
+@require_POST
+def wording(request: PersonRequest, pk: int) -> JsonResponse:
+    """What to say of a text while it is typed; nothing is kept of it."""
+    postmortem = postmortems.find(request.user, pk)
+    text = request.POST.get("text", "")[:LONGEST]
+    return JsonResponse(hint_on(postmortem, kind=request.POST.get("kind", ""), text=text))

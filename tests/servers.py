@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
+from urllib.request import parse_http_list, parse_keqv_list
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
@@ -59,11 +61,12 @@ def web() -> Iterator[Web]:
 
 @dataclass
 class Radicale:
-    """A CalDAV server with one account, ada : secret, whose calendar is at `calendar`."""
+    """A CalDAV server with one account, ada : secret, whose calendar is at `calendar`; `by_digest` refuses Basic."""
 
     address: str
     calendar: str
     root: Path
+    by_digest: bool = False
 
     def put(self, name: str, text: str) -> None:
         self._send("PUT", f"{self.calendar}{name}", text.encode())
@@ -102,12 +105,41 @@ def radicale(tmp_path: Path) -> Iterator[Radicale]:
     configuration = config.load()
     configuration.update(settings, "test", privileged=True)
     server = _Threads(("127.0.0.1", 0), _Silent)
-    server.set_app(Application(configuration))
     address = f"http://127.0.0.1:{server.server_port}/"
     made = Radicale(address, f"{address}ada/work/", tmp_path / "kept")
+    server.set_app(_door(Application(configuration), made))
     for running in _running(server, made):
         running._send("MKCALENDAR", running.calendar, _MAKE)
         yield running
+
+
+def _door(application: Any, made: Radicale) -> Any:
+    """In front of Radicale, which has no digest authentication of its own."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if not made.by_digest:
+            return application(environ, start_response)
+        if not _knows_the_password(environ):
+            asked = (
+                'Digest realm="Radicale", qop="auth,auth-int", algorithm=SHA-256, nonce="a,b=", opaque="x"'
+            )
+            start_response("401 Unauthorized", [("WWW-Authenticate", asked), ("Content-Length", "0")])
+            return [b""]
+        return application(environ | {"HTTP_AUTHORIZATION": "Basic YWRhOnNlY3JldA=="}, start_response)
+
+    return answer
+
+
+def _knows_the_password(environ: dict[str, Any]) -> bool:
+    kind, _, rest = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    said = parse_keqv_list(parse_http_list(rest)) if kind == "Digest" else {}
+
+    def mixed(*parts: str) -> str:
+        return hashlib.sha256(":".join(parts).encode()).hexdigest()
+
+    request = mixed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+    counted = [said.get(name, "") for name in ("nonce", "nc", "cnonce", "qop")]
+    return said.get("response") == mixed(mixed("ada", "Radicale", "secret"), *counted, request)
 
 
 class _Threads(ThreadingMixIn, WSGIServer):

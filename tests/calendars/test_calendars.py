@@ -129,10 +129,13 @@ def test_only_ones_own_calendars_can_be_touched(web: Web, allowed: None):
     assert not BusyCalendar.objects.exists()
 
 
-@pytest.mark.parametrize("place", ["", "ada/work/"])
-def test_a_caldav_account_is_found_and_read(radicale: Radicale, allowed: None, place: str):
+@pytest.mark.parametrize(
+    ("place", "by_digest"), [("", False), ("ada/work/", True)], ids=["found", "its own address, by digest"]
+)
+def test_a_caldav_account_is_found_and_read(radicale: Radicale, allowed: None, place: str, by_digest: bool):
     radicale.put("1.ics", calendar(event(1, more="RRULE:FREQ=DAILY;COUNT=3\n")))
     radicale.put("2.ics", calendar(event(10, "2", "TRANSP:TRANSPARENT\n")))
+    radicale.by_digest = by_digest
     person = make_person()
     facts = {"kind": "account", "address": radicale.address + place, "username": "ada"}
     assert "did not accept" in connect(person, **facts, password="wrong").content.decode()

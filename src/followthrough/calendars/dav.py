@@ -15,6 +15,8 @@ from caldav.davclient import DAVClient
 from caldav.elements import dav
 from caldav.lib.error import AuthorizationError, DAVError
 
+from followthrough.calendars.digest import Challenge, challenge_in
+from followthrough.calendars.discovery import WELL_KNOWN, places_of
 from followthrough.calendars.guard import Answer, Guard, Refused
 
 _CALENDAR = "{urn:ietf:params:xml:ns:caldav}calendar"
@@ -23,18 +25,30 @@ _CALENDAR = "{urn:ietf:params:xml:ns:caldav}calendar"
 class _Session:
     """Stands where caldav keeps its HTTP library, so that every connection is the guard's."""
 
-    def __init__(self, guard: Guard, authorization: str) -> None:
-        self.guard, self.authorization = guard, authorization
+    def __init__(self, guard: Guard, username: str, password: str) -> None:
+        self.guard, self.username, self.password = guard, username, password
+        self.challenge: Challenge | None = None
 
     def request(
         self, method: str, url: str, *, data: Any = b"", headers: Mapping[str, str], **_: object
     ) -> Answer:
-        sent = dict(headers) | ({"Authorization": self.authorization} if self.authorization else {})
         body = data.encode() if isinstance(data, str) else data or b""
-        answer = self.guard.request(method, url, body=body, headers=sent)
+        answer = self._sent(method, url, body, headers)
+        if answer.status_code == 401 and (challenge := challenge_in(answer.headers)):
+            self.challenge = challenge
+            answer = self._sent(method, answer.url, body, headers)
         if answer.status_code == 401:
             raise Refused("The server did not accept the name and password.")
         return answer
+
+    def _sent(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        known = {"Authorization": self._authorization(method, url)} if self.username else {}
+        return self.guard.request(method, url, body=body, headers=dict(headers) | known)
+
+    def _authorization(self, method: str, url: str) -> str:
+        if self.challenge:
+            return self.challenge.answer(method, url, self.username, self.password)
+        return f"Basic {b64encode(f'{self.username}:{self.password}'.encode()).decode()}"
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -45,8 +59,7 @@ class Server:
 
     def __init__(self, guard: Guard, address: str, username: str, password: str) -> None:
         self.guard, self.address = guard, address
-        basic = b64encode(f"{username}:{password}".encode()).decode()
-        self.session = _Session(guard, f"Basic {basic}" if username else "")
+        self.session = _Session(guard, username, password)
 
     def _client(self, address: str) -> Any:
         client = DAVClient(address, enable_rfc6764=False)
@@ -55,10 +68,13 @@ class Server:
 
     def calendars(self) -> list[Any]:
         """The calendar at the address itself, else all of the account that hold events (RFC 6764, 4791)."""
+        for start in places_of(self.address, "https"):
+            if found := self._of_account(start):
+                return found
         alone = self._client(self.address).calendar(url=self.address)
         if _CALENDAR in self._types(alone):
             return [alone]
-        for start in (self.address, urljoin(self.address, "/.well-known/caldav")):
+        for start in (self.address, urljoin(self.address, WELL_KNOWN), *places_of(self.address, "http")):
             if found := self._of_account(start):
                 return found
         raise Refused("The server answers, but there is no calendar of yours on it. Check the address.")

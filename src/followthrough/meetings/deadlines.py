@@ -19,7 +19,7 @@ from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
 from followthrough.core.times import local
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations.telling import path_of
+from followthrough.meetings.operations.telling import body_of, path_of
 from followthrough.meetings.words import day_and_time
 from followthrough.notifications import hours, ladder
 from followthrough.notifications.ladder import OWNER, Course, Ladder, Rung, about, register
@@ -125,7 +125,7 @@ class Subject:
                 kind="meeting" if rung.to == OWNER else "escalation",
                 key=key,
                 subject=f"{postmortem.key}: the post-mortem of {when} {what}",
-                body=_CLOSE_IT if live else _HOLD_IT,
+                body=body_of(postmortem, _CLOSE_IT if live else _HOLD_IT),
                 path=path_of(postmortem, "room/" if live else "schedule/"),
                 about=about(KIND, self.meeting.pk),
                 waits=self.rhythm.waits_for_working_hours,
@@ -140,7 +140,7 @@ class Subject:
                 kind="check_in" if self._is_check_in else "pre_read",
                 key=key,
                 subject=f"{self.meeting.postmortem.key}: {subject}",
-                body=body,
+                body=body_of(self.meeting.postmortem, body),
                 path=path_of(self.meeting.postmortem, page),
                 about=about(KIND, self.meeting.pk),
                 waits=self._may_wait(person),

@@ -15,6 +15,7 @@ from followthrough.incidents import queries as incidents
 from followthrough.meetings import words
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations.telling import (
+    body_of,
     name_of,
     page_to_move,
     path_of,
@@ -30,6 +31,7 @@ from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import Participant, PostMortem
 
 BEFORE = frozenset({PostMortem.State.TO_SCHEDULE, PostMortem.State.SCHEDULED})
+_NOTHING_CHANGED = "Move it there, or leave it as it is; nothing was changed."
 _ANSWERS = frozenset(Participant.Response) - {Participant.Response.INVITED}
 FACILITATES = "Facilitates the meeting"
 """Why somebody is asked who leads the meeting and was not asked before."""
@@ -104,7 +106,7 @@ def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
             kind="meeting",
             key=f"refused:{meeting.pk}:{meeting.revision}:{participant.person_id}",
             subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)}",
-            body="Look for another time, or go ahead without them.",
+            body=body_of(meeting.postmortem, "Look for another time, or go ahead without them."),
             path=path_of(meeting.postmortem, page_to_move(meeting)),
         )
 
@@ -127,7 +129,7 @@ def propose_time(meeting: Meeting, *, starts_at: datetime, by: User, comment: st
             kind="meeting",
             key=f"proposed:{meeting.pk}:{meeting.revision}:{by.pk}:{starts_at:%Y%m%dT%H%M}",
             subject=f"{postmortem.key}: {by} proposes {then} for the {name_of(meeting)}",
-            body=comment.strip()[:500] or "Move it there, or leave it as it is; nothing was changed.",
+            body=body_of(postmortem, comment.strip()[:500] or _NOTHING_CHANGED),
             path=path_of(postmortem, page),
         )
 
@@ -167,7 +169,10 @@ def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
             kind="facilitator",
             key=f"facilitator:{postmortem.pk}:{head(postmortem.topic)}",
             subject=f"{postmortem.key}: {by} asks you to facilitate the post-mortem",
-            body="Accept, or hand it on to somebody else. Your brief holds the agenda and the questions.",
+            body=body_of(
+                postmortem,
+                "Accept, or hand it on to somebody else. Your brief holds the agenda and the questions.",
+            ),
             path=path_of(postmortem, "facilitator/"),
         )
 
@@ -205,7 +210,7 @@ def _tell_of_gap(postmortem: PostMortem, what: str, *, by: User | None) -> None:
             kind="facilitator",
             key=f"facilitator-back:{postmortem.pk}:{head(postmortem.topic)}",
             subject=f"{postmortem.key}: {what}",
-            body="Choose somebody else; the page suggests neutral people.",
+            body=body_of(postmortem, "Choose somebody else; the page suggests neutral people."),
             path=path_of(postmortem, "facilitator/"),
         )
 

@@ -22,6 +22,11 @@ def path_of(postmortem: PostMortem, page: str = "") -> str:
     return f"/incidents/{postmortem.key}/{page}"
 
 
+def body_of(postmortem: PostMortem, words: str = "") -> str:
+    """What the meeting is about, then the words."""
+    return f"{postmortem.incident.title}\n\n{words}".strip()
+
+
 def name_of(meeting: Meeting) -> str:
     """What it is called in a sentence: "post-mortem" or "check-in"."""
     return _NAMES[Meeting.Kind(meeting.kind)]
@@ -64,7 +69,7 @@ def _telling(person: User, meeting: Meeting, what: str, body: str, invitation: s
         kind="check_in" if is_check_in else "meeting",
         key=f"meeting:{meeting.pk}:{meeting.sequence}",
         subject=f"{postmortem.key}: {what.format(when=when)}",
-        body=body or str(postmortem.incident.title),
+        body=body_of(postmortem, body),
         path=path_of(postmortem, "check-in/" if is_check_in else "pre-read/"),
         links=links_for(meeting, person) if ahead else (),
         calendar=invitation,

@@ -68,6 +68,17 @@ def invitees_of(postmortem: PostMortem) -> list[Invitee]:
     return [Invitee(facilitator), *coming] if facilitator else coming
 
 
+def shared_days_off(postmortem: PostMortem) -> dict[date, str]:
+    """Public holidays that at least half of those who should come keep; four queries."""
+    kept = calendars.days_off_of([one.person for one in invitees_of(postmortem)])
+    names = {day: name for days in kept.values() for day, name in days.items()}
+    return {
+        day: name
+        for day, name in names.items()
+        if 2 * sum(day in days for days in kept.values()) >= len(kept)
+    }
+
+
 def attendees_of(
     postmortem: PostMortem, invitees: Collection[Invitee], *, since: datetime, until: datetime
 ) -> list[Attendee]:

@@ -33,7 +33,7 @@ def plan_check_in(postmortem: PostMortem, *, by: User) -> Meeting:
         return planned
     held = meetings.filter(kind=Meeting.Kind.POSTMORTEM).first()
     zone = held.zone if held else by.zone
-    starts_at, why = check_in_days.check_in_time(_held_at(held), zone)
+    starts_at, why = check_in_days.check_in_time(_held_at(held), zone, queries.shared_days_off(postmortem))
     check_in = Meeting.objects.create(
         postmortem=postmortem,
         kind=Meeting.Kind.CHECK_IN,

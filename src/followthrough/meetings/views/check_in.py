@@ -114,7 +114,9 @@ def _why_moved(postmortem: PostMortem, found: Meeting) -> str:
     held = queries.current(postmortem)
     if held is None or found.revision:
         return ""
-    starts_at, why = check_in_days.check_in_time(held.starts_at, held.zone)
+    starts_at, why = check_in_days.check_in_time(
+        held.starts_at, held.zone, queries.shared_days_off(postmortem)
+    )
     return why if starts_at == found.starts_at else ""
 
 

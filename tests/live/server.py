@@ -29,7 +29,7 @@ class Server:
         environment |= self.settings
         command = [sys.executable, "-m", *self.arguments, "--port", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        self._wait_until_it_answers()
+        self.wait_until_it_answers()
 
     @property
     def arguments(self) -> list[str]:
@@ -57,7 +57,7 @@ class Server:
         """The session keys of the members."""
         return list(self.organisation["people"].values())
 
-    def _wait_until_it_answers(self) -> None:
+    def wait_until_it_answers(self) -> None:
         until = time.monotonic() + 30
         while time.monotonic() < until:
             with socket.socket() as probe:

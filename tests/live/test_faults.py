@@ -1,56 +1,112 @@
-"""A line that delays and muddles, and a disk that is full: nothing acknowledged is lost, everyone ends alike."""
+"""Lines that muddle, servers that are killed, a full disk: nothing acknowledged is lost or doubled, all end alike."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 import resource
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from tests.live.forge import Forge
+from tests.live.proxy import muddled_line
 from tests.live.server import Server
 from tests.live.visitor import Json, Visitor, new_entry
 
 
-class Muddled(Visitor):
-    """Hears the room through a line that holds frames back and lets later ones overtake them."""
-
-    chance = random.Random(7)
-
-    async def _take(self, message: Json) -> None:
-        if message["t"] == "frame" and self.chance.random() < 0.5:
-            self._late = getattr(self, "_late", set())
-            task = asyncio.create_task(self._take_later(message))
-            self._late.add(task)
-            task.add_done_callback(self._late.discard)
-        else:
-            await super()._take(message)
-
-    async def _take_later(self, message: Json) -> None:
-        await asyncio.sleep(self.chance.random() * 0.15)
-        await super()._take(message)
-        self._news.set()
-
-
-def test_frames_that_come_late_and_out_of_order_end_in_the_same_records(server: Server) -> None:
+def test_a_line_that_delays_muddles_and_repeats_loses_and_doubles_nothing(server: Server) -> None:
     async def meet() -> None:
         room = server.organisation["rooms"][-20]
-        straight = Visitor(server, server.sessions[0], room)
-        muddled = [Muddled(server, session, room) for session in server.sessions[1:4]]
-        async with straight, muddled[0], muddled[1], muddled[2]:
-            for at in range(40):
-                await straight.ask("entry.add", op=str(uuid4()), **new_entry(f"14:{at + 10} {at}"))
-                await asyncio.sleep(0.02)
-            last = (await straight.do("entry.add", **new_entry("14:40 the last")))["seq"]
-            for who in muddled:
-                await who.until(lambda who=who: who.seq is not None and who.seq >= last)
-                assert who.records == straight.records
-            assert sum(who.gaps for who in muddled) > 0
+        async with muddled_line(server) as line:
+            straight = Visitor(server, server.sessions[0], room)
+            muddled = [Visitor(line, session, room) for session in server.sessions[1:4]]  # type: ignore[arg-type]
+            async with straight, muddled[0], muddled[1], muddled[2]:
+                for at in range(12):
+                    for who in (straight, *muddled):
+                        await who.ask("entry.add", op=str(uuid4()), **new_entry(f"14:{at + 10} {at}"))
+                    await asyncio.sleep(0.02)
+                for who in muddled:
+                    await who.until(lambda who=who: sum(one["t"] == "ack" for one in who.heard) >= 24)
+                last = (await straight.do("entry.add", **new_entry("14:40 the last")))["seq"]
+                for who in muddled:
+                    await who.until(lambda who=who: who.seq is not None and who.seq >= last)
+                assert len(straight.rows("timeline.entry")) == 4 * 12 + 1
+                assert len({who.state_hash() for who in (straight, *muddled)}) == 1
+                assert sum(who.gaps for who in muddled) > 0
+            assert line.muddled > 0
 
     asyncio.run(meet())
+
+
+KILLS = 10
+
+
+class Writer:
+    """Keeps every command until it is acknowledged, comes back after each cut and repeats what is not."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.said: dict[str, Json] = {}
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(answer["t"] == "ack" for answer in self.visitor.answers.values())
+
+    async def write_until_cut(self) -> None:
+        await self.visitor.leave()
+        with suppress(ConnectionClosed, OSError, AssertionError):
+            await self.visitor.connect()
+            for op in [op for op in self.said if op not in self.visitor.answers] + list(self.said)[:1]:
+                await self.visitor.ask("entry.add", op=op, **self.said[op])
+            while self.visitor.closed is None:
+                op, entry = str(uuid4()), new_entry()
+                self.said[op] = entry
+                await self.visitor.do("entry.add", op=op, **entry)
+
+    async def finish(self) -> None:
+        await self.visitor.leave()
+        await self.visitor.connect()
+        answers = [await self.visitor.do("entry.add", op=op, **entry) for op, entry in self.said.items()]
+        assert {answer["t"] for answer in answers} == {"ack"}
+
+
+async def _write_through_kills(forge: Forge, writers: list[Writer]) -> None:
+    for _ in range(KILLS):
+        await asyncio.to_thread(forge.start)
+        enough = sum(writer.acknowledged for writer in writers) + 2 * len(writers)
+        writing = [asyncio.create_task(writer.write_until_cut()) for writer in writers]
+        async with asyncio.timeout(30):
+            while sum(writer.acknowledged for writer in writers) < enough:
+                await asyncio.sleep(0.005)
+        forge.kill()
+        await asyncio.gather(*writing)
+
+
+@pytest.mark.slow
+def test_ten_kills_in_a_minute_lose_and_double_nothing(make_server: Callable[[], Server]) -> None:
+    server = make_server()
+    server.stop()
+    writers = [Writer(Visitor(server, session)) for session in server.sessions[:4]]
+
+    async def meet(forge: Forge) -> None:
+        await _write_through_kills(forge, writers)
+        await asyncio.to_thread(forge.start)
+        for writer in writers:
+            await writer.finish()
+        visitors = [writer.visitor for writer in writers]
+        last = max(visitor.seq or 0 for visitor in visitors)
+        for visitor in visitors:
+            await visitor.until(lambda visitor=visitor: visitor.seq == last)
+        written = [entry["id"] for writer in writers for entry in writer.said.values()]
+        assert sorted(visitors[0].rows("timeline.entry")) == sorted(written)
+        assert len({visitor.state_hash() for visitor in visitors}) == 1
+        await asyncio.gather(*(visitor.leave() for visitor in visitors))
+
+    with Forge(server) as forge:
+        asyncio.run(meet(forge))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -102,7 +103,7 @@ class Visitor:
         await self.until(lambda: op in self.answers or self.closed is not None)
         answer = self.answers.get(op, {"t": "closed"})
         if answer["t"] == "ack":
-            await self.until(lambda: self.seq is not None and self.seq >= answer["seq"])
+            await self.until(lambda: (self.seq or 0) >= answer["seq"] or self.closed is not None)
         return answer
 
     async def ask(self, name: str, *, op: str, base: int | None = None, **args: Any) -> None:
@@ -139,6 +140,11 @@ class Visitor:
     def rows(self, kind: str) -> dict[str, Json]:
         """The records of a kind that are not removed."""
         return {key: row for key, row in self.records.get(kind, {}).items() if not row["removed"]}
+
+    def state_hash(self) -> str:
+        """Of every record that this visitor has, however it came by them."""
+        kinds = {kind: rows for kind in sorted(self.records) if (rows := self.rows(kind))}
+        return sha256(json.dumps(kinds, sort_keys=True).encode()).hexdigest()
 
     async def _read(self) -> None:
         assert self._socket

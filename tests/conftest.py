@@ -16,9 +16,11 @@ django.setup()
 pytest_plugins = ["tests.clock", "tests.letters", "tests.servers"]
 
 from followthrough.home import kept  # noqa: E402 - needs Django set up
+from followthrough.meetings.room import returning  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
 def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undone transactions give out the same numbers again, which figures are kept under."""
     monkeypatch.setattr(kept, "LONGEST", 0)
+    monkeypatch.setattr(returning, "KEPT", 0)

@@ -184,7 +184,7 @@ export interface You extends Person {
 
 export interface Question {
   id: number;
-  phase: "timeline" | "root_cause" | "impact" | "prevention" | "looking_back";
+  phase: "timeline" | "root_cause" | "impact" | "prevention" | "looking_back" | "returning";
   text: string;
 }
 
@@ -215,6 +215,16 @@ export interface Similar {
   url: string;
   began_at: string;
   reason: string;
+}
+
+/** Something that keeps coming back, of which this may be one more, with the actions of earlier times. */
+export interface Returning {
+  name: string;
+  url: string;
+  words: string;
+  actions: { key: string; text: string; url: string; owner: string; state: string; open: boolean }[];
+  /** How many more actions there are. */
+  more: number;
 }
 
 /** A sentence that blames, with what to ask instead; only the facilitator sees it. */
@@ -260,6 +270,7 @@ export interface Drawn {
   impact?: WorkedOut;
   prompts?: Record<string, string>;
   similar?: Similar[];
+  returning?: Returning[];
   round?: Round;
   facilitator?: { not_spoken: Person[]; blame: Blame[] };
 }

@@ -5,6 +5,7 @@ import { Ask } from "./side/ask";
 import { ForTheFacilitator, SeenBefore } from "./side/hints";
 import { Notes } from "./side/notes";
 import { Parking } from "./side/parking";
+import { Returning } from "./side/returning";
 import { stages } from "./steps";
 
 /** On small screens the column takes the step's place while this is true. */
@@ -18,6 +19,7 @@ export function Side() {
       {Own && <Own key={place.value} />}
       <Ask />
       {Below && <Below />}
+      <Returning />
       <SeenBefore />
       <ForTheFacilitator />
       <Notes />

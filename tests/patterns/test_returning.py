@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Incident
 from followthrough.meetings import closeness
+from followthrough.meetings.models import Question
+from followthrough.meetings.operations.talking import give_answer
+from followthrough.meetings.room import drawn
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.operations import refresh_all
 from followthrough.patterns.returning import returns_of
@@ -98,3 +103,19 @@ def test_only_a_few_earlier_actions_stand_in_the_pre_read(again, struck, owner, 
     page = client.get(f"/incidents/{again.key}/pre-read/").content.decode()
     assert page.count("decided after") == 5
     assert "5 others, by service" in page
+
+
+def test_the_room_asks_the_three_questions_with_what_the_record_says(again, known, person):
+    seen = drawn.draw(again.pk, frozenset()).shared
+    (back,) = seen["returning"]
+    assert (back["name"], [row["open"] for row in back["actions"]]) == ("DNS", [True, False])
+    asked = Question.objects.filter(phase="returning").order_by("position")
+    said = [seen["prompts"].get(str(question.pk), "") for question in asked]
+    assert said == ["1 of 2 earlier actions is not done yet.", "1 was done, and it came back.", ""]
+    give_answer(again, question=asked[2], text="A band-aid", id=uuid4(), by=person)
+    assert again.answers.get().question.phase == "returning"
+
+
+def test_the_room_of_what_never_struck_before_asks_nothing(known, person):
+    other = make_postmortem(make_incident("Disk full", began_at=ago(1)))
+    assert drawn.draw(other.pk, frozenset()).shared["returning"] == []

@@ -39,9 +39,10 @@ def impact_lines(impact: Impact) -> list[Line]:
 
 
 def questions_by_phase() -> list[tuple[str, list[Question]]]:
-    """The bank in the order of the meeting: (phase, its questions)."""
+    """The bank in the order of the meeting: (phase, its questions), without those that are asked only where it came
+    back."""
     order = {phase: place for place, phase in enumerate(Question.Phase.values)}
-    active = Question.objects.filter(active=True)
+    active = Question.objects.filter(active=True).exclude(phase=Question.Phase.RETURNING)
     rows = sorted(active, key=lambda row: (order.get(row.phase, len(order)), row.position, row.pk))
     return [
         (str(Question.Phase(phase).label), list(group))

@@ -116,6 +116,7 @@ class Question(models.Model):
         IMPACT = "impact", "Impact"
         PREVENTION = "prevention", "Prevention"
         LOOKING_BACK = "looking_back", "Looking back"
+        RETURNING = "returning", "Where it came back"
 
     class AnsweredFrom(models.TextChoices):
         """What of the record the room shows beside the question as an answer."""
@@ -127,6 +128,8 @@ class Question(models.Model):
         AFFECTED = "affected", "Who was affected and for how long"
         COST = "cost", "What it cost"
         DECIDED = "decided", "How many findings are covered"
+        WAITING = "waiting", "How many earlier actions are not done"
+        DONE = "done", "How many earlier actions were done"
 
     phase = models.CharField(max_length=16, choices=Phase)
     text = models.CharField(max_length=300)

@@ -8,6 +8,7 @@ class PatternsConfig(AppConfig):
     def ready(self) -> None:
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
         from followthrough.meetings import closeness  # noqa: PLC0415
+        from followthrough.meetings.room import returning as room_returning  # noqa: PLC0415
         from followthrough.meetings.room.seen_before import offer  # noqa: PLC0415
         from followthrough.patterns import panels, reactions, returning  # noqa: PLC0415
         from followthrough.patterns.similar.finding import similar_for_all  # noqa: PLC0415
@@ -19,6 +20,7 @@ class PatternsConfig(AppConfig):
         add_panel("check_in.side", panels.seen_since, order=20)
         add_panel("incidents.found", panels.sounding_like, order=20)
         offer(similar_for_all)
+        room_returning.offer(returning.returns_for_all)
         closeness.offer(returning.owners_of_earlier_actions)
         reactions.follow_changes()
         follow_incidents()

@@ -93,5 +93,5 @@ def _facilitators(keys: Collection[int]) -> dict[int, int]:
 
 
 def _with_cause(keys: Collection[int]) -> set[int]:
-    rows = Occurrence.objects.filter(incident__in=keys, mechanism=Mechanism.CAUSE)
-    return set(rows.values_list("incident", flat=True))
+    rows = Occurrence.objects.filter(incident__in=keys).values_list("incident", "mechanism")
+    return {incident for incident, mechanism in rows if mechanism == Mechanism.CAUSE}

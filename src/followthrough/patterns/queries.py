@@ -51,9 +51,13 @@ class Month:
 def visible_to(user: User) -> QuerySet[Pattern]:
     """Every pattern that is listed, for members, and of those with the very same incidents only the first. Restricted
     incidents are in none of them. Stakeholders see none."""
-    listed = all_for(user).filter(LISTED)
+    return listed() if user.is_active and user.is_member else Pattern.objects.none()
+
+
+def listed() -> QuerySet[Pattern]:
+    """As every member sees them."""
     twins = Pattern.objects.filter(LISTED, signature=OuterRef("signature"), pk__lt=OuterRef("pk"))
-    return listed.filter(~Exists(twins))
+    return Pattern.objects.filter(LISTED).filter(~Exists(twins))
 
 
 def all_for(user: User) -> QuerySet[Pattern]:

@@ -54,9 +54,13 @@ def akin_to(keys: Collection[int]) -> set[int]:
 def _kin_of(keys: Collection[int]) -> dict[int, set[tuple[str, Kin]]]:
     """{incident: (the sort of cause that it is about, "" for any, kin)}"""
     own: dict[int, set[tuple[str, Kin]]] = defaultdict(set)
-    rows = Occurrence.objects.filter(incident__in=keys, mechanism=Mechanism.CAUSE)
-    for incident, service, category, tag in rows.values_list("incident", "service", "category", "tag"):
-        own[incident].add((category, ("cause", service or 0, category, tag)))
+    rows = Occurrence.objects.filter(
+        incident__in=keys
+    )  # by its mechanism as well, SQLite would look at every cause
+    names = ("incident", "service", "category", "tag", "mechanism")
+    for incident, service, category, tag, mechanism in rows.values_list(*names):
+        if mechanism == Mechanism.CAUSE:
+            own[incident].add((category, ("cause", service or 0, category, tag)))
     for pattern, _, incident in _said_rows(Word.objects.filter(incident__in=keys, belongs=True)):
         own[incident].add(("", ("said", pattern, "", None)))
     linked = Likeness.objects.filter(Q(one__in=keys) | Q(other__in=keys))

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.meetings.attendees import Fact
+from followthrough.meetings.room.returning import Back
 from followthrough.patterns import queries
 from followthrough.patterns.models import Occurrence, Pattern, Word
 from followthrough.patterns.states import note_of, tone_of
@@ -60,21 +61,32 @@ class Return:
 
 def returns_of(incident: Incident, user: User, now: datetime | None = None) -> list[Return]:
     """The patterns that it may be the return of, the surest first, with the actions of their earlier incidents."""
+    return _returns(incident, queries.visible_to(user), now or timezone.now())
+
+
+def returns_for_all(incident: Incident) -> list[Back]:
+    """The same for everyone in its meeting, who are all members."""
+    return [
+        Back(one.pattern.name, one.pattern.get_absolute_url(), f"{one.chip}; {one.words}", one.actions)
+        for one in _returns(incident, queries.listed(), timezone.now())
+    ]
+
+
+def _returns(incident: Incident, patterns: QuerySet[Pattern], now: datetime) -> list[Return]:
     if incident.visibility != Incident.Visibility.OPEN:
         return []
-    now = now or timezone.now()
-    found = list(_found(incident, user, now))[:SHOWN]
+    found = list(_found(incident, patterns, now))[:SHOWN]
     _add_actions(found, incident)
     return found
 
 
-def _found(incident: Incident, user: User, now: datetime) -> Iterator[Return]:
+def _found(incident: Incident, patterns: QuerySet[Pattern], now: datetime) -> Iterator[Return]:
     said = dict(Word.objects.filter(incident=incident).values_list("pattern", "belongs"))
     struck = set(
         Occurrence.objects.filter(incident=incident).values_list("service", "category", "mechanism", "tag")
     )
     tags, services = ({row.pk for row in rows.all()} for rows in (incident.tags, incident.services))
-    rows = queries.visible_to(user).filter(Q(tag__in=tags) | Q(struck__in=services) | Q(pk__in=said))
+    rows = patterns.filter(Q(tag__in=tags) | Q(struck__in=services) | Q(pk__in=said))
     ranked = []
     for pattern in rows.select_related("tag", "service").distinct().order_by("urgency", "-incidents", "pk"):
         if said.get(pattern.pk) is False:

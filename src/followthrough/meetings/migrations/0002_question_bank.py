@@ -29,6 +29,11 @@ BANK = {
         ("What broke down, and why?", ""),
         ("What specific change prevents it next time?", ""),
     ],
+    "returning": [
+        ("Were the earlier actions too slow?", "waiting"),
+        ("Were they the right ones?", "done"),
+        ("Was it a band-aid? What would have to change so that it cannot come back in another place?", ""),
+    ],
 }
 
 

@@ -9,7 +9,7 @@ from followthrough.causes.checks import checks_of
 from followthrough.causes.drawing import fishbone
 from followthrough.causes.queries import tree_of
 from followthrough.live.wire import Parcel, face
-from followthrough.meetings.room import seen_before
+from followthrough.meetings.room import returning, seen_before
 from followthrough.meetings.room.aside import for_the_facilitator
 from followthrough.meetings.room.closing_round import closing_round
 from followthrough.meetings.room.facts import Facts, facts_of
@@ -33,6 +33,7 @@ def draw(number: int, present: frozenset[int]) -> Parcel:
         "impact": impact_of(facts),
         "prompts": prompts_of(facts),
         "round": closing_round(number),
+        "returning": returning.drawn(facts.incident),
         "similar": seen_before.similar_to(facts.incident),
     }
     return Parcel(shared, for_the_facilitator(facts, present))

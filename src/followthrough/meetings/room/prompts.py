@@ -8,6 +8,7 @@ from followthrough.causes.models import Cause
 from followthrough.core.times import in_words, local
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.meetings.models import Question
+from followthrough.meetings.room import returning
 from followthrough.meetings.room.facts import Facts
 from followthrough.meetings.room.impact import impact_of
 from followthrough.meetings.words import counted, listed
@@ -79,6 +80,14 @@ def _decided(facts: Facts) -> str:
     return f"{gate.covered} of {counted(gate.total, 'finding')} covered" if gate.total else ""
 
 
+def _waiting(facts: Facts) -> str:
+    return returning.waiting(facts.incident)
+
+
+def _done(facts: Facts) -> str:
+    return returning.done(facts.incident)
+
+
 _Source = Question.AnsweredFrom
 _SOURCES: dict[str, Callable[[Facts], str]] = {
     _Source.BEGINNING: _beginning,
@@ -88,4 +97,6 @@ _SOURCES: dict[str, Callable[[Facts], str]] = {
     _Source.AFFECTED: _affected,
     _Source.COST: _cost,
     _Source.DECIDED: _decided,
+    _Source.WAITING: _waiting,
+    _Source.DONE: _done,
 }

@@ -43,7 +43,12 @@ def start(data: Path | None = None) -> None:
 
 def bring_up_to_date() -> None:
     """Carries out the migrations that the database has not had yet."""
-    call_command("migrate", verbosity=0, interactive=False)
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _describe(problem: dict[str, object]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -53,18 +54,20 @@ class Driver(Protocol):
         """What is derived from the records: drawings, checks, hints. `present` are people's ids."""
 
 
-_drivers: dict[str, Driver] = {}
+_makers: dict[str, Callable[[], Driver]] = {}
 
 
-def register(prefix: str, driver: Driver) -> None:
-    """Opens /live/<prefix>/<number>/; called from an AppConfig's ready()."""
-    _drivers[prefix] = driver
+def register(prefix: str, make: Callable[[], Driver]) -> None:
+    """Opens /live/<prefix>/<number>/; called from an AppConfig's ready(). The driver is made with the first room."""
+    _makers[prefix] = make
 
 
+@cache
 def driver_for(prefix: str) -> Driver | None:
-    return _drivers.get(prefix)
+    make = _makers.get(prefix)
+    return make() if make else None
 
 
 def prefix_of(driver: Driver) -> str:
     """What `driver` is registered under."""
-    return next(prefix for prefix, known in _drivers.items() if known is driver)
+    return next(prefix for prefix in _makers if driver_for(prefix) is driver)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from typing import TYPE_CHECKING
 
 from followthrough.writing.tree import Node, Span, is_address, is_mention, normal
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
 _SAME = {"blockquote": "blockquote", "bullet_list": "bullet_list", "list_item": "list_item"}
 _MARKS = {"strong": "strong", "em": "em", "s": "strike"}
@@ -19,11 +21,15 @@ def read(text: str, *, keep_lines: bool = False) -> tuple[Node, ...]:
 
     With `keep_lines` a line of a paragraph begins a new line, as in notes; otherwise lines flow together.
     """
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415 - only who writes needs it
+
     return normal(_Reader(keep_lines=keep_lines).blocks(SyntaxTreeNode(_parser().parse(text)).children))
 
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.validateLink = lambda url: is_address(url)  # type: ignore[method-assign]  # noqa: PLW0108 - its parameter has another name

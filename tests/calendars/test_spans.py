@@ -90,6 +90,24 @@ def test_a_weekly_event_stays_at_nine_when_the_clocks_change(head: str, start: s
     assert found == [(f"2026-10-{day} 09:00", f"2026-10-{day} 09:30") for day in (23, 24, 25, 26)]
 
 
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        pytest.param('"tzone://Microsoft/Utc"', "2026-10-05 11:00", id="what Exchange calls UTC"),
+        pytest.param("Pacific Standard Time", "2026-10-05 18:00", id="a Windows name"),
+        pytest.param(
+            "/softwarestudio.org/Tzfile/America/New_York", "2026-10-05 15:00", id="with a maker's mark"
+        ),
+        pytest.param("Europe/Kiev", "2026-10-05 08:00", id="a name of before"),
+        pytest.param("Mars/Olympus", "2026-10-05 09:00", id="nobody's zone is the person's"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::icalendar.error.GloballyUniqueTZIDGuessed")
+def test_zones_are_known_by_all_their_names(zone: str, start: str):
+    found = busy(calendar(f"UID:1\nDTSTART;TZID={zone}:20261005T090000\nDURATION:PT30M"))
+    assert [begins for begins, _ in found] == [start]
+
+
 def test_exceptions_of_a_series_move_drop_and_add():
     series = "UID:1\nDTSTART;TZID=Europe/Warsaw:20261005T100000\nDTEND;TZID=Europe/Warsaw:20261005T110000\n"
     rule = "RRULE:FREQ=WEEKLY;COUNT=4\nEXDATE;TZID=Europe/Warsaw:20261012T100000\n"

@@ -68,6 +68,7 @@ def test_failed_tasks_are_shown_with_their_reason_and_tried_again(
     client.post(f"/settings/work/tasks/{task.pk}/")
     task.refresh_from_db()
     assert (task.status, task.worker_ids) == ("READY", [])
+    assert 'id="waiting"' in client.get("/settings/work/").content.decode()
     again = client.post(f"/settings/work/tasks/{task.pk}/", follow=True).content.decode()
     assert "not among the failed ones" in again
 

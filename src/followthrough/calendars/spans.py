@@ -15,6 +15,8 @@ MOST_SPANS = 20_000
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 """Rules that repeat so often are no appointments; following them would take all the time there is."""
 
+_UTC_OF_EXCHANGE = '"tzone://Microsoft/Utc"'
+
 
 def busy_spans(
     texts: Iterable[str],
@@ -59,7 +61,9 @@ def merged(spans: Iterable[tuple[int, int]], since: int, until: int) -> list[lis
 
 def _calendars(text: str) -> list[Component]:
     calendars: list[Component] = [
-        one for one in Calendar.from_ical(text, multiple=True) if one.name == "VCALENDAR"
+        one
+        for one in Calendar.from_ical(text.replace(_UTC_OF_EXCHANGE, "UTC"), multiple=True)
+        if one.name == "VCALENDAR"
     ]
     if not calendars:
         raise ValueError("not a calendar")

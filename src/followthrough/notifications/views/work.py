@@ -32,6 +32,7 @@ def work(request: PersonRequest) -> HttpResponse:
         "turns": turns(regular_jobs(), now=now),
         "workers": alive_workers(),
         "queue": queue.queue(now=now),
+        "waiting": queue.tasks_in(TaskResultStatus.READY),
         "running": queue.tasks_in(TaskResultStatus.RUNNING),
         "failed": queue.tasks_in(TaskResultStatus.FAILED),
         "outbox": queries.outbox(now=now),

@@ -13,6 +13,7 @@ from followthrough.calendars.models import TeamCalendar
 from followthrough.calendars.sealing import seal
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Incident, Involvement
+from followthrough.meetings import calendar
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations import inviting, scheduling
 from followthrough.notifications.models import Message
@@ -90,6 +91,18 @@ def test_somebody_who_left_neither_comes_nor_leads(meeting: Meeting, organiser: 
     assert postmortem.facilitator is None
     assert not postmortem.participants.filter(person=guest).exists()
     assert Message.objects.filter(subject__contains="Zoë can no longer facilitate").exists()
+
+
+def test_what_the_organiser_who_left_would_hear_reaches_the_facilitator(
+    meeting: Meeting, organiser: User, guest: User
+) -> None:
+    lead = make_person("Fay")
+    inviting.ask_facilitator(meeting.postmortem, lead, by=organiser)
+    User.objects.filter(pk=organiser.pk).update(is_active=False)
+    inviting.answer_invitation(PostMortem.objects.get(), response="declined", by=guest)
+    assert Message.objects.get(subject__contains="Zoë (required) cannot come").person == lead
+    event = vobject.readOne(calendar.to_ics(Meeting.objects.get()).decode()).vevent
+    assert event.organizer.value == "mailto:followthrough@localhost"
 
 
 def test_mail_that_still_waits_is_kept_back_and_the_inbox_says_nothing_more(

@@ -153,7 +153,7 @@ def _organizer(meeting: Meeting) -> vCalAddress:
     from icalendar import vCalAddress  # noqa: PLC0415
 
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    if settings.REPLIES_ADDRESS or meeting.scheduled_by is None:
+    if settings.REPLIES_ADDRESS or meeting.scheduled_by is None or not meeting.scheduled_by.is_active:
         address = vCalAddress(f"mailto:{settings.REPLIES_ADDRESS or sender}")
         address.params["CN"] = "Followthrough"
         return address

@@ -98,11 +98,18 @@ def answer_invitation(postmortem: PostMortem, *, response: str, by: User) -> Par
     return participant
 
 
+def _in_charge(postmortem: PostMortem, *, apart_from: User | None) -> User | None:
+    """Who decides on a meeting ahead: whoever scheduled it, or else leads it, or else opened the post-mortem."""
+    scheduled = [meeting.scheduled_by for meeting in ahead_of(postmortem)]
+    asked = (*scheduled, postmortem.facilitator, postmortem.opened_by)
+    return next((one for one in asked if one and one.is_active and one != apart_from), None)
+
+
 def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
     weight = " (required)" if participant.required else ""
-    if meeting.scheduled_by not in {None, participant.person}:
+    if asker := _in_charge(meeting.postmortem, apart_from=participant.person):
         tell(
-            meeting.scheduled_by,
+            asker,
             kind="meeting",
             key=f"refused:{meeting.pk}:{meeting.revision}:{participant.person_id}",
             subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)}",
@@ -121,7 +128,7 @@ def propose_time(meeting: Meeting, *, starts_at: datetime, by: User, comment: st
     if starts_at == meeting.starts_at or starts_at <= timezone.now():
         return
     record(seat, "proposed", by=by, changes={"time": [meeting.starts_at.isoformat(), starts_at.isoformat()]})
-    if (asker := meeting.scheduled_by) and asker != by:
+    if asker := _in_charge(postmortem, apart_from=by):
         then = words.day_and_time(starts_at, asker.zone)
         page = f"{page_to_move(meeting)}?at={starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
         tell(
@@ -202,9 +209,7 @@ def hand_on_facilitation(
 
 def _tell_of_gap(postmortem: PostMortem, what: str, *, by: User | None) -> None:
     """Tells whoever scheduled the meeting that nobody leads it any more."""
-    meeting = current(postmortem)
-    asker = meeting.scheduled_by if meeting else postmortem.opened_by
-    if asker and asker != by:
+    if asker := _in_charge(postmortem, apart_from=by):
         tell(
             asker,
             kind="facilitator",

@@ -152,7 +152,7 @@ def test_metrics_tell_what_is_late(client: Client, administrator: User) -> None:
     assert figures["followthrough_job_lateness_seconds", "notifications.climb"] == pytest.approx(300, abs=5)
 
 
-def test_other_settings_move_what_is_due_already(client: Client, administrator: User, clock: Clock) -> None:
+def test_other_settings_move_what_is_due_already(clock: Clock, client: Client, administrator: User) -> None:
     promised(administrator, clock.now.date() + timedelta(days=10))
     before = Deadline.objects.get(kind="action").next_at
     page = client.get("/settings/reminders/")

@@ -83,7 +83,7 @@ def slow(service):
 def test_a_service_that_usually_takes_longer_is_named_with_its_interval(slow, client):
     rows = readings.of("response")["slower"]
     assert {row["service"] for row in rows} == {"checkout"}
-    assert {row["stage"] for row in rows} == {"detect", "acknowledge", "mitigate", "resolve"}
+    assert {row["stage"] for row in rows} == {"detect", "acknowledge", "mitigate", "resolve", "whole"}
     page = client.get("/patterns/response/").content.decode()
     assert "slow to detect" in page
     assert "12 of 12" in page
@@ -121,6 +121,14 @@ def test_words_alone_only_propose():
     (found,) = clusters_of(TEXTS)
     assert found.places == [0, 1, 2, 3]
     assert {"large", "pictures"} <= set(found.words)
+
+
+def test_a_form_of_words_that_many_hold_joins_nothing():
+    said = "Thank you for your patience while a detailed analysis follows soon."
+    assert clusters_of([f"Text {word}{word} about {word} alone. {said}" for word in "abcdefgh"]) == []
+    (found,) = clusters_of([f"{text}. {said}" for text in TEXTS])
+    assert found.places == [0, 1, 2, 3]
+    assert "patience" not in found.words
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from followthrough.patterns import charts
 from followthrough.statistics import spread
 
 WIDE, HIGH, BASE, TOP, LEFT = 440, 190, 150, 12, 44
+APART = 48
+"""So far from each other the names of an axis stand at least."""
 MARKS = {1: "1 min", 10: "10 min", 60: "1 h", 600: "10 h", 1440: "1 day", 10080: "1 week", 100800: "10 weeks"}
 
 
@@ -172,7 +174,9 @@ def _ticks(axis: _LogAxis, unit: str) -> SafeString:
         if unit == "minutes"
         else {10**power: _short(10**power) for power in range(axis.low, axis.high + 1) if power >= 0}
     )
-    shown = [(value, name) for value, name in marks.items() if axis.low <= log10(value) <= axis.high]
+    shown = _apart(
+        {axis.x(value): name for value, name in marks.items() if axis.low <= log10(value) <= axis.high}
+    )
     return format_html(
         '<path d="M0 {}H{}" stroke="var(--line)"/>{}',
         BASE,
@@ -180,12 +184,18 @@ def _ticks(axis: _LogAxis, unit: str) -> SafeString:
         format_html_join(
             "",
             '<path d="M{0} {1}v5" stroke="var(--line)"/><text x="{2}" y="{3}" text-anchor="middle" font-size="12" fill="var(--ink-3)">{4}</text>',
-            (
-                (axis.x(value), BASE, min(WIDE - 24, max(22, axis.x(value))), BASE + 20, name)
-                for value, name in shown
-            ),
+            ((place, BASE, min(WIDE - 24, max(22, place)), BASE + 20, name) for place, name in shown.items()),
         ),
     )
+
+
+def _apart(marks: dict[float, str]) -> dict[float, str]:
+    """Those that can be read beside each other."""
+    shown: dict[float, str] = {}
+    for place, name in marks.items():
+        if place - max(shown, default=-WIDE) >= APART:
+            shown[place] = name
+    return shown
 
 
 def _short(amount: int) -> str:

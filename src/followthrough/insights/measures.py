@@ -312,22 +312,29 @@ def curves(found: Found, choice: Choice) -> list[Curve]:
     ]
 
 
-def _watched(since: Any, came_back: Any, until: datetime) -> list[tuple[float, bool]]:
-    """Whole days until each came back, or until now, and whether it did."""
+Watched: TypeAlias = dict[tuple[float, bool], int]
+"""{(whole days until it came back or until now, whether it did): how many}"""
+
+
+def _watched(since: Any, came_back: Any, until: datetime) -> Watched:
     import numpy as np  # noqa: PLC0415
 
     seen = came_back <= until.timestamp()
-    days = np.floor((np.where(seen, came_back, until.timestamp()) - since) / _DAY)
-    return list(zip(np.maximum(0, days).tolist(), seen.tolist(), strict=True))
+    days = np.maximum(0, np.floor((np.where(seen, came_back, until.timestamp()) - since) / _DAY))
+    spans, numbers = np.unique(days * 2 + seen, return_counts=True)
+    return {
+        (span // 2, bool(span % 2)): number
+        for span, number in zip(spans.tolist(), numbers.tolist(), strict=True)
+    }
 
 
-def _curve(key: str, title: str, rule: str, what: str, spans: Sequence[tuple[float, bool]]) -> Curve:
-    steps = survival.still_holding(spans)
-    failed, longest = sum(came_back for _, came_back in spans), max((days for days, _ in spans), default=0.0)
+def _curve(key: str, title: str, rule: str, what: str, spans: Watched) -> Curve:
+    steps, number = survival.holding(spans), sum(spans.values())
+    failed = sum(times for (_, came_back), times in spans.items() if came_back)
+    longest = max((days for days, _ in spans), default=0.0)
     rule = f"{rule} Kaplan and Meier’s curve with its 95 % band."
-    return Curve(
-        key, title, rule, _curve_verdict(what, len(spans), steps, longest), len(spans), failed, longest, steps
-    )
+    verdict = _curve_verdict(what, number, steps, longest)
+    return Curve(key, title, rule, verdict, number, failed, longest, steps)
 
 
 def _curve_verdict(what: str, number: int, steps: Sequence[Step], longest: float) -> str:

@@ -14,9 +14,14 @@ from math import log
 from typing import Any
 
 FEWEST = 3
+READ = 1200
+"""So many characters of a text are compared."""
+PHRASE, OFTEN = 5, 0.05
+"""A sentence that so many texts, and such a share of all, hold to the letter is a form of words and tells nothing."""
 ALIKE = 0.68
 """Average distance up to which texts are joined; 0 is the same words, 1 none in common."""
 SHOWN = 5
+_SENTENCE = re.compile(r"[.!?\n]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -33,7 +38,7 @@ def clusters_of(texts: Sequence[str]) -> list[Cluster]:
     from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415 - heavy imports
     from scipy.spatial.distance import squareform  # noqa: PLC0415
 
-    weights = _weights([Counter(_WORD.findall(text.lower())) for text in texts])
+    weights = _weights([Counter(_WORD.findall(text[:READ])) for text in _without_phrases(texts)])
     kept = [place for place, row in enumerate(weights) if row]
     if len(kept) < FEWEST:
         return []
@@ -46,6 +51,14 @@ def clusters_of(texts: Sequence[str]) -> list[Cluster]:
         Cluster(places, _telling(places, weights)) for places in groups.values() if len(places) >= FEWEST
     ]
     return sorted(found, key=lambda one: -len(one.places))
+
+
+def _without_phrases(texts: Sequence[str]) -> list[str]:
+    """In small letters, without the sentences that stand in many of them, such as thanks for patience."""
+    told = [[" ".join(sentence.split()) for sentence in _SENTENCE.split(text.lower())] for text in texts]
+    held = Counter(sentence for sentences in told for sentence in set(sentences))
+    most = max(PHRASE, OFTEN * len(texts))
+    return [". ".join(one for one in sentences if held[one] <= most) for sentences in told]
 
 
 def _weights(counts: Sequence[Counter[str]]) -> list[dict[str, float]]:

@@ -15,7 +15,6 @@ from followthrough.patterns.models import Proposal, Reading, Word
 from followthrough.patterns.readings import YEAR
 
 NEWEST = 2000
-_TEXT = 1200
 _SAME = 0.5
 """A proposal with so large a share in common with one that was settled is not made again."""
 
@@ -47,7 +46,7 @@ def _untold(now: datetime) -> Iterable[Incident]:
 
 
 def _text(incident: Incident) -> str:
-    return f"{incident.title} {incident.title} {incident.what_happened[:_TEXT]}"
+    return f"{incident.title} {incident.title} {incident.what_happened}"
 
 
 def _write(found: Sequence[tuple[Cluster, list[Incident]]]) -> None:

@@ -6,7 +6,7 @@ Restricted incidents are in none of it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -25,6 +25,8 @@ from followthrough.timeline.models import Entry
 YEAR = timedelta(days=365)
 COMPARED = timedelta(days=chance.DAYS_RECENT + chance.DAYS_BEFORE)
 STAGES = ("detect", "acknowledge", "mitigate", "resolve")
+WHOLE = "whole"
+"""From start to end, which is often all that is known."""
 SLOW = 3
 """A stage is slow that took three times what is usual in the organisation,"""
 LONG = 10
@@ -164,12 +166,20 @@ def _lengths(now: datetime) -> tuple[dict[tuple[str, str], list[float]], dict[st
     by_service: dict[tuple[str, str], list[float]] = defaultdict(list)
     lengths: dict[str, list[float]] = defaultdict(list)
     for key, *marks in rows.values_list("pk", *STAGES):
-        for stage, (earlier, later) in zip(STAGES, pairwise([0.0, *marks]), strict=True):
-            if earlier is not None and later is not None and later >= earlier:
-                lengths[stage].append(later - earlier)
-                for service in services[key]:
-                    by_service[service, stage].append(later - earlier)
+        for stage, minutes in _between(marks):
+            lengths[stage].append(minutes)
+            for service in services[key]:
+                by_service[service, stage].append(minutes)
     return by_service, lengths
+
+
+def _between(marks: Sequence[float | None]) -> Iterator[tuple[str, float]]:
+    """(stage, minutes) from minutes since the start at the end of each stage."""
+    for stage, (earlier, later) in zip(STAGES, pairwise([0.0, *marks]), strict=True):
+        if earlier is not None and later is not None and later >= earlier:
+            yield stage, later - earlier
+    if (end := marks[-1]) is not None:
+        yield WHOLE, end
 
 
 def _slower(
@@ -199,6 +209,8 @@ def _often_slow(
     """(service, stage) that is slow more often than elsewhere, beyond chance."""
     found = []
     for (service, stage), values in by_service.items():
+        if stage == WHOLE:
+            continue
         least = max(LONG, SLOW * usual.get(stage, float("inf")))
         slow, all_slow = (sum(value >= least for value in row) for row in (values, lengths[stage]))
         others = len(lengths[stage]) - len(values)

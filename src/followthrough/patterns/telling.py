@@ -9,7 +9,7 @@ from math import isinf
 from typing import Any, Self
 
 from followthrough.core.times import in_words
-from followthrough.patterns.readings import STAGES
+from followthrough.patterns.readings import STAGES, WHOLE
 from followthrough.statistics import chance, spread
 from followthrough.statistics.chance import Rate
 
@@ -18,6 +18,7 @@ VERBS = {
     "acknowledge": "to acknowledge",
     "mitigate": "to mitigate",
     "resolve": "to resolve",
+    WHOLE: "from start to end",
 }
 
 
@@ -113,7 +114,9 @@ def length(minutes: float) -> str:
 def usual_in_words(counted: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     """(stage, its median in words, n) in the order of the response."""
     usual, counts = counted.get("usual", {}), counted.get("counts", {})
-    return [(VERBS[stage], length(usual[stage]), counts[stage]) for stage in STAGES if stage in usual]
+    return [
+        (VERBS[stage], length(usual[stage]), counts[stage]) for stage in (*STAGES, WHOLE) if stage in usual
+    ]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -26,12 +26,18 @@ def still_holding(spans: Iterable[tuple[float, bool]]) -> list[Step]:
 
     Intervals are Greenwood's on the log(-log) scale.
     """
-    rows = list(spans)
-    ended = Counter(days for days, came_back in rows if came_back)
-    left_at = Counter(days for days, _ in rows)
-    steps, left, share, spread = [], len(rows), 1.0, 0.0
+    return holding(Counter(spans))
+
+
+def holding(counted: Mapping[tuple[float, bool], int]) -> list[Step]:
+    """The same of {(days, whether it came back then): how many}."""
+    ended = {days: number for (days, came_back), number in counted.items() if came_back}
+    left_at: Counter[float] = Counter()
+    for (days, _), number in counted.items():
+        left_at[days] += number
+    steps, left, share, spread = [], left_at.total(), 1.0, 0.0
     for day in sorted(left_at):
-        if failed := ended[day]:
+        if failed := ended.get(day):
             share *= 1 - failed / left
             spread += failed / (left * (left - failed)) if left > failed else 0.0
             steps.append(Step(day, share, *_bounds(share, spread), left))

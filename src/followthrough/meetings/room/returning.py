@@ -10,7 +10,7 @@ from typing import Any
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 
-SHOWN = 4
+SHOWN = 2
 KEPT = 20
 """Seconds that an answer is used; what the meeting confirms meanwhile is counted within a minute anyway."""
 

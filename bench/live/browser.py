@@ -16,7 +16,15 @@ from bench.live.crowd import Crowd, crowd_in
 ENTRIES, NODES, ACTIONS = 300, 60, 30
 OTHERS, TYPED_SECONDS = 50, 8
 WINDOW_MS = 1000
-READY = f"() => document.querySelectorAll('li.ev[data-entry]').length >= {ENTRIES} && performance.now()"
+READY = f"document.querySelectorAll('li.ev[data-entry]').length >= {ENTRIES} && document.getElementById('compose-line')"
+INTERACTIVE = f"""
+  const look = () => {{
+    if (!({READY})) return requestAnimationFrame(look);
+    setTimeout(() => (window.interactive_at = performance.now()));
+  }};
+  addEventListener("DOMContentLoaded", look);
+"""
+"""Notes the moment at which everything is there and the frame that showed it is done."""
 FRAMES = """() => {
   window.frames_at = [];
   const note = (at) => { window.frames_at.push(at); requestAnimationFrame(note); };
@@ -65,6 +73,7 @@ async def _do(seat: object, name: str, **args: object) -> str:
 async def _open(browser: Browser, address: str, room: int, session: str) -> Page:
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     await context.add_cookies([{"name": "followthrough_session", "value": session, "url": address}])
+    await context.add_init_script(INTERACTIVE)
     page = await context.new_page()
     await page.goto(f"{address}/incidents/INC-{room}/room/#timeline", wait_until="commit")
     return page
@@ -73,10 +82,9 @@ async def _open(browser: Browser, address: str, room: int, session: str) -> Page
 async def _first_view(browser: Browser, address: str, room: int, session: str) -> float:
     """Milliseconds from asking for the page until everything is there and a key arrives in the field."""
     page = await _open(browser, address, room, session)
-    await page.wait_for_function(READY)
-    field = page.get_by_label("What you saw")
-    await field.press("1")
-    took: float = await page.evaluate("performance.now()")
+    await page.wait_for_function("() => window.interactive_at")
+    took: float = await page.evaluate("window.interactive_at")
+    await page.get_by_label("What you saw").press("1")
     scripts = await page.evaluate(
         "performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).map((one) => one.name)"
     )
@@ -90,7 +98,7 @@ async def _first_view(browser: Browser, address: str, room: int, session: str) -
 
 async def _typing(browser: Browser, address: str, room: int, sessions: list[str]) -> None:
     page = await _open(browser, address, room, sessions[0])
-    await page.wait_for_function(READY)
+    await page.wait_for_function("() => window.interactive_at")
     async with crowd_in(address, [room], sessions[1:], OTHERS) as crowd:
         writing = asyncio.create_task(crowd.write(rate=OTHERS, seconds=TYPED_SECONDS + 2))
         await asyncio.sleep(1)

@@ -4,6 +4,7 @@ import { connect, line, send, serverNow } from "./connection";
 import { effects } from "./optimism";
 import * as outbox from "./outbox";
 import type { Kept } from "./outbox";
+import { paced } from "./pace";
 import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Owner, Present, Question, Records, Said, Welcome, You } from "./protocol";
 import { toast } from "./toasts";
 
@@ -110,9 +111,11 @@ function hello(): void {
   send({ t: "hello", v: 1, seq: sequence });
 }
 
+const frames = paced<Frame>((some) => batch(() => some.forEach(frame)));
+
 function received(message: FromServer): void {
   if (message.t === "welcome") welcome(message);
-  else if (message.t === "frame") frame(message);
+  else if (message.t === "frame") frames.put(message);
   else if (message.t === "ack") ack(message);
   else if (message.t === "no") no(message);
   else if (message.t === "here") here.value = message.people;
@@ -121,6 +124,7 @@ function received(message: FromServer): void {
 }
 
 function welcome(message: Welcome): void {
+  frames.flush();
   const first = you.value === null;
   asking = false;
   batch(() => {
@@ -157,7 +161,7 @@ function frame(message: Frame): void {
   batch(() => {
     take(message.records, false);
     reach(message.seq);
-    for (const { op } of message.said) if (op) settle(op, null);
+    for (const { op } of message.said) if (op && isMine(op)) settle(op, null);
     unsay((each) => each.kind === "writing" && message.said.some(({ by }) => by?.id === each.by.id));
   });
 }
@@ -183,6 +187,8 @@ function ack(message: Ack): void {
   else acknowledged.set(message.op, message.seq);
   pump();
 }
+
+const isMine = (op: string) => answered.has(op) || waiting.value.some((command) => command.op === op);
 
 function settle(op: string, refusal: No | null): void {
   outbox.forget(op);

@@ -35,13 +35,25 @@ export function momentOf(wall: Wall, zone: string): number {
   return near - (asUtc(wallOf(near, zone)) - guess);
 }
 
+const MOST_WRITTEN = 10_000;
+const written = new Map<string, string>();
+
+/** What was formatted once is not formatted again: a list is drawn often and holds the same moments. */
+function write(at: string | number, zone: string, kind: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${at} ${zone} ${kind}`;
+  let words = written.get(key);
+  if (words !== undefined) return words;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  words = formatter(zone, kind, options).format(new Date(at)).replace(/^(\w+),/, "$1");
+  written.set(key, words);
+  return words;
+}
+
 /** 14:03 */
-export const clock = (at: string | number, zone: string): string =>
-  formatter(zone, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+export const clock = (at: string | number, zone: string): string => write(at, zone, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** Fri 4 Dec */
-export const day = (at: string | number, zone: string): string =>
-  formatter(zone, "day", { weekday: "short", day: "numeric", month: "short" }).format(new Date(at)).replace(",", "");
+export const day = (at: string | number, zone: string): string => write(at, zone, "day", { weekday: "short", day: "numeric", month: "short" });
 
 export const year = (at: string | number, zone: string): string => formatter(zone, "year", { year: "numeric" }).format(new Date(at));
 

@@ -56,7 +56,9 @@ async def _fill(crowd: Crowd) -> None:
         await _do(seat, "entry.add", line=f"14:{at % 60:02} connection pool at {at} %", previous=None)
     for at in range(NODES):
         parent = causes[(at - 1) // 3] if causes else None
-        causes.append(await _do(seat, "cause.add", parent=parent, text=f"The limit was never looked at, take {at}"))
+        causes.append(
+            await _do(seat, "cause.add", parent=parent, text=f"The limit was never looked at, take {at}")
+        )
     for at in range(ACTIONS):
         await _do(seat, "action.add", text=f"Alert when pool {at} is over 80 %", finding=None)
     await asyncio.sleep(5)

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { follow, look } from "./agenda";
 import { page } from "./page";
-import type { Kind, Kinds, StepKey } from "./protocol";
+import type { Kind, Kinds, Records, StepKey } from "./protocol";
 import { past, people, you } from "./store";
 import { toast } from "./toasts";
 import { dayAndClock } from "./zones";
@@ -20,6 +20,8 @@ interface Deed {
 
 const STEP_MS = 350;
 const course = signal<Deed[] | null>(null);
+/** Records that were removed before the end; the room does not hold them. */
+let lost: Records = {};
 const moment = signal(0);
 export const replaying = computed(() => course.value !== null);
 
@@ -27,7 +29,9 @@ export const replaying = computed(() => course.value !== null);
 export async function replay(): Promise<void> {
   const answer = await fetch(`${page.home}room/course/`).catch(() => null);
   if (!answer?.ok) return toast("The course of the meeting could not be loaded. Try again in a moment.");
-  course.value = ((await answer.json()) as { rows: Deed[] }).rows;
+  const { rows, removed } = (await answer.json()) as { rows: Deed[]; removed: Records };
+  lost = removed;
+  course.value = rows;
   goTo(0);
 }
 
@@ -48,7 +52,8 @@ function goTo(at: number): void {
 
 /** The rows as they stood before `later`, newest first, was done. */
 function before<K extends Kind>(later: Deed[], kind: K, rows: ReadonlyMap<string, Kinds[K]>): ReadonlyMap<string, Kinds[K]> {
-  const undone = new Map(rows);
+  const gone = (lost[kind] ?? []) as Kinds[K][];
+  const undone = new Map([...gone.map((row): [string, Kinds[K]] => [String(row.id), row]), ...rows]);
   for (const { kind: of, record, verb, changes } of later) {
     const row = of === kind ? undone.get(record) : undefined;
     if (!row || kind === "meetings.meeting") continue;

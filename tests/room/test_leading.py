@@ -36,8 +36,8 @@ def test_the_agenda_is_shortened_and_the_lead_handed_over(enter: Enter) -> None:
 def test_answers_wait_votes_order_and_the_round_closes(enter: Enter) -> None:
     lead, one = enter("facilitator"), enter(3)
     lead.page.get_by_role("button", name="Start meeting").first.click()
-    for each in (lead, one):
-        each.look_at("Causes")
+    lead.page.get_by_role("button", name="Next: Timeline").click()
+    lead.page.get_by_role("button", name="Next: Causes").click()
     lead.page.get_by_role("button", name="Hide until all have written").click()
     expect(one.page.get_by_text("0 of 2 here have written").first).to_be_visible()
     one.page.get_by_role("button", name="Answer", exact=True).first.click()
@@ -46,8 +46,12 @@ def test_answers_wait_votes_order_and_the_round_closes(enter: Enter) -> None:
     expect(one.page.locator(".given")).to_contain_text("The pool was too small")
     expect(lead.page.get_by_text("1 of 2 here have written").first).to_be_visible()
     expect(lead.page.locator(".given")).to_have_count(0)
-    lead.page.get_by_role("button", name="Show everyone’s answers").click()
-    expect(lead.page.locator(".given")).to_contain_text("The pool was too small")
+    lead.page.get_by_role("button", name="Answer", exact=True).first.click()
+    lead.page.keyboard.type("Nobody watched the limit")
+    lead.page.keyboard.press("Enter")
+    for each, words in ((lead, "The pool was too small"), (one, "Nobody watched the limit")):
+        expect(each.page.locator(".given").filter(has_text=words)).to_be_visible()
+    expect(lead.page.get_by_role("button", name="Hide until all have written")).to_be_visible()
     for words in ("Who owns the runbook?", "Rename the data centre"):
         one.page.get_by_label("Park something for later").fill(words)
         one.page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 // The step's questions, with everyone's answers.
+import { computed, effect } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { closed, leads, meeting, place, sayWriting, writingAt } from "../agenda";
+import { closed, current, leads, meeting, place, sayWriting, writingAt } from "../agenda";
 import { Avatar, Unsaved, Words, Writing, firstName } from "../pieces";
 import type { Answer, Question, StepKey } from "../protocol";
 import { TurnInto } from "../turn";
@@ -28,6 +29,23 @@ export function Hiding() {
 
 const answersTo = (question: Question) => [...recordsOf("meetings.answer").values()].filter((answer) => answer.question === question.id && !answer.removed);
 
+const written = (question: Question) => new Set(answersTo(question).map((answer) => answer.author?.id));
+
+/** Whether everyone here has answered each question of the step that anyone has answered. */
+const allHaveWritten = computed(() => {
+  const begun = questionsOf(current.value).map(written).filter((authors) => authors.size > 0);
+  return begun.length > 0 && begun.every((authors) => here.value.every((person) => authors.has(person.id)));
+});
+
+// The page of whoever leads shows the answers once nobody is waited for.
+let shownFor = 0;
+effect(() => {
+  const now = meeting.value;
+  if (!now?.answers_hidden || closed.value || !leads.value || !allHaveWritten.value || now.version === shownFor) return;
+  shownFor = now.version;
+  setTimeout(() => void run("meeting.hide_answers", { hidden: false }));
+});
+
 /** One question: what the record already answers, what people said, and room for one's own answer. */
 export function Asked({ question }: { question: Question }) {
   const [open, setOpen] = useState(false);
@@ -52,7 +70,7 @@ function Waiting({ answers }: { answers: Answer[] }) {
   if (!meeting.value?.answers_hidden || closed.value) return null;
   const wrote = new Set(answers.map((answer) => answer.author?.id));
   const count = here.value.filter((person) => wrote.has(person.id)).length;
-  return <small>{count} of {here.value.length} here have written. Answers show once {leads.value ? "you show them" : "the facilitator shows them"}.</small>;
+  return <small>{count} of {here.value.length} here have written. Answers show once all have, or when {leads.value ? "you show" : "the facilitator shows"} them.</small>;
 }
 
 function Given({ answer }: { answer: Answer }) {

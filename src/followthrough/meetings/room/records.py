@@ -382,5 +382,3 @@ PART_OF = {
     "postmortems.promise": label(PostMortem),
 }
 """Changes of these parts are shown in the record they belong to, one of its kind in each room."""
-COURSE = frozenset(map(label, (Entry, Cause, Finding, ActionItem, ParkedItem, Meeting)))
-"""What a replay of the meeting follows; answers and notes may be somebody's own."""

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from followthrough.activity.models import Activity
-from followthrough.meetings.room.records import COURSE
+from followthrough.meetings.room.course import course_of
 from followthrough.meetings.room.wordings import hint_on
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
@@ -30,9 +29,7 @@ def room(request: PersonRequest, pk: int) -> HttpResponse:
 def course(request: PersonRequest, pk: int) -> JsonResponse:
     """What happened to the meeting's records, oldest first, for looking at how it went."""
     postmortem = postmortems.find(request.user, pk)
-    rows = Activity.objects.filter(topic=postmortem.topic, kind__in=COURSE).order_by("seq")
-    names = ("seq", "at", "kind", "record", "verb", "label", "changes")
-    return JsonResponse({"rows": list(rows.values(*names))})
+    return JsonResponse(course_of(postmortem))
 
 
 @for_members

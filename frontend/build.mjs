@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, "../src/followthrough/static/build");
-const entries = { "app": "styles/app.css", "room-style": "styles/room.css", "page": "page/main.ts", "room": "room/main.tsx" };
+const entries = { "app": "styles/app.css", "room-style": "styles/room.css", "page": "page/main.ts", "room": "room/main.tsx", "summary": "summary/main.ts" };
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
@@ -17,10 +17,12 @@ const result = await build({
   minify: true,
   sourcemap: false,
   format: "esm",
+  splitting: true,
   target: ["es2022", "chrome123", "firefox121", "safari17.5"],
   outdir: out,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
+  chunkNames: "part-[hash]",
   loader: { ".woff2": "file" },
   jsx: "automatic",
   jsxImportSource: "preact",

@@ -58,7 +58,7 @@ export function go(key: StepKey): void {
 }
 
 function fromAddress(): StepKey | null {
-  const wanted = location.hash.slice(1);
+  const wanted = location.hash.startsWith("#entry-") ? "timeline" : location.hash.slice(1);
   return USUAL.some((step) => step.key === wanted) ? (wanted as StepKey) : null;
 }
 

@@ -59,7 +59,7 @@ function Refused({ command }: { command: Kept }) {
       </div>
       <div class="buttons">
         {text && <button type="button" class="btn small" onClick={() => void navigator.clipboard.writeText(text)}>Copy the text</button>}
-        <button type="button" class="btn small" onClick={again}>Try again</button>
+        {command.do !== "prose.write" && <button type="button" class="btn small" onClick={again}>Try again</button>}
         <button type="button" class="btn small quiet" onClick={() => dismissRefused(command.op)}>Dismiss</button>
       </div>
     </div>

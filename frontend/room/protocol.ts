@@ -118,7 +118,25 @@ export interface Parked extends Row {
 export interface Note extends Row {
   step: StepKey;
   text: string;
+  /** Of shared notes, for showing them. */
+  html?: string;
   private: boolean;
+}
+
+/** A Yjs update, in base64, of a text that several write. */
+export interface TextUpdate {
+  id: string;
+  of: string;
+  update: string;
+}
+
+/** The answer to "open": what was missing, or why not. */
+export interface Prose {
+  t: "prose";
+  of: string;
+  update?: string;
+  locked?: string;
+  refused?: string;
 }
 
 export type StepKey = "welcome" | "timeline" | "causes" | "impact" | "prevention" | "actions" | "close";
@@ -174,7 +192,7 @@ export interface Kinds {
   "meetings.vote": Vote;
 }
 export type Kind = keyof Kinds;
-export type Records = { [K in Kind]?: Kinds[K][] };
+export type Records = { [K in Kind]?: Kinds[K][] } & { "writing.update"?: TextUpdate[] };
 
 export interface You extends Person {
   zone: string;
@@ -314,7 +332,7 @@ export interface No {
 
 export interface Said {
   t: "said";
-  kind: "writing" | "hand" | "looking" | "attention" | "reaction";
+  kind: "writing" | "hand" | "looking" | "attention" | "reaction" | "cursor";
   on: string;
   by: Person;
   until: number;
@@ -326,6 +344,7 @@ export type FromServer =
   | Ack
   | No
   | Said
+  | Prose
   | ({ t: "drawn" } & Drawn)
   | { t: "here"; people: Present[] }
   | { t: "pong"; at: number; now: number }
@@ -344,5 +363,6 @@ export type Args = Record<string, unknown>;
 export type ToServer =
   | Do
   | { t: "hello"; v: 1; seq: number | null }
+  | { t: "open"; of: string; vector?: string }
   | { t: "say"; kind: Said["kind"]; on: string }
   | { t: "ping"; at: number };

@@ -5,7 +5,7 @@ import { effects } from "./optimism";
 import * as outbox from "./outbox";
 import type { Kept } from "./outbox";
 import { paced } from "./pace";
-import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Owner, Present, Question, Records, Said, Welcome, You } from "./protocol";
+import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Owner, Present, Prose, Question, Records, Said, TextUpdate, Welcome, You } from "./protocol";
 import { toast } from "./toasts";
 
 const KINDS: Kind[] = [
@@ -15,6 +15,7 @@ const KINDS: Kind[] = [
 const IN_FLIGHT = 20;
 const LARGEST_BYTES = 60_000;
 const BUSY = 503;
+const WRITE = "prose.write";
 const BUSY_MS = 2_000;
 
 export const you = signal<You | null>(null);
@@ -25,6 +26,8 @@ export const saying = signal<Said[]>([]);
 export const drawn = signal<Drawn | null>(null);
 /** Commands not yet in the server's log, oldest first. */
 export const waiting = signal<Kept[]>([]);
+/** How many texts hold words that are not commands yet: for a moment after each key. */
+export const gathering = signal(0);
 /** Commands that the server refused, until the person has dealt with each. */
 export const refused = signal<Kept[]>([]);
 /** False when the browser cannot keep commands over a reload. */
@@ -76,6 +79,23 @@ export function join(room: string, path: string): void {
   connect(path, { opened: hello, received });
 }
 
+/** Who follows the texts that several write. */
+interface Follower {
+  /** The line is open, again or for the first time. */
+  opened?: () => void;
+  told?: (prose: Prose) => void;
+  heard: (updates: TextUpdate[]) => void;
+  /** Something written in the text was refused, so what was typed after it does not count either. */
+  lost?: (of: string) => void;
+}
+const following = new Set<Follower>();
+
+/** Tells `follower` of texts until the answer is called. */
+export function followTexts(follower: Follower): () => void {
+  following.add(follower);
+  return () => void following.delete(follower);
+}
+
 type Watcher = (what: string, args: Args) => void;
 let watcher: Watcher | null = null;
 
@@ -120,6 +140,7 @@ function received(message: FromServer): void {
   else if (message.t === "no") no(message);
   else if (message.t === "here") here.value = message.people;
   else if (message.t === "said") heard(message);
+  else if (message.t === "prose") following.forEach((each) => each.told?.(message));
   else if (message.t === "drawn") drawn.value = { ...drawn.value, ...message };
 }
 
@@ -136,6 +157,7 @@ function welcome(message: Welcome): void {
     reach(message.seq);
   });
   sent.clear();
+  following.forEach((each) => each.opened?.());
   if (first) void resume();
   else pump();
 }
@@ -164,6 +186,8 @@ function frame(message: Frame): void {
     for (const { op } of message.said) if (op && isMine(op)) settle(op, null);
     unsay((each) => each.kind === "writing" && message.said.some(({ by }) => by?.id === each.by.id));
   });
+  const written = message.records["writing.update"];
+  if (written) following.forEach((each) => each.heard(written));
 }
 
 function take(records: Records, full: boolean): void {
@@ -202,7 +226,8 @@ function settle(op: string, refusal: No | null): void {
 function no(message: No): void {
   if (message.status === BUSY) return tryAgainSoon(message.op);
   const command = waiting.value.find((each) => each.op === message.op);
-  if (command) refuse(message.status === 409 ? withLaterEdits(command) : command, message);
+  if (command?.do === WRITE) void giveBack(command, message);
+  else if (command) refuse(message.status === 409 ? withLaterEdits(command) : command, message);
   pump();
 }
 
@@ -221,6 +246,18 @@ function refuse(command: Kept, message: No): void {
   void outbox.keep(refused.value.at(-1)!);
 }
 
+/** What was written after a refused change rests on it: all their words come back together. */
+async function giveBack(command: Kept, message: No): Promise<void> {
+  const { wordsOf } = await import("../writing/words");
+  const lost = waiting.value.filter((each) => each.do === WRITE && each.args.of === command.args.of);
+  if (!lost.length) return;
+  const text = wordsOf(lost.map((each) => String(each.args.update)));
+  refuse({ ...command, args: { of: command.args.of, text } }, message);
+  for (const { op } of lost) settle(op, null);
+  following.forEach((each) => each.lost?.(String(command.args.of)));
+  pump();
+}
+
 /** Edits of the same record made after a conflicting one rest on it, so they are asked about together. */
 function withLaterEdits(command: Kept): Kept {
   const later = waiting.value.filter((each) => each !== command && each.do === command.do && targetOf(each) !== null && targetOf(each) === targetOf(command));
@@ -237,7 +274,7 @@ export function dismissRefused(op: string): void {
 }
 
 /** What a command is done to. */
-const targetOf = ({ op, args }: Kept) => String(args.id ?? (args.step ? `${args.step} ${args.private}` : op));
+const targetOf = ({ op, args }: Kept) => String(args.id ?? args.of ?? (args.step ? `${args.step} ${args.private}` : op));
 
 /** Sends what is waiting, a bounded number at a time. What is done to one record keeps its order, and an edit waits for the one before. */
 function pump(): void {

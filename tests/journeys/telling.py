@@ -126,10 +126,11 @@ def take_over_a_chat_log(story: Story) -> None:
 def write_beside_the_step(story: Story) -> None:
     """Notes, the parking lot, and the step's questions."""
     one, other = story.one, story.other
-    one.page.get_by_label("Shared notes on timeline").fill("The change calendar was open on the wall.")
-    expect(other.page.get_by_label("Shared notes on timeline")).to_have_value(
-        "The change calendar was open on the wall."
-    )
+    one.page.get_by_label("Shared notes on timeline").focus()
+    expect(one.page.locator(".side [contenteditable=true]")).to_be_focused()
+    one.page.keyboard.type("The change calendar was open on the wall.")
+    shared = other.page.get_by_label("Shared notes on timeline")
+    expect(shared).to_contain_text("The change calendar was open on the wall.")
     one.page.get_by_text("Only for you").click()
     one.page.get_by_label("Your own notes on timeline").fill("Ask Arjun how he felt")
     one.page.get_by_label("Your own notes on timeline").press("Escape")

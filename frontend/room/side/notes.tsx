@@ -1,9 +1,10 @@
-// The step's notes: one text that all share, and one that only its writer sees.
+// The step's notes: a text that all write together, and one that only its writer sees.
 import { useRef, useState } from "preact/hooks";
-import { closed, nameOf, place, sayWriting, writingAt } from "../agenda";
+import { closed, incident, nameOf, place, sayWriting, writingAt } from "../agenda";
 import { Words, firstName } from "../pieces";
 import type { Note, StepKey } from "../protocol";
 import { recordsOf, run } from "../store";
+import { Together } from "../together";
 
 const SAVE_AFTER_MS = 1_000;
 
@@ -16,31 +17,41 @@ export function Notes() {
   return (
     <section>
       <h2>Notes</h2>
-      <NoteField key={`${step} shared`} step={step} isPrivate={false} label={`Shared notes on ${nameOf(step).toLowerCase()}`} />
+      <SharedNotes key={`${step} ${closed.value}`} step={step} />
       <details class="private-notes">
         <summary>Only for you</summary>
-        <NoteField key={`${step} private`} step={step} isPrivate label={`Your own notes on ${nameOf(step).toLowerCase()}`} />
+        <PrivateNotes key={step} step={step} label={`Your own notes on ${nameOf(step).toLowerCase()}`} />
       </details>
     </section>
   );
 }
 
+function SharedNotes({ step }: { step: StepKey }) {
+  const spot = `note:${step}`;
+  const room = incident.value?.key ?? "";
+  return (
+    <>
+      <Together of={spot} html={noteOf(step, false)?.html ?? ""} label={`Shared notes on ${nameOf(step).toLowerCase()}`} placeholder="Everybody sees and writes these"
+        room={room} history={`/incidents/${room}/texts/${spot}/`} onWriting={() => sayWriting(spot)} />
+      {writingAt(spot).map((person) => <small key={person.id}>{firstName(person)} is writing…</small>)}
+    </>
+  );
+}
+
 interface Props {
   step: StepKey;
-  isPrivate: boolean;
   label: string;
 }
 
 /** Saves a moment after the last keystroke, on the version that was shown when the writing began. */
-function NoteField({ step, isPrivate, label }: Props) {
-  const note = noteOf(step, isPrivate);
+function PrivateNotes({ step, label }: Props) {
+  const note = noteOf(step, true);
   const [mine, setMine] = useState<{ text: string; base: number } | null>(null);
   const timer = useRef(0);
-  const spot = `note:${step}`;
   const save = (text: string, base: number) => {
     clearTimeout(timer.current);
     setMine(null);
-    if (text !== (note?.text ?? "")) void run("note.write", { step, text, private: isPrivate }, base);
+    if (text !== (note?.text ?? "")) void run("note.write", { step, text, private: true }, base);
   };
   const onInput = (event: InputEvent) => {
     const text = (event.currentTarget as HTMLTextAreaElement).value;
@@ -48,14 +59,10 @@ function NoteField({ step, isPrivate, label }: Props) {
     setMine({ text, base });
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => save(text, base), SAVE_AFTER_MS);
-    if (!isPrivate) sayWriting(spot);
   };
   if (closed.value) return note?.text ? <p class="note-text"><Words text={note.text} /></p> : null;
   return (
-    <>
-      <textarea class="writing" rows={2} aria-label={label} placeholder={isPrivate ? "Nobody else sees these" : "Everybody sees and writes these"}
-        value={mine?.text ?? note?.text ?? ""} onInput={onInput} onBlur={() => mine && save(mine.text, mine.base)} onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
-      {!isPrivate && writingAt(spot).map((person) => <small key={person.id}>{firstName(person)} is writing…</small>)}
-    </>
+    <textarea class="writing" rows={2} aria-label={label} placeholder="Nobody else sees these"
+      value={mine?.text ?? note?.text ?? ""} onInput={onInput} onBlur={() => mine && save(mine.text, mine.base)} onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
   );
 }

@@ -19,6 +19,7 @@ urlpatterns = [
     # Loaded when it is first asked for: with its schemas it is a tenth of the start.
     URLResolver(RoutePattern("api/"), "followthrough.config.api", app_name="ninja", namespace="api-1"),
     path("incidents/<incident:pk>/", include("followthrough.timeline.urls")),
+    path("incidents/<incident:pk>/", include("followthrough.writing.urls")),
     path("", include("followthrough.home.urls")),
     path("", include("followthrough.insights.urls")),
     path("", include("followthrough.patterns.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.template.loader import render_to_string
 
 from followthrough.core.assets import BUILD
 from followthrough.reports.report import Action, Moment, Report
+from followthrough.writing import markdown
+from followthrough.writing.tree import plain
 
 PALETTE = {
     "paper": "#fcfbf9",
@@ -71,6 +74,7 @@ def to_pdf(report: Report) -> bytes:
         font_paths=[str(BUILD / "fonts")],
         sys_inputs={
             "report": paper.model_dump_json(),
+            "prose": json.dumps({each.name: plain(markdown.read(each.text)) for each in paper.sections}),
             "times": "\n".join(_times(report)),
             "dues": "\n".join(_due(action) for action in report.actions),
             "head": _short_head(report),

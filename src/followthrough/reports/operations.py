@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from followthrough.activity.operations import record
+from followthrough.activity.operations import record, take_numbers
 from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.notifications.operations import tell
@@ -18,6 +18,7 @@ from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.reports.assemble import assemble
 from followthrough.reports.models import Feedback, ShareLink, Summary
 from followthrough.reports.prose import TITLES
+from followthrough.writing.operations import rewrite
 
 
 def summary_of(postmortem: PostMortem) -> Summary:
@@ -28,7 +29,8 @@ def summary_of(postmortem: PostMortem) -> Summary:
 @transaction.atomic
 def edit_prose(summary: Summary, *, section: str, text: str, by: User, base: int | None = None) -> None:
     """Puts `text` (Markdown) for what the record says in `section`; empty goes back to the record."""
-    _still_open(summary)
+    _hold(summary)
+    refuse_if_published(summary)
     if section not in TITLES:
         raise DomainError("There is no such section in the summary.", field="section")
     if base is not None and base != summary.version:
@@ -37,15 +39,22 @@ def edit_prose(summary: Summary, *, section: str, text: str, by: User, base: int
             current={"text": summary.prose.get(section, ""), "version": summary.version},
         )
     before = summary.prose.get(section, "")
-    prose = {**summary.prose, section: text.strip()} if text.strip() else _without(summary.prose, section)
-    _save(summary, prose=prose)
+    keep_prose(summary, section=section, text=text.strip())
+    rewrite(summary.postmortem, name=f"summary:{section}", text=text.strip(), by=by)
     record(summary, "changed", by=by, changes={TITLES[section]: [before, text.strip()]})
+
+
+def keep_prose(summary: Summary, *, section: str, text: str) -> None:
+    """Stores `text` for a section, in the caller's transaction; empty goes back to the record."""
+    prose = {**summary.prose, section: text} if text else _without(summary.prose, section)
+    _save(summary, prose=prose)
 
 
 @transaction.atomic
 def show_names(summary: Summary, *, blameless: bool, by: User) -> None:
     """Chooses between roles and names."""
-    _still_open(summary)
+    _hold(summary)
+    refuse_if_published(summary)
     changes = _save(summary, blameless=blameless)
     if changes:
         record(summary, "changed", by=by, changes=changes)
@@ -54,6 +63,7 @@ def show_names(summary: Summary, *, blameless: bool, by: User) -> None:
 @transaction.atomic
 def submit(summary: Summary, *, by: User) -> None:
     """Asks the participants to review the draft."""
+    _hold(summary)
     if summary.state != Summary.State.DRAFT:
         raise DomainError("Only a draft can go into review. Nothing was changed.")
     _save(summary, state=Summary.State.IN_REVIEW)
@@ -73,6 +83,7 @@ def submit(summary: Summary, *, by: User) -> None:
 @transaction.atomic
 def take_back(summary: Summary, *, by: User) -> None:
     """Back to a draft, from review or from publication; readers see nothing until it is published again."""
+    _hold(summary)
     if summary.state == Summary.State.DRAFT:
         raise DomainError("The summary is a draft already.")
     _save(summary, state=Summary.State.DRAFT, published=None, published_at=None, published_by=None)
@@ -85,6 +96,7 @@ def take_back(summary: Summary, *, by: User) -> None:
 @transaction.atomic
 def publish(summary: Summary, *, by: User) -> None:
     """Fixes the text, keeps the 24-hour promise and tells participants and stakeholders."""
+    _hold(summary)
     postmortem = summary.postmortem
     if summary.state == Summary.State.PUBLISHED:
         raise DomainError("The summary is published already.")
@@ -160,11 +172,17 @@ def _announce(summary: Summary, *, by: User) -> None:
         )
 
 
-def _still_open(summary: Summary) -> None:
+def refuse_if_published(summary: Summary) -> None:
     if summary.state == Summary.State.PUBLISHED:
         raise DomainError(
             "The summary is published and its text is fixed. Take it back to a draft to change it."
         )
+
+
+def _hold(summary: Summary) -> None:
+    """The summary as it stands, which nobody else changes until this transaction ends."""
+    take_numbers(summary.topic, 0)
+    summary.refresh_from_db()
 
 
 def _save(summary: Summary, **values: object) -> dict[str, list[object]]:

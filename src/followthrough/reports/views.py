@@ -175,6 +175,7 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         "report": current(row),
         "incident": row.postmortem.incident,
         "editing": editing,
+        "may_write": request.user.is_member and row.state != Summary.State.PUBLISHED,
         "promise": promise,
         "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),
         "links": [

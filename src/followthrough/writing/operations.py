@@ -17,7 +17,7 @@ from followthrough.writing.homes import Place
 from followthrough.writing.models import Document, Update, Version
 from followthrough.writing.paper import Paper
 
-MOST_UPDATES = 200
+MOST_UPDATES = 100
 """As many are folded into the document's state at once."""
 KEPT_FOR = timedelta(minutes=2)
 """How long folded updates stay, for frames that are still to be sent."""
@@ -49,7 +49,7 @@ def write(postmortem: PostMortem, *, name: str, data: bytes, by: User) -> Update
     before = len(place.standing())
     if not paper.apply(data):
         return None
-    text = markdown.write(paper.read())
+    text = markdown.write_normal(paper.read())
     _refuse_too_long(place, text, before, paper)
     return _add(document, place, data, text, by=by)
 
@@ -88,7 +88,7 @@ def fold(document: Document, *, restored: Version | None = None) -> Version | No
     paper = paper_of(document)
     document.state, document.folded = paper.state, news[-1].pk
     document.save(update_fields=["state", "folded"])
-    return _keep_version(document, markdown.write(paper.read()), news, restored)
+    return _keep_version(document, markdown.write_normal(paper.read()), news, restored)
 
 
 def drop_folded() -> int:
@@ -98,10 +98,9 @@ def drop_folded() -> int:
 
 
 def paper_of(document: Document) -> Paper:
-    """The document in memory. Updates are read before the state, so that folding meanwhile hides none."""
-    updates = list(document.updates.order_by("pk").values_list("data", flat=True))
-    state = Document.objects.values_list("state", flat=True).get(pk=document.pk)
-    return Paper(bytes(part) for part in (state, *updates) if part)
+    """The document in memory. The caller holds the lock, so that nothing is folded meanwhile."""
+    updates = document.updates.filter(pk__gt=document.folded).order_by("pk").values_list("data", flat=True)
+    return Paper(bytes(part) for part in (document.state, *updates) if part)
 
 
 def _document(place: Place) -> tuple[Document, Paper]:

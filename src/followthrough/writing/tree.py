@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 MARKS = ("link", "strike", "strong", "em", "code")
 """From the outermost to the innermost."""
@@ -24,10 +26,12 @@ ATTRIBUTES: Mapping[str, Sequence[str]] = {
 }
 BLANK = "\u00a0"
 """How Markdown says a paragraph in which nothing is written."""
+REMEMBERED = 2_048
+"""Blocks that are worked out once: each change of a text leaves nearly all of them as they were."""
 
 _UNSAYABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ADDRESS = re.compile(r"(?:https?://|mailto:|/(?!/)|#)[^\s<>\x00-\x20]*", re.IGNORECASE)
-_MENTION = re.compile(r"/people/\d+/|/actions/ACT-\d+/|/incidents/INC-\d+/room/#entry-[0-9a-f-]{36}")
+_MENTION = re.compile(r"/people/\?who=\d+|/actions/ACT-\d+/|/incidents/INC-\d+/room/#entry-[0-9a-f-]{36}")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 
 
@@ -38,6 +42,9 @@ class Span:
     text: str
     marks: Mapping[str, str] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.text, frozenset(self.marks.items())))
+
 
 @dataclass(frozen=True)
 class Node:
@@ -46,6 +53,9 @@ class Node:
     tag: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     children: tuple[Node | Span, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.tag, frozenset(self.attributes.items()), self.children))
 
 
 def is_address(address: str) -> bool:
@@ -62,6 +72,16 @@ def paragraph(*children: Node | Span) -> Node:
     return Node("paragraph", {}, children)
 
 
+def plain(nodes: Iterable[Node | Span]) -> list[dict[str, Any]]:
+    """The tree as dictionaries: {tag, attributes, children} and {text, marks}."""
+    return [
+        {"text": node.text, "marks": dict(node.marks)}
+        if isinstance(node, Span)
+        else {"tag": node.tag, "attributes": dict(node.attributes), "children": plain(node.children)}
+        for node in nodes
+    ]
+
+
 def normal(blocks: Iterable[Node]) -> tuple[Node, ...]:
     """The same text in its one normal form; empty paragraphs at the end are dropped."""
     found = _blocks(blocks)
@@ -75,6 +95,7 @@ def _blocks(nodes: Iterable[Node | Span]) -> list[Node]:
     return [node for node in made if node is not None]
 
 
+@lru_cache(REMEMBERED)
 def normal_block(node: Node) -> Node | None:
     """One block in normal form; None for one that holds nothing that shows."""
     if node.tag == "code_block":

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from followthrough.writing.tree import MARKS, Node, Span
+from followthrough.writing.tree import MARKS, REMEMBERED, Node, Span
 
 _DELIMITERS = {"strike": "~~", "strong": "**", "em": "_"}
 _ALWAYS = re.compile(r"[\\`*\[\]<]|&(?=#?\w+;)")
@@ -33,6 +34,7 @@ class _Piece:
         return self.kind in {"open", "close"} and self.text in _DELIMITERS.values()
 
 
+@lru_cache(REMEMBERED)
 def line_of(node: Node) -> str:
     """The Markdown of a paragraph's or heading's content; a paragraph may have several lines."""
     pieces = list(_pieces(node))

@@ -13,7 +13,12 @@ _FENCE = re.compile(r"`{3,}")
 
 def write(blocks: Sequence[Node]) -> str:
     """The Markdown of `blocks`; reading it gives their normal form again."""
-    return "\n".join(_blocks(normal(blocks)))
+    return write_normal(normal(blocks))
+
+
+def write_normal(blocks: Sequence[Node]) -> str:
+    """The Markdown of blocks that are in normal form already."""
+    return "\n".join(_blocks(blocks))
 
 
 def _blocks(nodes: Sequence[Node], *, tight: bool = False, other: bool = False) -> list[str]:

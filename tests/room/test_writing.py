@@ -1,0 +1,74 @@
+"""Two people write in the same text, one of them without a network for a while; an earlier version comes back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.live.server import ROOT, Server
+from tests.room.attendee import Attendee
+
+pytestmark = pytest.mark.browser
+Enter = Callable[..., Attendee]
+
+
+def _notes(who: Attendee) -> Locator:
+    """The shared notes on causes, with their editor open and the cursor in them."""
+    who.look_at("Causes")
+    who.page.get_by_label("Shared notes on causes").focus()
+    field = who.page.locator(".side [contenteditable=true]")
+    expect(field).to_be_focused()
+    return field
+
+
+def _rest(server: Server) -> None:
+    """As if nobody had written for a while: the worker keeps a version."""
+    script = "import django; django.setup(); from datetime import timedelta; from followthrough.writing import tasks; "
+    script += "tasks.AT_REST = timedelta(); tasks.keep_versions()"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(server.data)}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
+def test_two_write_one_is_cut_off_and_a_version_comes_back(enter: Enter, server: Server) -> None:
+    one, other = enter(0), enter(1)
+    first, second = _notes(one), _notes(other)
+    one.page.keyboard.type("## Cache\nIt **expired**")
+    expect(second.locator("h2")).to_have_text("Cache")
+    expect(second.locator(".cursor")).to_have_attribute("data-name", "Member")
+    second.press("Control+End")
+    other.page.keyboard.type(", says @member 01")
+    expect(other.page.get_by_role("option", name="@Member 01")).to_be_visible()
+    other.page.keyboard.press("Enter")
+    expect(first.locator("a.mention")).to_have_text("@Member 01")
+    _rest(server)
+
+    one.context.set_offline(True)
+    first.press("Control+End")
+    one.page.keyboard.press("Enter")
+    one.page.keyboard.type("written offline")
+    other.page.keyboard.type("and meanwhile online")
+    expect(one.page.get_by_text("kept on this machine")).to_be_visible()
+    one.context.set_offline(False)
+    for field in (first, second):
+        expect(field).to_contain_text("written offline")
+        expect(field).to_contain_text("and meanwhile online")
+    paragraphs = "h2, p"
+    assert first.locator(paragraphs).all_text_contents() == second.locator(paragraphs).all_text_contents()
+
+    one.page.get_by_role("link", name="History of").click()
+    versions, text = one.page.get_by_role("navigation", name="Versions"), one.page.locator("main .prose")
+    expect(text).to_contain_text("written offline")
+    versions.get_by_role("link", name="Member").last.click()
+    expect(text).not_to_contain_text("offline")
+    one.page.get_by_role("button", name="Bring this version back").click()
+    expect(one.page.get_by_text("The version is back")).to_be_visible()
+    expect(second).not_to_contain_text("written offline")
+    expect(second).to_contain_text("Member 01")
+    expect(versions.get_by_text("brought back")).to_be_visible()
+    versions.get_by_role("link").nth(2).click()
+    expect(text).to_contain_text("written offline")

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -159,6 +160,25 @@ def test_what_a_killed_worker_had_claimed_is_sent_by_another_once(postbox: Postb
     assert send() == 0
     assert outbox.take_back() == 1
     assert send() == 1
+    assert len(postbox.letters) == 1
+
+
+def test_a_database_that_is_busy_right_after_sending_makes_nothing_leave_twice(
+    postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, note, busy = tell(make_person()), outbox._note, [True, True, False]
+
+    def note_later(*what: Any, **values: Any) -> None:
+        if busy.pop(0):
+            raise OperationalError("database is locked")
+        note(*what, **values)
+
+    monkeypatch.setattr(outbox, "_note", note_later)
+    monkeypatch.setattr(outbox, "_PATIENCE", (0, 0, 0))
+    assert send() == 1
+    message.refresh_from_db()
+    assert message.mailed_at
+    assert send() == 0
     assert len(postbox.letters) == 1
 
 

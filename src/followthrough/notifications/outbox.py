@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError
+from django.db import connection as database
 from django.utils import timezone
 
 from followthrough.jobs.worker import is_gone
@@ -29,6 +32,9 @@ PAUSES = [
 ]
 """How long a mail waits after each failure; after the last one more try, then it is shown to administrators."""
 _PERMANENT = 500
+_PATIENCE = (1, 2, 4, 8, 16)
+"""Seconds between tries to note what became of a mail."""
+Note = dict[str, datetime | str | int | None]
 
 
 def send_waiting(worker: str, stop: threading.Event) -> int:
@@ -71,20 +77,21 @@ def _send_all(claimed: list[Message], connection: BaseEmailBackend, stop: thread
         if stop.is_set():
             return number
         try:
-            _send(message, connection)
+            became = _send(message, connection)
         except Exception as error:
             log.exception("The mail %s to the person %s was not sent.", message.pk, message.person_id)
             _put_off(message, error)
+        else:
+            _note_surely(message, became)
     return len(claimed)
 
 
-def _send(message: Message, connection: BaseEmailBackend) -> None:
+def _send(message: Message, connection: BaseEmailBackend) -> Note:
+    """Sends the mail unless it must not leave; what is to be noted of it."""
     if not message.person.is_active:
-        _note(message, mail_after=None)
-        return
+        return {"mail_after": None}
     if sight.hidden(message.person, [message]):
-        _note(message, mail_after=None, mail_error="Kept back: they may no longer see what it tells of.")
-        return
+        return {"mail_after": None, "mail_error": "Kept back: they may no longer see what it tells of."}
     mail = mail_of(message, connection)
     try:
         mail.send()
@@ -92,7 +99,21 @@ def _send(message: Message, connection: BaseEmailBackend) -> None:
         connection.close()
         connection.open()
         mail.send()
-    _note(message, mail_after=None, mailed_at=timezone.now(), mail_error="")
+    return {"mail_after": None, "mailed_at": timezone.now(), "mail_error": ""}
+
+
+def _note_surely(message: Message, became: Note) -> None:
+    """What has left must not leave again: a database that is busy is asked until it takes the note."""
+    for pause in _PATIENCE:
+        try:
+            _note(message, **became)
+        except OperationalError as error:
+            log.warning("What became of the mail %s is noted in %s seconds: %s", message.pk, pause, error)
+            time.sleep(pause)
+            database.close_if_unusable_or_obsolete()
+        else:
+            return
+    _note(message, **became)
 
 
 def _put_off(message: Message, error: Exception) -> None:

@@ -1,7 +1,8 @@
-"""`make bench-live`: three loads on a real server, the last beside Hocuspocus; the clients run on the same machine."""
+"""`make bench-live`: three loads on a real server, a large room in Chromium, and Hocuspocus; all on the same machine."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 import psutil
 import uvloop
 
-from bench.live import hocuspocus
+from bench.live import browser, hocuspocus
 from bench.live.crowd import Figures, crowd_in
 from bench.server import environment, serving
 
@@ -97,6 +98,7 @@ def main() -> None:
     made = make_rooms(data)
     with serving(data, demo=False) as (address, pid):
         ours = uvloop.run(measure(Bench(address, pid, made)))
+        asyncio.run(browser.measure(address, made["rooms"][-1], list(made["people"].values())))
     theirs = hocuspocus.highest(RATES, clients=CLIENTS, seconds=SECONDS, bound=BOUND)
     print(f"Highest rate with p99 < {BOUND * 1000:.0f} ms and all delivered: {ours}/s")
     if theirs is None:

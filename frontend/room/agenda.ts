@@ -65,6 +65,9 @@ function fromAddress(): StepKey | null {
 /** The server's clock, once a second. */
 export const second = signal(Date.now());
 setInterval(() => (second.value = serverNow()), 1000);
+effect(() => {
+  if (line.value === "open") second.value = serverNow();
+});
 
 /** Seconds left in the step; below nought when it runs over; null without a clock. */
 export const left = computed(() => {

@@ -77,8 +77,8 @@ function received(data: string): void {
   if (message.t === "pong") return correctClock(message.at, message.now);
   if (message.t === "welcome") {
     attempts = 0;
-    line.value = "open";
     if (bestRoundTrip === Infinity) clockOffset = message.now - Date.now();
+    line.value = "open";
   }
   listener.received(message);
 }

@@ -65,10 +65,16 @@ def returns_of(incident: Incident, user: User, now: datetime | None = None) -> l
 
 
 def returns_for_all(incident: Incident) -> list[Back]:
-    """The same for everyone in its meeting, who are all members."""
+    """Those that are sure, or else the likeliest, for everyone in its meeting, who are all members."""
+    found = _returns(incident, queries.listed(), timezone.now())
     return [
-        Back(one.pattern.name, one.pattern.get_absolute_url(), f"{one.chip}; {one.words}", one.actions)
-        for one in _returns(incident, queries.listed(), timezone.now())
+        Back(
+            one.pattern.name,
+            one.pattern.get_absolute_url(),
+            f"{one.chip}; {one.words}; {one.reason}",
+            one.actions,
+        )
+        for one in [one for one in found if one.is_sure] or found[:1]
     ]
 
 

@@ -28,6 +28,8 @@ def name_pattern(pattern: Pattern, *, name: str, by: User) -> Pattern:
     before, wanted = pattern.name, " ".join(name.split())
     if not wanted and pattern.by_people:
         raise DomainError("A pattern that people made needs a name. It kept the one it had.", field="name")
+    if pattern.is_named and wanted == before:
+        return pattern
     pattern.is_named, pattern.name = bool(wanted), wanted or before
     _write([pattern])
     record(pattern, "renamed", by=by, changes={"name": [before, pattern.name]})

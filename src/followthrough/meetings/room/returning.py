@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 
-SHOWN = 2
+SHOWN, LONGEST = 3, 100
 KEPT = 20
 """Seconds that an answer is used; what the meeting confirms meanwhile is counted within a minute anyway."""
 
@@ -80,7 +81,7 @@ def _actions(incident: Incident) -> list[ActionItem]:
 def _row(action: ActionItem) -> dict[str, Any]:
     return {
         "key": action.key,
-        "text": action.text,
+        "text": shorten(action.text, LONGEST, placeholder="…"),
         "url": action.get_absolute_url(),
         "owner": action.owner.name if action.owner else "",
         "state": action.get_state_display().lower(),

@@ -18,6 +18,9 @@ from followthrough.people.models import User  # noqa: E402
 from followthrough.postmortems.models import PostMortem  # noqa: E402
 from followthrough.sample.operations import load_demo  # noqa: E402
 from followthrough.timeline.operations import write_line  # noqa: E402
+from followthrough.writing import markdown  # noqa: E402
+from followthrough.writing import operations as writing  # noqa: E402
+from followthrough.writing.paper import Paper  # noqa: E402
 from tests.notifications.rush import rush  # noqa: E402
 
 PAGES = (
@@ -44,6 +47,7 @@ def main() -> int:
     person = User.objects.get(name="Sana Qureshi")
     entry = write_line(PostMortem.objects.get(pk=36), line="+8m written on the second engine", by=person)
     print(connection.vendor, entry.version)
+    _write_together(entry.postmortem, person)
     client = Client(headers={"host": "localhost"})
     client.force_login(person)
     answers = {path: client.get(path) for path in PAGES}
@@ -52,6 +56,16 @@ def main() -> int:
     found = "Roblox" in answers["/incidents/?q=consul"].content.decode()
     opened = found and all(answer.status_code == 200 for answer in answers.values())
     return rush() if opened else 1
+
+
+def _write_together(postmortem: PostMortem, person: User) -> None:
+    """A text is opened, written, folded, and read again."""
+    paper = Paper([writing.open_text(postmortem, name="note:causes")])
+    change = paper.rewrite(markdown.read("written **together**"))
+    writing.write(postmortem, name="note:causes", data=change, by=person)
+    assert writing.fold(postmortem.documents.get(name="note:causes"))
+    again = Paper([writing.open_text(postmortem, name="note:causes")])
+    assert markdown.write(again.read()) == "written **together**"
 
 
 if __name__ == "__main__":

@@ -39,9 +39,16 @@ def test_two_write_one_is_cut_off_and_a_version_comes_back(enter: Enter, server:
     first, second = _notes(one), _notes(other)
     one.page.keyboard.type("## Cache\nIt **expired**")
     expect(second.locator("h2")).to_have_text("Cache")
+    expect(second.locator("p")).to_have_text("It **expired**")
     expect(second.locator(".cursor")).to_have_attribute("data-name", "Member")
     second.press("Control+End")
-    other.page.keyboard.type(", says @member 01")
+    other.page.keyboard.press("Enter")
+    for mine, theirs in zip(" at night.", "They say: ", strict=True):
+        one.page.keyboard.type(mine)
+        other.page.keyboard.type(theirs)
+    for field in (first, second):
+        expect(field.locator("p")).to_have_text(["It **expired** at night.", "They say: "])
+    other.page.keyboard.type("@member 01")
     expect(other.page.get_by_role("option", name="@Member 01")).to_be_visible()
     other.page.keyboard.press("Enter")
     expect(first.locator("a.mention")).to_have_text("@Member 01")
@@ -72,3 +79,18 @@ def test_two_write_one_is_cut_off_and_a_version_comes_back(enter: Enter, server:
     expect(versions.get_by_text("brought back")).to_be_visible()
     versions.get_by_role("link").nth(2).click()
     expect(text).to_contain_text("written offline")
+
+
+def test_words_that_were_refused_come_back_with_the_reason(enter: Enter) -> None:
+    one, other = enter(0), enter(1)
+    field, theirs = _notes(one), _notes(other)
+    field.focus()
+    one.page.keyboard.type("kept. ")
+    expect(theirs).to_have_text("kept. ")
+    one.page.keyboard.insert_text("too much " * 2_500)
+    refusal = one.page.get_by_role("alert")
+    expect(refusal).to_contain_text("20,000 fit here")
+    expect(refusal).to_contain_text("too much too much")
+    expect(field).to_have_text("kept. ")
+    one.page.keyboard.type("on it goes")
+    expect(field).to_contain_text("on it goes")

@@ -12,6 +12,7 @@ from followthrough.postmortems.models import PostMortem
 Rename = Callable[[str], str]
 
 OTHERS = "a colleague"
+_MENTION = re.compile(r"\[@([^\]\\]+)\]\(/people/\?who=\d+\)")
 _ARTICLES = {
     Involvement.Role.COMMANDER: "the incident commander",
     Involvement.Role.ON_CALL: "the on-call engineer",
@@ -35,11 +36,16 @@ def roles_for_names(postmortem: PostMortem) -> Rename:
     names = {person.name: roles.get(person.pk, OTHERS) for person in people if " " in person.name}
     names |= _first_names((person for person in people if person.pk in roles), roles)
     if not names:
-        return as_written
+        return _unmentioned
     pattern = re.compile(
         r"\b(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")\b"
     )
-    return lambda text: pattern.sub(lambda match: _fit(names[match.group()], match), text)
+    return lambda text: pattern.sub(lambda match: _fit(names[match.group()], match), _unmentioned(text))
+
+
+def _unmentioned(text: str) -> str:
+    """Without the links behind mentions of people, which would tell who they are."""
+    return _MENTION.sub(r"\1", text)
 
 
 def _roles(postmortem: PostMortem) -> dict[int, str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from followthrough.actions.models import ActionItem
 from followthrough.core.errors import NotThere
 from followthrough.incidents import queries as incidents
+from followthrough.incidents.models import Incident
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.wording.specificity import check_action
@@ -45,6 +46,14 @@ def _seen_by(user: User) -> QuerySet[ActionItem]:
 def numbers_seen(user: User, numbers: Collection[int]) -> QuerySet[ActionItem, int]:
     """Those of the `numbers` whose actions `user` may see, removed ones too."""
     return _seen_by(user).filter(number__in=numbers).values_list("number", flat=True)
+
+
+def open_to_members(numbers: Collection[int]) -> QuerySet[ActionItem, int]:
+    """Those of the `numbers` whose actions every member may see."""
+    shown = ActionItem.objects.filter(
+        number__in=numbers, postmortem__incident__visibility=Incident.Visibility.OPEN
+    )
+    return shown.values_list("number", flat=True)
 
 
 def find(user: User, number: int) -> ActionItem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -47,6 +47,17 @@ def hidden_from(user: User) -> QuerySet[Incident]:
     if user.is_member:
         possible = possible.filter(visibility=Incident.Visibility.RESTRICTED)
     return possible.filter(~Exists(visible_to(user).filter(pk=OuterRef("pk"))))
+
+
+def numbers_seen(user: User, numbers: Collection[int]) -> QuerySet[Incident, int]:
+    """Those of the `numbers` whose incidents `user` may see."""
+    return visible_to(user).filter(pk__in=numbers).values_list("pk", flat=True)
+
+
+def open_to_members(numbers: Collection[int]) -> QuerySet[Incident, int]:
+    """Those of the `numbers` whose incidents every member may see."""
+    shown = Incident.objects.filter(pk__in=numbers, visibility=Incident.Visibility.OPEN)
+    return shown.values_list("pk", flat=True)
 
 
 def find(user: User | AnonymousUser, pk: int) -> Incident:

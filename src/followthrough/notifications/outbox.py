@@ -35,6 +35,10 @@ _PERMANENT = 500
 _PATIENCE = (1, 2, 4, 8, 16)
 """Seconds between tries to note what became of a mail."""
 Note = dict[str, datetime | str | int | None]
+_KEPT_BACK: Note = {
+    "mail_after": None,
+    "mail_error": "Kept back: they may no longer see what it tells of.",
+}
 
 
 def send_waiting(worker: str, stop: threading.Event) -> int:
@@ -73,11 +77,12 @@ def _claim(worker: str) -> list[Message]:
 
 
 def _send_all(claimed: list[Message], connection: BaseEmailBackend, stop: threading.Event) -> int:
+    kept_back = sight.hidden(claimed)
     for number, message in enumerate(claimed):
         if stop.is_set():
             return number
         try:
-            became = _send(message, connection)
+            became = _KEPT_BACK if message.pk in kept_back else _send(message, connection)
         except Exception as error:
             log.exception("The mail %s to the person %s was not sent.", message.pk, message.person_id)
             _put_off(message, error)
@@ -87,11 +92,9 @@ def _send_all(claimed: list[Message], connection: BaseEmailBackend, stop: thread
 
 
 def _send(message: Message, connection: BaseEmailBackend) -> Note:
-    """Sends the mail unless it must not leave; what is to be noted of it."""
+    """Sends the mail unless its person has left; what is to be noted of it."""
     if not message.person.is_active:
         return {"mail_after": None}
-    if sight.hidden(message.person, [message]):
-        return {"mail_after": None, "mail_error": "Kept back: they may no longer see what it tells of."}
     mail = mail_of(message, connection)
     try:
         mail.send()

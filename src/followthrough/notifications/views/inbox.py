@@ -26,7 +26,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
     context = {
         "page": page,
         "unread": queries.unread_count(request.user),
-        "hidden": sight.hidden(request.user, page.rows),
+        "hidden": sight.hidden(page.rows, viewer=request.user),
     }
     return render(request, "notifications/inbox.html", context)
 

@@ -19,8 +19,11 @@ interface Unsent {
   base: number;
 }
 
-/** `save` is given the new text and the version that the person saw when they began to change it. */
-export function useDraft(stands: string, version: number, save: (text: string, base: number) => void): Draft {
+/** Is given the new text and the version that the person saw when they began to change it. False: it cannot be saved yet. */
+type Save = (text: string, base: number) => boolean | void;
+
+/** Shows what is typed until it is saved; what cannot be saved yet stays as it was typed. */
+export function useDraft(stands: string, version: number, save: Save): Draft {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const typed = useRef<string | null>(null);
   const unsent = useRef<Unsent | null>(null);
@@ -34,7 +37,8 @@ export function useDraft(stands: string, version: number, save: (text: string, b
     unsent.current = null;
     const now = latest.current;
     if (!waiting || waiting.text.trim() === now.stands) return;
-    now.save(waiting.text.trim(), now.stands === waiting.from ? now.version : waiting.base);
+    const taken = now.save(waiting.text.trim(), now.stands === waiting.from ? now.version : waiting.base);
+    if (taken === false) unsent.current = waiting;
   };
   const write = (text: string) => {
     typed.current = text;

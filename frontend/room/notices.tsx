@@ -27,7 +27,7 @@ export const Notices = () => (
         <button type="button" class="btn small" onClick={() => (setAside.value = new Set())}>Look at both</button>
       </p>
     )}
-    {refused.value.filter((command) => !isConflict(command)).map((command) => <Refused key={command.op} command={command} />)}
+    <Refusals />
   </div>
 );
 
@@ -43,7 +43,19 @@ function Connection() {
   );
 }
 
-const written = ({ args }: Kept) => [args.line, args.text, args.reason, args.url].find((value) => typeof value === "string") as string | undefined;
+/** Several are one notice, which opens. */
+function Refusals() {
+  const rows = refused.value.filter((command) => !isConflict(command)).map((command) => <Refused key={command.op} command={command} />);
+  if (rows.length < 2) return rows;
+  return (
+    <details class="refusals">
+      <summary class="notice error" role="alert">{changes(rows.length)} could not be carried out. Nothing is lost: open to see each.</summary>
+      {rows}
+    </details>
+  );
+}
+
+const written = ({ args }: Kept) => [args.line, args.text, args.when, args.reason, args.url].find((value) => typeof value === "string") as string | undefined;
 
 function Refused({ command }: { command: Kept }) {
   const text = written(command);

@@ -240,6 +240,8 @@ def test_impact_is_changed_under_its_version(severities):
     assert stale.value.current["users_affected"] == 1200
     with pytest.raises(DomainError):
         operations.change_impact(incident, users_affected=-5, by=person)
+    with pytest.raises(DomainError, match="100 %"):
+        operations.change_impact(incident, share_of_requests=250, by=person)
 
 
 def test_who_sees_what():

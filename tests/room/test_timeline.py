@@ -25,6 +25,26 @@ def test_typed_times_land_where_they_belong(enter: Enter) -> None:
     expect(rows.locator("time")).to_have_text(["14:05+2 min", "14:05+2 min", "14:11+8 min", "14:23+20 min"])
 
 
+def test_a_time_that_cannot_be_and_a_refused_line_move_no_other(enter: Enter) -> None:
+    one = enter(4)
+    one.look_at("Timeline")
+    one.write("14:11 alert fired")
+    field, composer = one.page.get_by_label("What you saw"), one.page.locator("#compose")
+    for line in ("+99999999999h far", "0001-01-01 00:00 ancient"):
+        one.write(line)
+        expect(composer).to_contain_text("This time cannot be right")
+        expect(field).to_have_value(line)
+    for number in (1, 2):
+        one.write(f"15:3{number} " + "long " * 900)
+    expect(one.page.get_by_text("2 changes could not be carried out")).to_be_visible()
+    field.fill("25:99 nonsense")
+    expect(composer).to_contain_text("No time read: it will stand at 14:11, as the entry before.")
+    one.page.keyboard.press("Enter")
+    expect(one.entry("25:99 nonsense").locator("time")).to_have_text("14:11+8 min")
+    one.page.get_by_text("2 changes could not be carried out").click()
+    expect(one.page.get_by_role("button", name="Dismiss")).to_have_count(2)
+
+
 def test_the_whole_timeline_by_keyboard(enter: Enter) -> None:
     one, other = enter(4), enter(5)
     other.look_at("Timeline")

@@ -148,6 +148,24 @@ def test_a_time_far_outside_the_incident_counts_as_less_near() -> None:
     assert line("02:20 x", previous=berlin(23, 14, 11), end=END).happened_at == berlin(23, 2, 20)
 
 
+def test_a_clock_time_belongs_to_the_day_on_which_it_lies_within_the_incident() -> None:
+    start, end = berlin(20, 13, 0), berlin(21, 9, 0)
+    assert line("14:11 x", start, previous=berlin(21, 8, 50), end=end).happened_at == berlin(20, 14, 11)
+    assert line("02:20 x", start, end=end).happened_at == berlin(21, 2, 20)
+    assert line("09:30 x", start, previous=berlin(21, 8, 50), end=end).happened_at == berlin(21, 9, 30)
+    assert line("11:30 x", start, end=end).happened_at == berlin(20, 11, 30)
+    assert line("yesterday 23:50 x", start, end=end).happened_at == berlin(19, 23, 50)
+
+
+def test_a_clock_time_that_lies_within_it_on_no_day_is_on_the_nearest_to_it() -> None:
+    start, end = berlin(20, 0, 5), berlin(20, 9, 11)
+    assert line("2:11pm x", start, previous=berlin(20, 0, 13), end=end).happened_at == berlin(20, 14, 11)
+
+
+def test_after_an_entry_outside_the_incident_the_nearest_day_to_that_is_meant() -> None:
+    assert line("14:20 x", previous=berlin(25, 10, 0), end=END).happened_at == berlin(25, 14, 20)
+
+
 def test_a_date_without_its_year_is_the_nearest_one() -> None:
     new_year = datetime(2027, 1, 1, 0, 30, tzinfo=BERLIN)
     assert line("31 Dec 23:50 x", new_year).happened_at == berlin(31, 23, 50, month=12)

@@ -42,10 +42,12 @@ export function NumberField({ field, id, bare }: { field: FactField; id?: string
     const read = readNumber(text, field);
     setProblem(typeof read === "string" ? read : "");
     if (typeof read !== "string") change(field.name, read, base);
+    return typeof read !== "string";
   };
   const draft = useDraft(shown(impact.value?.[field.name]), versionOf(), save);
   const write = (text: string) => {
     sayWriting(spotOf(field));
+    setProblem("");
     draft.write(text);
   };
   const unit = field.unit === "money" ? (worked.value?.currency ?? "") : field.unit;

@@ -1,6 +1,7 @@
 // What still keeps the meeting from closing, and what happens once it has.
-import { look, postmortem } from "../agenda";
+import { look, postmortem, started } from "../agenda";
 import { loadWords } from "../actions/list";
+import { findings } from "../causes/findings";
 import { firstName } from "../pieces";
 import type { GateItem } from "../protocol";
 import { drawn, recordsOf, you } from "../store";
@@ -13,15 +14,21 @@ export function Gate() {
   const gate = drawn.value?.gate;
   if (!gate) return null;
   const { covered, total, left } = gate;
-  const all = total > 0 && covered === total;
   return (
     <section aria-live="polite" class="gate">
       <h2>Ready to close?</h2>
       {total > 0 && <div class="meter" role="img" aria-label={`${covered} of ${total} done`}>{Array.from({ length: total }, (_, at) => <i key={at} class={at < covered ? undefined : "no"} />)}</div>}
-      <div class="prompt"><small class={covered || !total ? "forward" : undefined}>{covered || !total ? "✓ " : ""}{total === 0 ? "No finding asks for an action" : all ? "Every finding is covered" : `${inWords(covered)} of ${inWords(total).toLowerCase()} findings covered`}</small></div>
+      <div class="prompt"><Covered covered={covered} total={total} /></div>
       {left.map((item) => <div class="prompt" key={`${item.finding} ${item.action}`}><LeftToDo item={item} /></div>)}
     </section>
   );
+}
+
+function Covered({ covered, total }: { covered: number; total: number }) {
+  if (!total && !started.value) return <small>Not yet: the meeting has not begun</small>;
+  if (!total && !findings().length) return <small>Nothing has been found yet</small>;
+  const words = total === 0 ? "No finding asks for an action" : covered === total ? "Every finding is covered" : `${inWords(covered)} of ${inWords(total).toLowerCase()} findings covered`;
+  return covered || !total ? <small class="forward">✓ {words}</small> : <small>{words}</small>;
 }
 
 /** Goes to the action, or to the finding that has none. */

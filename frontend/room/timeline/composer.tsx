@@ -1,10 +1,10 @@
 // The line at the foot of the timeline in which everybody writes what they saw.
-import { signal, useComputed } from "@preact/signals";
+import { computed, signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
 import { page } from "../page";
-import { run } from "../store";
-import { readTime, type Read } from "../when";
+import { recordsOf, run } from "../store";
+import { mayBeDated, readTime, type Read } from "../when";
 import { clock, day } from "../zones";
 import { lastMine } from "./entry";
 import { uploadAll } from "./evidence";
@@ -18,9 +18,8 @@ const draft = signal(localStorage.getItem(DRAFT) ?? "");
 const anonymous = signal(false);
 const kind = signal("observation");
 const files = signal<File[]>([]);
-/** The time of the line written before, to which the next one is nearest. */
-const previous = signal<string | null>(null);
-const added: string[] = [];
+/** The lines written here; those that the server refuses are no longer among the entries. */
+const added = signal<string[]>([]);
 
 function setDraft(text: string): void {
   draft.value = text;
@@ -28,18 +27,22 @@ function setDraft(text: string): void {
   else localStorage.removeItem(DRAFT);
 }
 
+/** The time of the line written before, as it stands now. */
+const previous = computed(() => {
+  const standing = recordsOf("timeline.entry");
+  return added.value.map((id) => standing.get(id)).findLast((entry) => entry && !entry.removed)?.happened_at ?? null;
+});
 const anchor = () => previous.value ?? latest.value ?? start.value;
 const read = (): Read => readTime(draft.value, timeClock(anchor()));
 
 function add(secretly: boolean): void {
   const line = draft.value.trim() || (files.value[0]?.name ?? "");
-  if (!line || (!read().text && !files.value.length)) return;
+  if (!line || read().problem || (!read().text && !files.value.length)) return;
   const id = crypto.randomUUID();
   const key = secretly ? { anonymous: true, key: newKey(id) } : {};
-  previous.value = read().at;
   const saved = run("entry.add", { id, line, previous: anchor(), kind: kind.value, ...key });
   uploadAll(id, files.value, saved);
-  added.push(id);
+  added.value = [...added.value, id];
   setDraft("");
   [files.value, kind.value] = [[], "observation"];
   requestAnimationFrame(() => document.getElementById(`entry-${id}`)?.scrollIntoView({ block: "nearest" }));
@@ -67,8 +70,9 @@ export function Composer() {
   return (
     <form class="compose" id="compose" onSubmit={onSubmit} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
       <TimeChip />
-      <textarea ref={field} id="compose-line" rows={1} aria-label="What you saw" aria-describedby="compose-help" placeholder={placeholder()} value={draft} onInput={onInput} onKeyDown={onKeyDown} onPaste={onPaste} enterkeyhint="send" />
+      <textarea ref={field} id="compose-line" rows={1} aria-label="What you saw" aria-describedby="compose-help compose-time" placeholder={placeholder()} value={draft} onInput={onInput} onKeyDown={onKeyDown} onPaste={onPaste} enterkeyhint="send" />
       <Tools />
+      <TimeHint />
       <WaitingFiles />
     </form>
   );
@@ -85,6 +89,15 @@ const TimeChip = () => {
     </output>
   );
 };
+
+/** Where a line will stand that names no time, or why its time cannot be. */
+function TimeHint() {
+  const { at, given, problem } = useComputed(read).value;
+  if (problem) return <small id="compose-time" class="due" role="alert">{problem}</small>;
+  if (given || !draft.value.trim() || mayBeDated(draft.value)) return null;
+  const time = inDays.value ? day(at, zone.value) : clock(at, zone.value);
+  return <small id="compose-time" class="meta">No time read: it will stand at {time}, {previous.value || latest.value ? "as the entry before" : "when it began"}.</small>;
+}
 
 const Tools = () => (
   <div class="compose-tools">
@@ -103,7 +116,7 @@ const WaitingFiles = () =>
   ) : null;
 
 function editLast(): void {
-  const last = lastMine(entries.value, added);
+  const last = lastMine(entries.value, added.value);
   if (last) editing.value = last.id;
 }
 

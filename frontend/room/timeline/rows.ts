@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { incident, sayingAt } from "../agenda";
 import type { Entry, Person } from "../protocol";
 import { drawn, recordsOf, you } from "../store";
-import type { Clock } from "../when";
+import { within, type Clock } from "../when";
 import { day, year } from "../zones";
 
 export type TimelineRow =
@@ -84,8 +84,11 @@ function withDays(plain: TimelineRow[]): TimelineRow[] {
   });
 }
 
-/** The last time anybody named, to which a line without a time belongs. */
-export const latest = computed(() => entries.value.at(-1)?.happened_at ?? null);
+/** The last time of the incident that anybody named, to which a line without a time belongs. */
+export const latest = computed(() => {
+  const clock = timeClock(null);
+  return entries.value.findLast((entry) => within(Date.parse(entry.happened_at), clock))?.happened_at ?? null;
+});
 
 export const inDays = computed(() => incident.value?.is_outage === false);
 

@@ -175,6 +175,8 @@ def change_impact(incident: Incident, *, by: User, base: int | None = None, **fi
     changes = set_fields(impact, fields)
     if changes:
         refuse_invalid(impact, changes)
+        if (impact.share_of_requests or 0) > 100:
+            raise DomainError("No more than 100 % of requests can fail.", field="share_of_requests")
         impact.version += 1
         impact.save()
         record(impact, "changed", by=by, changes=changes)

@@ -1,8 +1,10 @@
 """When a line of the timeline happened: from what was typed to an instant, and back to `+8 min`.
 
-A bare clock time belongs to the day that puts it nearest to the entry before it (the incident's start for
-the first one), and times far before the start or after the end count as less near. In the hour that clocks
-show twice the pass nearest to the entry before is meant; in the hour they skip, the same span after the skip.
+A bare clock time belongs to the day on which it lies within the incident: from three hours before its start
+to an hour after its end. Where there are several such days, the one nearest to the entry before it is meant (the
+incident's start for the first one); where there is none, the day nearest to the incident. After an entry that itself
+lies outside, it is the day nearest to that. In the hour that clocks show twice the pass nearest to the entry before
+is meant; in the hour they skip, the same span after the skip.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from zoneinfo import ZoneInfo
 from followthrough.timeline.stamps import Day, RelativeDay, Stamp, read_stamp
 from followthrough.timeline.zones import instants
 
-_BEFORE_START = timedelta(hours=6)
+_BEFORE_START = timedelta(hours=3)
+_AFTER_END = timedelta(hours=1)
 _OUT_OF_ORDER = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
@@ -88,10 +91,14 @@ def place(
 ) -> datetime | None:
     """The UTC instant a stamp most likely means; None for a date that no year nearby has."""
 
-    def strangeness(instant: datetime) -> tuple[timedelta, float]:
-        early = max(start.astimezone(UTC) - _BEFORE_START - instant, timedelta())
-        late = max(instant - end, timedelta()) if end else timedelta()
-        return abs(instant - near) + early + late, -instant.timestamp()
+    def outside(instant: datetime) -> timedelta:
+        early = start - _BEFORE_START - instant
+        late = instant - end - _AFTER_END if end else timedelta()
+        return max(early, late, timedelta())
+
+    def strangeness(instant: datetime) -> tuple[timedelta, timedelta, float]:
+        away = timedelta() if outside(near) else outside(instant)
+        return away, abs(instant - near), -instant.timestamp()
 
     return min(_candidates(stamp, start, zone, near), key=strangeness, default=None)
 

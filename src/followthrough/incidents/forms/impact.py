@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -45,6 +46,12 @@ class ImpactForm(forms.ModelForm[Impact]):
             self.fields[name].label = f"{self.fields[name].label} ({settings.CURRENCY})"
         labels = [(name, str(self.fields[name].label)) for name in self.NUMBERS]
         self.fields["estimates"].choices = labels  # type: ignore[attr-defined]
+
+    def clean_share_of_requests(self) -> Decimal | None:
+        share: Decimal | None = self.cleaned_data["share_of_requests"]
+        if share is not None and share > 100:
+            raise forms.ValidationError("No more than 100 % of requests can fail.")
+        return share
 
     @property
     def values(self) -> dict[str, Any]:

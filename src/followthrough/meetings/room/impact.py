@@ -48,9 +48,9 @@ def _people_cost(facts: Facts) -> tuple[float | None, str]:
     if people is None or hours is None:
         return None, "People × hours each × cost of an hour"
     if rate is None:
-        return None, f"{people} people × {_plain(hours)} h each = {_plain(people * hours)} hours"
+        return None, f"{people:,} people × {_plain(hours)} h each = {_plain(people * hours)} hours"
     cost = people * hours * rate
-    return float(cost), f"{people} people × {_plain(hours)} h × {_money(rate)} = {_money(cost)}"
+    return float(cost), f"{people:,} people × {_plain(hours)} h × {_money(rate)} = {_money(cost)}"
 
 
 def _burnt(service: Service, lasted: timedelta, facts: Facts) -> tuple[float, str] | None:
@@ -82,4 +82,5 @@ def _money(amount: Decimal) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+    said = f"{number:,f}"
+    return said.rstrip("0").rstrip(".") if "." in said else said

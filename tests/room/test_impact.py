@@ -31,7 +31,11 @@ def test_what_is_no_number_is_said_beside_the_field_and_not_sent(enter: Enter) -
     one = enter(0)
     one.look_at("Impact")
     contacts = one.page.get_by_label("Support contacts", exact=True)
-    for typed, said in (("many", "Write a number"), ("-7", "below nought"), ("1e400", "at most 2,147,483,647")):
+    for typed, said in (
+        ("many", "Write a number"),
+        ("-7", "below nought"),
+        ("1e400", "at most 2,147,483,647"),
+    ):
         contacts.fill(typed)
         contacts.blur()
         expect(one.page.locator(".fact").filter(has=contacts)).to_contain_text(said)

@@ -125,3 +125,12 @@ def test_the_reference_lists_every_operation(client, person):
     for words in ("POST /api/incidents/", "PATCH /api/incidents/{key}/", "external_id", "time with its zone"):
         assert words in page
     assert client.get("/api/openapi.json").json()["openapi"].startswith("3.")
+
+
+def test_impossible_moments_are_refused(call, person):
+    ancient = "0001-01-01T00:00:00+09:00"
+    answer = call("post", "", BODY | {"began_at": ancient})
+    assert (answer.status_code, answer.json()["field"]) == (422, "began_at")
+    incident = make_incident()
+    answer = call("put", f"{incident.key}/milestones/started/", {"at": ancient})
+    assert (answer.status_code, answer.json()["field"]) == (422, "started")

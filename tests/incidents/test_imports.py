@@ -103,6 +103,21 @@ def test_csv_with_its_own_names_and_bad_rows(folder):
     assert third.title == "3"
 
 
+@pytest.mark.parametrize(
+    ("began", "minutes", "reason"),
+    [
+        ("0001-01-01 00:00", "", "The year 1 cannot be right"),
+        ("9999-12-31T23:59-09:00", "", "The year 9999 cannot be right"),
+        ("2024-01-01", "9" * 400, "not a length of time that can be right"),
+    ],
+)
+def test_impossible_moments_are_refused_and_the_others_come_in(folder, began, minutes, reason):
+    content = f"title,started,minutes,severity\nAncient,{began},{minutes},SEV1\nGood,2024-01-01 10:00,5,SEV2\n"
+    report = imports.run([folder("list.csv", content)], by=None)
+    assert [(row.line, reason in row.reason) for row in report.bad] == [(2, True)]
+    assert Incident.objects.get().title == "Good"
+
+
 def test_running_it_again_creates_nothing(folder):
     files = [folder("list.csv", CSV), folder("gateway.md", MARKDOWN)]
     assert imports.run(files, by=None).created == 4

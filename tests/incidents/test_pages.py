@@ -101,6 +101,22 @@ def test_nothing_is_lost_when_something_is_missing(client, person):
         assert words in page
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone"), [("0001-01-01T00:00", "Asia/Tokyo"), ("9999-12-31T23:59", "America/New_York")]
+)
+def test_impossible_moments_are_named_beside_their_field(client, person, moment, zone):
+    incident = make_incident(began_at=BEGAN)
+    values = form_values(started_at=moment, zone=zone)
+    addresses = ("/incidents/new/", f"/incidents/{incident.key}/edit/", f"/incidents/{incident.key}/milestones/")
+    for address in addresses:
+        page = text(client.post(address, values))
+        assert page.count("between the years 1600 and 2200") == 1
+        assert f'value="{moment}"' in page
+    assert "Checkout returned 502" in text(client.post("/incidents/new/", values))
+    assert Incident.objects.get() == incident
+    assert client.get(f"/incidents/?since={moment[:10]}&until={moment[:10]}").status_code == 200
+
+
 def test_milestones_out_of_order_are_saved_with_a_warning(client, person):
     values = form_values(detected_at="2026-11-20T14:50")
     answer = client.post("/incidents/new/", values, follow=True)

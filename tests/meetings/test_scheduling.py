@@ -61,6 +61,19 @@ def test_a_proposed_time_is_chosen_and_everyone_closest_is_asked(now: datetime):
     assert b"Times to move it to" in again.content
 
 
+def test_impossible_times_are_named_beside_their_field(now: datetime):
+    incident = make_incident(began_at=now - timedelta(hours=30))
+    person = everyday("Priya", zone="Asia/Tokyo")
+    open_postmortem(incident, by=person)
+    address = f"/incidents/{incident.key}/schedule/"
+    for zone, said in (("Asia/Tokyo", "0001-01-01T00:00"), ("UTC", "9999-12-31T23:59-09:00")):
+        facts = {"starts_at": said, "minutes": "60", "zone": zone}
+        page = signed_in(person).post(address, facts).content.decode()
+        assert "between the years 1600 and 2200" in page
+        assert f'value="{said}"' in page
+    assert signed_in(person).get(f"{address}?at=0001-01-01T00:00%2B09:00").status_code == 200
+
+
 def test_an_own_time_outside_the_window_is_warned_about_and_goes_after_that(now: datetime):
     incident = make_incident(began_at=now - timedelta(hours=30))
     person = everyday("Priya")

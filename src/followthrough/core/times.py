@@ -1,10 +1,26 @@
-"""Spans of time in words, and zones."""
+"""Moments that can be right, spans of time in words, and zones."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from followthrough.core.errors import DomainError
+
+NOT_SENSIBLE = "This time cannot be right. Give a day and a time between the years 1600 and 2200."
+
+
+def is_sensible(moment: date) -> bool:
+    """Whether a day, or a moment with or without a zone, is in a year that records are of: 1600 to 2200."""
+    return 1600 <= moment.year <= 2200
+
+
+def sensible(moment: datetime, *, field: str) -> datetime:
+    """In UTC. DomainError for one without a zone, or outside the years 1600 to 2200."""
+    if moment.tzinfo is None or not is_sensible(moment):
+        raise DomainError(NOT_SENSIBLE, field=field)
+    return moment.astimezone(UTC)
 
 
 def in_words(span: timedelta) -> str:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from followthrough.activity.operations import record
 from followthrough.core.changes import Changes, plain, refuse_invalid, refuse_stale, set_fields
 from followthrough.core.errors import DomainError
-from followthrough.core.times import is_zone
+from followthrough.core.times import is_zone, sensible
 from followthrough.incidents import search
 from followthrough.incidents.catalogue import seed_defaults, tags_named
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone, Service, Severity
@@ -71,6 +71,7 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
 
     Whoever reports a restricted one stays named on it. If it is over already, the rules decide its review.
     """
+    began_at = sensible(began_at, field="began_at")
     incident = Incident(
         title=title.strip(), kind=kind, severity=severity, began_at=began_at, zone=zone,
         what_happened=what_happened, visibility=visibility, detected_by=detected_by,
@@ -202,7 +203,7 @@ def _milestone(incident: Incident, name: str, said: datetime | str) -> Milestone
         kind = Incident.Kind(incident.kind).label.lower()
         raise DomainError(f"This {kind} has no milestone called “{name.replace('_', ' ')}”.", field=name)
     if isinstance(said, datetime):
-        return Milestone(incident=incident, name=name, at=said, state=State.KNOWN)
+        return Milestone(incident=incident, name=name, at=sensible(said, field=name), state=State.KNOWN)
     if said not in {State.NOT_KNOWN, State.DOES_NOT_APPLY}:
         raise DomainError("Give a time, or say “not known” or “does not apply”.", field=name)
     return Milestone(incident=incident, name=name, at=None, state=said)

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
-from followthrough.core.times import is_zone
+from followthrough.core.times import NOT_SENSIBLE, is_sensible, is_zone
 from followthrough.meetings.models import CheckInOutcome, Question
 from followthrough.meetings.operations.scheduling import LENGTHS
 from followthrough.people.models import User
@@ -60,6 +60,8 @@ def _moment(text: str, zone: str) -> datetime:
         said = None
     if said is None:
         raise forms.ValidationError({"starts_at": "Give the day and the time."})
+    if not is_sensible(said):
+        raise forms.ValidationError({"starts_at": NOT_SENSIBLE})
     if said.tzinfo:
         return said.astimezone(UTC)
     moment = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from followthrough.core.times import is_sensible
 from followthrough.timeline.stamps import Day, RelativeDay, Stamp, read_stamp
 from followthrough.timeline.zones import instants
 
@@ -108,7 +109,7 @@ def _candidates(stamp: Stamp, start: datetime, zone: tzinfo, near: datetime) -> 
     first = start.astimezone(rule)
     today = near.astimezone(rule).date()
     days = stamp.day.near(first.date()) if stamp.day else [today - _DAY, today, today + _DAY]
-    return [instant for day in days for instant in instants(day, stamp.clock or first.time(), rule)]
+    return [instant for day in days if is_sensible(day) for instant in instants(day, stamp.clock or first.time(), rule)]
 
 
 class LogClock:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from followthrough.core.pages import Page, take_page
+from followthrough.core.times import is_sensible
 from followthrough.incidents import search
 from followthrough.incidents.models import Incident, Service, Severity
 from followthrough.people.models import Team
@@ -44,7 +45,13 @@ def _any(label: str, choices: type[Any]) -> forms.ChoiceField:
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget, validators=[_refuse_odd])
+
+
+def _refuse_odd(day: date) -> None:
+    if not is_sensible(day):
+        raise forms.ValidationError("Give a day between the years 1600 and 2200.")
 
 
 class IncidentFilters(forms.Form):

@@ -84,7 +84,8 @@ class IncidentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         names = self.moment_names
         refuse_both(self, names)
-        if not self.instance_exists and not any(self.cleaned_data.get(f"{name}_at") for name in names):
+        given = {name for name in names if self.cleaned_data.get(f"{name}_at") or f"{name}_at" in self.errors}
+        if not self.instance_exists and not given:
             start = names[0] if names == Milestone.OUTAGE else Milestone.Name.ACTUAL_START
             self.add_error(
                 f"{start}_at", "Give at least one time, so that it has its place among the others."

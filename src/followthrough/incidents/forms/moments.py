@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from followthrough.core.times import local
+from followthrough.core.times import NOT_SENSIBLE, is_sensible, local
 from followthrough.incidents.models import Incident, Milestone
 
 State = Milestone.State
@@ -26,9 +26,12 @@ class WallClock(forms.Field):
         if not value or isinstance(value, datetime):
             return value or None
         try:
-            return datetime.fromisoformat(str(value).strip()).replace(tzinfo=None)
+            said = datetime.fromisoformat(str(value).strip()).replace(tzinfo=None)
         except ValueError as error:
             raise forms.ValidationError("Write a date and a time, such as 2026-11-20 14:03.") from error
+        if not is_sensible(said):
+            raise forms.ValidationError(NOT_SENSIBLE)
+        return said
 
 
 def moment_fields(names: Iterable[str]) -> dict[str, forms.Field]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from followthrough.incidents.imports.mapping import Meaning
 from followthrough.incidents.imports.reading import Row
-from followthrough.incidents.imports.values import Unreadable, moment, rank, span, words
+from followthrough.incidents.imports.values import Unreadable, moment, rank, sensible, span, words
 from followthrough.incidents.models import Incident, Milestone
 
 Name = Milestone.Name
@@ -113,7 +113,7 @@ def _moments(row: Row, meaning: Meaning, left_out: list[str]) -> dict[str, datet
     if lasted is not None and not timedelta() <= lasted <= LONGEST_SPAN:
         raise Unreadable("It would have lasted less than nothing, or more than ten years.")
     if lasted is not None and Name.STARTED in found and Name.RESOLVED not in found:
-        found[Name.RESOLVED.value] = found[Name.STARTED] + lasted
+        found[Name.RESOLVED.value] = sensible(found[Name.STARTED] + lasted)
     return found
 
 

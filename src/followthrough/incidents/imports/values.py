@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from followthrough.core.times import is_sensible
+
 MONTHS_FIRST = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d %Y")
 CLOCKS = ("", " %H:%M", " %H:%M:%S")
 GRAVITY = {
@@ -47,14 +49,21 @@ def moment(value: Any, *, zone: str, days_first: bool) -> datetime | None:
 
 
 def _aware(found: datetime, zone: str) -> datetime:
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    return sensible(found).replace(tzinfo=found.tzinfo or ZoneInfo(zone)).astimezone(UTC)
+
+
+def sensible(found: datetime) -> datetime:
+    """The same; Unreadable for a year that nobody lives in."""
+    if not is_sensible(found):
+        raise Unreadable(f"The year {found.year} cannot be right. Give one between 1600 and 2200.")
+    return found
 
 
 def _since_1970(number: float) -> datetime:
     seconds = number / 1000 if number > 1e11 else number
     if not 0 < seconds < 1e11:
         raise Unreadable(f"{number} is not a moment in seconds since 1970.")
-    return datetime.fromtimestamp(seconds, UTC)
+    return _aware(datetime.fromtimestamp(seconds, UTC), "UTC")
 
 
 def _from_iso(text: str) -> datetime | None:
@@ -101,6 +110,13 @@ def _from_mail(text: str) -> datetime | None:
 
 def span(value: Any) -> timedelta | None:
     """Minutes as a number, or "1h 58m", "13m 46s", "54 minutes", "2:05" (hours and minutes)."""
+    try:
+        return _span(value)
+    except (OverflowError, ValueError) as error:
+        raise Unreadable(f"“{str(value)[:40]}” is not a length of time that can be right.") from error
+
+
+def _span(value: Any) -> timedelta | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return timedelta(minutes=value)
     text = str(value).strip().lower()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.times import sensible
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
@@ -72,9 +73,7 @@ class Args:
             found = datetime.fromisoformat(self.text(name))
         except ValueError as error:
             raise self._misshapen(name) from error
-        if found.tzinfo is None:
-            raise self._misshapen(name)
-        return found.astimezone(UTC)
+        return sensible(found, field=name)
 
     def moment_if_given(self, name: str) -> datetime | None:
         return self.moment(name) if self._values.get(name) is not None else None

@@ -83,7 +83,7 @@ def _form(
 
 def _proposed(request: PersonRequest) -> datetime | None:
     """The time that somebody proposed, on the viewer's clock."""
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         proposed = parse_datetime(request.GET.get("at", ""))
         return proposed.astimezone(ZoneInfo(request.user.zone)) if proposed and proposed.tzinfo else None
     return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from followthrough.core import times
 from followthrough.core.errors import DomainError
-from followthrough.core.times import is_zone
 from followthrough.timeline.models import Entry
 
 NEEDS_WORDS = "Say what was seen or done; an entry needs words."
@@ -13,15 +13,11 @@ NEEDS_WORDS = "Say what was seen or done; an entry needs words."
 
 def sensible(moment: datetime) -> datetime:
     """In UTC, with a zone and in a year that people live in."""
-    if moment.tzinfo is None or not 1970 <= moment.year <= 2200:
-        raise DomainError(
-            "This time cannot be right. Give a day and a time between 1970 and 2200.", field="when"
-        )
-    return moment.astimezone(UTC)
+    return times.sensible(moment, field="when")
 
 
 def known_zone(zone: str) -> str:
-    if not is_zone(zone):
+    if not times.is_zone(zone):
         raise DomainError("There is no such time zone. Choose one from the list.", field="zone")
     return zone
 

@@ -112,7 +112,9 @@ def test_csv_with_its_own_names_and_bad_rows(folder):
     ],
 )
 def test_impossible_moments_are_refused_and_the_others_come_in(folder, began, minutes, reason):
-    content = f"title,started,minutes,severity\nAncient,{began},{minutes},SEV1\nGood,2024-01-01 10:00,5,SEV2\n"
+    content = (
+        f"title,started,minutes,severity\nAncient,{began},{minutes},SEV1\nGood,2024-01-01 10:00,5,SEV2\n"
+    )
     report = imports.run([folder("list.csv", content)], by=None)
     assert [(row.line, reason in row.reason) for row in report.bad] == [(2, True)]
     assert Incident.objects.get().title == "Good"

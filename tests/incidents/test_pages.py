@@ -107,7 +107,11 @@ def test_nothing_is_lost_when_something_is_missing(client, person):
 def test_impossible_moments_are_named_beside_their_field(client, person, moment, zone):
     incident = make_incident(began_at=BEGAN)
     values = form_values(started_at=moment, zone=zone)
-    addresses = ("/incidents/new/", f"/incidents/{incident.key}/edit/", f"/incidents/{incident.key}/milestones/")
+    addresses = (
+        "/incidents/new/",
+        f"/incidents/{incident.key}/edit/",
+        f"/incidents/{incident.key}/milestones/",
+    )
     for address in addresses:
         page = text(client.post(address, values))
         assert page.count("between the years 1600 and 2200") == 1

@@ -109,7 +109,12 @@ def _candidates(stamp: Stamp, start: datetime, zone: tzinfo, near: datetime) -> 
     first = start.astimezone(rule)
     today = near.astimezone(rule).date()
     days = stamp.day.near(first.date()) if stamp.day else [today - _DAY, today, today + _DAY]
-    return [instant for day in days if is_sensible(day) for instant in instants(day, stamp.clock or first.time(), rule)]
+    return [
+        instant
+        for day in days
+        if is_sensible(day)
+        for instant in instants(day, stamp.clock or first.time(), rule)
+    ]
 
 
 class LogClock:

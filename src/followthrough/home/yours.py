@@ -67,7 +67,7 @@ def _meetings(person: User, now: datetime, at_most: int) -> Iterator[Task]:
     mine = asked.filter(person=person).exclude(response=Participant.Response.DECLINED)
     rows = (
         Meeting.objects.filter(state__in=(Meeting.State.SCHEDULED, Meeting.State.LIVE))
-        .filter(starts_at__gte=now - STILL_ON)
+        .filter(Q(starts_at__gte=now - STILL_ON) | Q(kind=Meeting.Kind.CHECK_IN))
         .filter(Q(postmortem__facilitator=person) | Exists(mine))
         .exclude(postmortem__in=hidden_from(person).values("pk"))
         .select_related("postmortem__incident", "postmortem__facilitator")
@@ -81,7 +81,7 @@ def _meetings(person: User, now: datetime, at_most: int) -> Iterator[Task]:
     )
     for meeting in rows:
         yield from (
-            (_check_in(meeting),)
+            (_check_in(meeting, now),)
             if meeting.kind == Meeting.Kind.CHECK_IN
             else _postmortem(meeting, person, now)
         )
@@ -113,10 +113,10 @@ def _postmortem(meeting: Meeting, person: User, now: datetime) -> Iterator[Task]
     )
 
 
-def _check_in(meeting: Meeting) -> Task:
+def _check_in(meeting: Meeting, now: datetime) -> Task:
     incident = meeting.postmortem.incident
     counts = {name: getattr(meeting, name) for name in _STATES}
-    total = sum(counts.values())
+    total, late = sum(counts.values()), meeting.starts_at < now - STILL_ON
     parts = [f"{number} {words}" for name, words in _STATES.items() if (number := counts[name])]
     words = (
         f"{total} action{'' if total == 1 else 's'}: {', '.join(parts)}"
@@ -128,7 +128,8 @@ def _check_in(meeting: Meeting) -> Task:
         f"Two-week check-in: {incident.title}",
         f"/incidents/{incident.key}/check-in/",
         words,
-        incident.key,
+        f"late by {roughly(now - meeting.starts_at)}" if late else incident.key,
+        _tone(late),
     )
 
 

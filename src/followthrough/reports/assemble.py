@@ -113,13 +113,10 @@ def _present(postmortem: PostMortem) -> Iterable[Participant]:
 
 
 def _facilitator(postmortem: PostMortem, *, blameless: bool) -> str:
-    if postmortem.facilitator is None:
+    """Their name; blameless, only that of somebody who took part, as the reader should know."""
+    if postmortem.facilitator is None or (blameless and not postmortem.facilitator_reason):
         return ""
-    return (
-        "a neutral facilitator"
-        if blameless and not postmortem.facilitator_reason
-        else str(postmortem.facilitator)
-    )
+    return str(postmortem.facilitator)
 
 
 def _stage(stage: analysis.Stage) -> report.Stage:

@@ -101,8 +101,8 @@ def to_markdown(report: Report) -> str:
 
 
 def clock(moment: datetime, zone: str) -> str:
-    """A moment on the incident's own clock."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%a %-d %b %Y %H:%M")
+    """A moment on the incident's own clock, which is named."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b %Y %H:%M} {zone}"
 
 
 def _times(report: Report) -> list[str]:
@@ -115,7 +115,7 @@ def _facts(report: Report) -> dict[str, str]:
         "Severity": report.severity,
         "Kind": report.kind,
         "Services": ", ".join(report.services),
-        "Began": f"{clock(report.began_at, report.zone)} {report.zone}",
+        "Began": clock(report.began_at, report.zone),
         "Lasted": report.duration,
         "Post-mortem held": clock(report.held_at, report.zone) if report.held_at else "",
         "Facilitated by": report.facilitator,

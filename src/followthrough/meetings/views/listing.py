@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -42,7 +42,8 @@ def meetings(request: PersonRequest) -> HttpResponse:
 
 
 def _ahead(request: PersonRequest) -> dict[str, Any]:
-    tomorrow = _tomorrow()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + timedelta(days=1)
     page = take_page(
         queries.with_people(queries.ahead(request.user, after=tomorrow)),
         order=("starts_at", "pk"),
@@ -51,8 +52,14 @@ def _ahead(request: PersonRequest) -> dict[str, Any]:
     )
     waiting = queries.unscheduled(request.user).order_by("due_at", "pk")[: _GLANCE + 1]
     windows = _windows(list(waiting))
-    today = queries.with_people(queries.at_hand(request.user, until=tomorrow))[: 2 * SIZE]
-    return {"page": page, "today": today, "windows": windows[:_GLANCE], "more": len(windows) > _GLANCE}
+    at_hand = queries.with_people(queries.at_hand(request.user, until=tomorrow))[: 2 * SIZE]
+    return {
+        "page": page,
+        "overdue": [one for one in at_hand if one.starts_at < midnight],
+        "today": [one for one in at_hand if one.starts_at >= midnight],
+        "windows": windows[:_GLANCE],
+        "more": len(windows) > _GLANCE,
+    }
 
 
 def _to_schedule(request: PersonRequest) -> dict[str, Any]:
@@ -73,8 +80,3 @@ def _cursors(request: PersonRequest) -> dict[str, str]:
 def _windows(promises: list[Promise]) -> list[Window]:
     now = timezone.now()
     return [Window(promise, loop.window_countdown(promise, now)) for promise in promises]
-
-
-def _tomorrow() -> datetime:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=1)

@@ -344,7 +344,7 @@ def _curve_verdict(what: str, number: int, steps: Sequence[Step], longest: float
     at = survival.share_at(steps, day)
     if not steps or at.share == 1:
         return f"None of {number} {what} came back within {day:.0f} days."
-    return f"After {day:.0f} days {1 - at.share:.0%} have come back ({1 - at.high:.0%}–{1 - at.low:.0%} with 95 %)."
+    return f"After {day:.0f} days {100 * (1 - at.share):.0f} % have come back ({100 * (1 - at.high):.0f} %–{100 * (1 - at.low):.0f} % with 95 %)."
 
 
 def facilitation(found: Found) -> Load:
@@ -360,7 +360,7 @@ def facilitation(found: Found) -> Load:
     )
     whole, most = sum(led.values()), rows[0][1] if rows else 0
     verdict = (
-        f"{len(rows)} people led {whole} meetings; the busiest led {most / whole:.0%} of them."
+        f"{len(rows)} people led {whole} meetings; the busiest led {100 * (most / whole):.0f} % of them."
         if whole
         else "Nobody has led a meeting in this period."
     )

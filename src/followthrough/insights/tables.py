@@ -52,7 +52,12 @@ def _(lengths: Lengths) -> Table:
 @table_of.register
 def _(curve: Curve) -> Table:
     rows: list[list[object]] = [
-        [f"{step.day:.0f}", f"{step.share:.0%}", f"{step.low:.0%} – {step.high:.0%}", step.left]
+        [
+            f"{step.day:.0f}",
+            f"{100 * step.share:.0f} %",
+            f"{100 * step.low:.0f} % – {100 * step.high:.0f} %",
+            step.left,
+        ]
         for step in curve.steps[:: max(1, len(curve.steps) // 24)]
     ]
     return Table(["Days", "Still hold", "95 %", "Watched"], rows)

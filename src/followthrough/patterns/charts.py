@@ -168,7 +168,7 @@ def curve(held: Mapping[str, Any], days: int = 365) -> SafeString:
     low = _stairs([(day, share) for day, _, share, _ in steps], end, days)
     high = _stairs([(day, share) for day, _, _, share in steps], end, days)
     last = steps[-1]
-    words = f"After {end:.0f} days {last[1]:.0%} still held, between {last[2]:.0%} and {last[3]:.0%}"
+    words = f"After {end:.0f} days {100 * last[1]:.0f} % still held, between {100 * last[2]:.0f} % and {100 * last[3]:.0f} %"
     return format_html(
         '<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
         '<path d="M{}L{}Z" fill="var(--forward-bg)"/><path d="M{}" fill="none" stroke="var(--forward)" stroke-width="2"/></svg>',

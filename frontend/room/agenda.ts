@@ -57,6 +57,9 @@ export function go(key: StepKey): void {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+/** The entry that a link from elsewhere leads to, as its element is called; null without one. */
+export const wantedEntry = /^#(entry-.+)$/.exec(location.hash)?.[1] ?? null;
+
 function fromAddress(): StepKey | null {
   const wanted = location.hash.startsWith("#entry-") ? "timeline" : location.hash.slice(1);
   return USUAL.some((step) => step.key === wanted) ? (wanted as StepKey) : null;

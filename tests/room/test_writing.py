@@ -94,3 +94,18 @@ def test_words_that_were_refused_come_back_with_the_reason(enter: Enter) -> None
     expect(field).to_have_text("kept. ")
     one.page.keyboard.type("on it goes")
     expect(field).to_contain_text("on it goes")
+
+
+def test_a_mention_leads_to_the_entry(enter: Enter) -> None:
+    one = enter(0)
+    one.look_at("Timeline")
+    one.write("14:11 alert fired")
+    one.sees("alert fired")
+    field = _notes(one)
+    field.press("@")
+    one.page.keyboard.type("alert")
+    one.page.get_by_role("option", name="alert fired").click()
+    address = field.locator("a.mention").get_attribute("href")
+    one.open_tab()
+    one.page.goto(one.home.rstrip("/") + str(address))
+    expect(one.entry("alert fired")).to_be_focused()

@@ -28,13 +28,13 @@ PIECES = [
 
 
 @given(TEXTS)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_text_is_the_same_after_markdown(blocks: list[Node]) -> None:
     assert markdown.read(markdown.write(blocks)) == normal(blocks)
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=8).map("\n".join)), st.booleans())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_markdown_is_stable_once_it_was_read(text: str, lines: bool) -> None:
     once = markdown.write(markdown.read(text, keep_lines=lines))
     assert markdown.write(markdown.read(once)) == once

@@ -19,7 +19,7 @@ def _paper(text: str) -> Paper:
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_text_is_the_same_in_the_document_and_after_it_was_rewritten(
     one: list[Node], other: list[Node]
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_change_that_rests_on_a_missing_one_is_refused() -> None:
 
 
 @given(st.binary(max_size=60), st.integers(0, 80), st.binary(max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_bytes_from_outside_are_read_or_refused(noise: bytes, at: int, put: bytes) -> None:
     good = _paper("one **two**")
     update = Paper([good.state]).rewrite(markdown.read("one **two** three"))

@@ -1,6 +1,7 @@
 // The timeline: what happened, moment by moment.
 import { useSignal } from "@preact/signals";
-import { closed } from "../agenda";
+import { useEffect } from "preact/hooks";
+import { closed, wantedEntry } from "../agenda";
 import { useKeys } from "../keys";
 import { Avatar, Drawing, firstName } from "../pieces";
 import type { Entry } from "../protocol";
@@ -21,6 +22,7 @@ export function TimelineStage() {
     { key: "ArrowDown", does: "Go through the entries (Enter edits, M opens the menu, Delete removes)", run: () => step(1) },
     { key: "ArrowUp", does: "Go back through the entries", run: () => step(-1) },
   ]);
+  useEffect(() => void (wantedEntry && document.getElementById(wantedEntry)?.focus()), []);
   return (
     <>
       <header class="stage-head">

@@ -24,7 +24,7 @@ from followthrough.timeline.operations.limits import NEEDS_WORDS, known_kind, kn
 from followthrough.timeline.when import read_line
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def add_entry(
     postmortem: PostMortem,
     *,

@@ -84,7 +84,7 @@ const TimeChip = () => {
   const moment = useComputed(read).value;
   const elsewhere = spansDays.value || (latest.value && day(moment.at, zone.value) !== day(latest.value, zone.value));
   return (
-    <output class={moment.given || !draft.value ? "t" : "t assumed"} title={moment.given ? "The time you wrote" : "No time written: the entry before’s is taken"}>
+    <output class={(moment.given && !moment.problem) || !draft.value ? "t" : "t assumed"} title={moment.given ? "The time you wrote" : "No time written: the entry before’s is taken"}>
       {(inDays.value || elsewhere) && `${day(moment.at, zone.value)} `}{!inDays.value && clock(moment.at, zone.value)}
     </output>
   );

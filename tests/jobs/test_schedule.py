@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from followthrough.config.schedule import REGULAR_JOBS
-from followthrough.jobs.schedule import RegularJob, run_due
+from followthrough.jobs.schedule import RegularJob, end_early, run_due
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -38,3 +39,22 @@ def test_failing_job_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) 
 def test_regular_jobs_have_names_of_their_own() -> None:
     names = [job.name for job in REGULAR_JOBS]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.django_db
+def test_what_runs_apart_holds_nothing_up_and_is_due_again_when_it_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        "followthrough.jobs.apart.subprocess.Popen",
+        lambda command, **_: begun.append(command[3:]) or popen(["sleep", "60"]),
+    )
+    heavy = [RegularJob(name, timedelta(hours=1), lambda: None, apart=True) for name in ("count", "learn")]
+    assert run_due(heavy, now=NOW) == ["count", "learn"]
+    assert run_due(heavy, now=NOW + timedelta(hours=2)) == []
+    end_early()
+    assert run_due(heavy, now=NOW + timedelta(minutes=1)) == ["count", "learn"]
+    end_early()
+    assert begun == [["count", "learn"]] * 2

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from followthrough.jobs.apart import carry_out_apart
+from followthrough.jobs import apart
 from followthrough.jobs.models import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -53,14 +53,24 @@ def _lateness(job: RegularJob, run: ScheduledRun | None, now: datetime) -> timed
 
 
 def run_due(jobs: Iterable[RegularJob], *, now: datetime) -> list[str]:
-    """Carries out the jobs whose interval has passed and returns their names; a failure waits for the next turn."""
-    due = [job for job in jobs if _claim(job, now)]
+    """Carries out the jobs whose interval has passed and returns their names; a failure waits for the next turn.
+
+    Those that run apart are only begun, and wait while earlier ones are still at work.
+    """
+    is_busy = apart.is_busy()
+    due = [job for job in jobs if not (job.apart and is_busy) and _claim(job, now)]
     for job in due:
         if not job.apart:
             carry_out(job)
-    if apart := [job.name for job in due if job.apart]:
-        carry_out_apart(apart)
+    if beginning := [job.name for job in due if job.apart]:
+        apart.carry_out_apart(beginning)
     return [job.name for job in due]
+
+
+def end_early() -> None:
+    """Ends what runs apart, for a worker that stops; it is due again at once."""
+    if names := apart.end_early():
+        ScheduledRun.objects.filter(name__in=names).update(last_run_at=None)
 
 
 def carry_out(job: RegularJob) -> None:

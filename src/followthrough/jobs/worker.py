@@ -22,7 +22,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from followthrough.jobs.models import ScheduledRun
-from followthrough.jobs.schedule import RegularJob, run_due
+from followthrough.jobs.schedule import RegularJob, end_early, run_due
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +113,7 @@ class Worker:
 
     def _sign_off(self) -> None:
         with suppress(Exception):
+            end_early()
             ScheduledRun.objects.filter(name=HEARTBEAT + self.name).delete()
         connection.close()
 

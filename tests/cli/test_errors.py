@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
+from followthrough.cli import starting
+from followthrough.cli.locking import only_user_of
 from followthrough.cli.main import app
+from followthrough.config.environment import Environment
+from followthrough.core.errors import DomainError
 from tests.cli.commands import followthrough
 
+POSTGRESQL = "postgresql://u:secret@127.0.0.1:1/x"
 COMMANDS = {
     "serve",
     "worker",
@@ -73,3 +82,82 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     page = CliRunner().invoke(app, [command, "--help"])
     assert page.exit_code == 0
     assert "Example" in page.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["serve", "--port", "70000"], "--port is 70000; choose one between 0 and 65535."),
+        (["serve", "--host", "999.9.9.9", "--port", "0"], "Choose one with --host"),
+        (["serve", "--host", "192.0.2.1", "--port", "0"], "Choose one with --host"),
+        (["import"], "Name at least one file."),
+        (["backup", "--data", "nowhere"], "There is no folder nowhere"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DomainError, match=re.escape(said)):
+        app(words, standalone_mode=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_of_import_speaks_no_python() -> None:
+    assert "Path" not in CliRunner().invoke(app, ["import", "--help"]).stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["worker"]])
+def test_a_database_that_is_away_is_one_line(tmp_path: Path, words: list[str]) -> None:
+    run = followthrough(*words, data=tmp_path, FOLLOWTHROUGH_DATABASE_URL=POSTGRESQL)
+    assert run.returncode == 2
+    assert "FOLLOWTHROUGH_DATABASE_URL" in run.stderr
+    assert "correct the address" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert "secret" not in run.stderr
+
+
+@pytest.mark.slow
+def test_a_damaged_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "followthrough.sqlite3").write_bytes(b"\xff" * 8192)
+    for words in (["demo"], ["backup", tmp_path / "b.tar.gz"]):
+        run = followthrough(*words, data=tmp_path)
+        assert run.returncode == 2
+        assert "followthrough.sqlite3 cannot be" in run.stderr
+        assert run.stderr.count("\n") == 1
+
+
+def test_one_server_has_the_folder_to_itself(tmp_path: Path) -> None:
+    holder = "import sys, pathlib; from followthrough.cli.locking import only_user_of as u\n"
+    holder += "with u(pathlib.Path(sys.argv[1]), refusal=''): print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", holder, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(DomainError, match="Stop it"), only_user_of(tmp_path, refusal="Stop it"):
+            pass
+        other.kill()
+        other.wait()
+        with only_user_of(tmp_path, refusal="Stop it"):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("secret_key", "a", "32 characters"),
+        ("currency", "😀", "three capital letters"),
+        ("debug", "perhaps", "true or false"),
+    ],
+)
+def test_settings_that_cannot_be_are_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"FOLLOWTHROUGH_{name.upper()}", value)
+    with pytest.raises(ValidationError) as refused:
+        Environment()
+    words = [starting._describe(dict(problem)) for problem in refused.value.errors()]
+    assert len(words) == 1
+    assert said in words[0]
+    assert f"FOLLOWTHROUGH_{name.upper()} is" in words[0]

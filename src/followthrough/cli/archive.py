@@ -89,9 +89,14 @@ def database_problems(path: Path) -> str:
 def _copy_database(source: Path, target: Path) -> None:
     if not source.exists():
         raise DomainError(f"There is no database in {source.parent}, so there is nothing to back up.")
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError as error:
+        raise DomainError(
+            f"{source} cannot be read: {error}. Nothing was written; see `followthrough doctor`."
+        ) from error
 
 
 def _files(path: Path) -> Iterator[Path]:

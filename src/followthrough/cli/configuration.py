@@ -6,9 +6,7 @@ from typing import get_args
 
 import typer
 
-from followthrough.cli.starting import start
-
-SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
+from followthrough.cli.starting import SECRET, start
 
 
 def config() -> None:

@@ -77,7 +77,10 @@ def _database() -> Iterator[Finding]:
     except DatabaseError as error:
         where = settings.ENVIRONMENT.database_url.rpartition("@")[2] or settings.ENVIRONMENT.data
         yield Finding(
-            "wrong", "Database", f"it cannot be opened: {error}", f"Look at {where}, or restore a backup."
+            "wrong",
+            "Database",
+            f"it cannot be opened: {str(error).strip().partition(chr(10))[0]}",
+            f"Look at {where}, or restore a backup.",
         )
         return
     if not migrated:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Markdown, CSV or JSON lines.", show_default=False)
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="Markdown, CSV or JSON lines.", show_default=False),
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Only say what would come in.")] = False,
     column: Annotated[
         list[str], typer.Option(metavar="COLUMN=FIELD", help="What a column means; may be repeated.")
@@ -35,6 +36,8 @@ def import_files(
       followthrough import incidents.csv --column "Start=started"
       followthrough import postmortems/*.md
     """
+    if not files:
+        raise DomainError("Name at least one file.")
     if missing := [str(file) for file in files if not file.is_file()]:
         raise DomainError(f"There is no file {missing[0]}. Nothing was imported.")
     start(data)

@@ -11,8 +11,11 @@ from typing import Annotated
 import typer
 
 from followthrough.cli import archive
+from followthrough.cli.locking import only_user_of
 from followthrough.cli.starting import Data, bring_up_to_date, start
 from followthrough.core.errors import DomainError
+
+RUNNING = "The server is running on this data. Stop it first, then restore."
 
 
 def backup(
@@ -31,6 +34,8 @@ def backup(
       followthrough backup
       followthrough backup /backups/monday.tar.gz --data /var/lib/followthrough
     """
+    if data is not None and not data.is_dir():
+        raise DomainError(f"There is no folder {data}, so there is nothing to back up.")
     start(data)
     now = datetime.now().astimezone()
     target = file or Path(f"followthrough-{now:%Y-%m-%d-%H%M%S}.tar.gz")
@@ -59,18 +64,25 @@ def restore(
     if not file.is_file():
         raise DomainError(f"There is no file {file}.")
     _refuse_while_serving(folder)
+    with only_user_of(folder, refusal=RUNNING):
+        aside, made_at = _put_in_place(file, folder, asked=yes)
+        bring_up_to_date()
+    typer.echo(f"Restored the backup of {made_at:%d %B %Y %H:%M}. The data of before is in {aside}.")
+
+
+def _put_in_place(file: Path, folder: Path, *, asked: bool) -> tuple[Path, datetime]:
+    """Where the data of before is now, and when the backup was made; asks unless somebody was asked."""
     unpacked = Path(tempfile.mkdtemp(dir=folder, prefix=".restoring-"))
     try:
         made_at = archive.open_archive(file, unpacked)
-        if not yes:
+        if not asked:
             typer.confirm(
                 f"Replace the data in {folder} by the backup of {made_at:%d %B %Y %H:%M}?", abort=True
             )
         aside = archive.put_in_place(unpacked, folder, now=datetime.now().astimezone())
     finally:
         shutil.rmtree(unpacked)
-    bring_up_to_date()
-    typer.echo(f"Restored the backup of {made_at:%d %B %Y %H:%M}. The data of before is in {aside}.")
+    return aside, made_at
 
 
 def _data_folder() -> Path:
@@ -99,4 +111,4 @@ def _refuse_while_serving(folder: Path) -> None:
     finally:
         connection.close()
     if serving:
-        raise DomainError("The server is running on this data. Stop it first, then restore.")
+        raise DomainError(RUNNING)

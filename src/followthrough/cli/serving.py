@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from followthrough.cli.locking import only_user_of
 from followthrough.cli.samples import load_sample
-from followthrough.cli.starting import Data, bring_up_to_date, start
+from followthrough.cli.starting import Data, bring_up_to_date, reach_database, start
 from followthrough.core.errors import DomainError
 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
     data: Data = None,
     demo: Annotated[bool, typer.Option("--demo", help="With a sample organisation to try it on.")] = False,
     with_worker: Annotated[
@@ -45,12 +47,13 @@ def serve(
     gc.disable()  # what is loaded now stays, so looking for garbage in it only delays the start
     start(data)
     gc.enable()
-    bring_up_to_date()
-    if demo:
-        load_sample()
-    typer.echo(_welcome(address))
-    with _background(with_worker):
-        _serve_pages(listener)
+    with _alone_on_sqlite():
+        bring_up_to_date()
+        if demo:
+            load_sample()
+        typer.echo(_welcome(address))
+        with _background(with_worker):
+            _serve_pages(listener)
     typer.echo("Stopped.")
 
 
@@ -65,6 +68,7 @@ def work(data: Data = None) -> None:
       FOLLOWTHROUGH_DATABASE_URL=postgresql://… followthrough worker
     """
     start(data)
+    reach_database()
     from followthrough.jobs.worker import Worker, regular_jobs, work_streams
 
     stop = threading.Event()
@@ -73,6 +77,18 @@ def work(data: Data = None) -> None:
     typer.echo("Working. Press Ctrl-C to stop; the task in hand is finished first.")
     Worker(regular_jobs(), stop, work_streams()).run()
     typer.echo("Stopped.")
+
+
+def _alone_on_sqlite() -> AbstractContextManager[None]:
+    """Two servers on one SQLite file would not tell each other of changes."""
+    from django.conf import settings
+
+    environment = settings.ENVIRONMENT
+    if environment.database_url:
+        return nullcontext()
+    folder = environment.data.resolve()
+    refusal = f"Another server is running on {folder}. Stop it first, or name another folder with --data."
+    return only_user_of(folder, refusal=refusal)
 
 
 def _welcome(address: str) -> str:
@@ -111,6 +127,8 @@ def _background(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - a yes or no f
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise DomainError(f"--port is {port}; choose one between 0 and 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -119,6 +137,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise DomainError(
+                f"{host} is no address of this machine. Choose one with --host, such as 127.0.0.1 or 0.0.0.0."
+            ) from error
         raise DomainError(
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port."
         ) from error

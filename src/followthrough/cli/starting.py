@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from pydantic import ValidationError
 
 from followthrough.core.errors import DomainError
 
+SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
 Data = Annotated[
     Path | None,
     typer.Option(help="Folder of the database, files and key.  [default: data]", show_default=False),
@@ -41,8 +44,43 @@ def start(data: Path | None = None) -> None:
         ) from error
 
 
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """What the database refuses meanwhile is a DomainError that says which one and what to do."""
+    from django.conf import settings
+    from django.db import Error
+
+    try:
+        yield
+    except Error as error:
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        if settings.ENVIRONMENT.database_url:
+            raise DomainError(
+                f"FOLLOWTHROUGH_DATABASE_URL names a database that cannot be used: {reason}. "
+                "Start PostgreSQL there, or correct the address."
+            ) from error
+        raise DomainError(
+            f"The database {settings.DATABASES['default']['NAME']} cannot be used: {reason}. Make it writable, "
+            "restore a backup, or name another folder with --data."
+        ) from error
+
+
+def reach_database() -> None:
+    """DomainError if the database cannot be read and written."""
+    from django.db import connection, transaction
+
+    with in_plain_words(), transaction.atomic():
+        connection.introspection.table_names()
+
+
 def bring_up_to_date() -> None:
     """Carries out the migrations that the database has not had yet."""
+    reach_database()
+    with in_plain_words():
+        _migrate()
+
+
+def _migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -56,4 +94,9 @@ def _describe(problem: dict[str, object]) -> str:
     reason = str(problem["msg"]).removeprefix("Value error, ")
     if not isinstance(place, tuple) or not place:
         return reason
-    return f"FOLLOWTHROUGH_{str(place[0]).upper()} is {problem['input']!r}, which is wrong: {reason}"
+    name = f"FOLLOWTHROUGH_{str(place[0]).upper()}"
+    if place[0] in SECRET:
+        return f"{name} is wrong: {reason}"
+    if problem["type"] == "bool_parsing":
+        reason = "It must be true or false."
+    return f"{name} is {problem['input']!r}, which is wrong: {reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -31,7 +32,8 @@ class Environment(BaseSettings):
         description="valkey://host:6379 (or redis://, rediss://): carries hints between server processes under load.",
     )
     secret_key: str = Field(
-        default="", description="Signs sessions and links; empty to keep one in the data folder."
+        default="",
+        description="Signs sessions and links, 32 characters or more; empty to keep one in the data folder.",
     )
     base_url: str = Field(
         default="http://127.0.0.1:8000", description="The address people open, for links in mail."
@@ -71,7 +73,7 @@ class Environment(BaseSettings):
         description="Folder with model.onnx and tokenizer.json of a sentence model that helps to find similar incidents "
         "(needs followthrough[semantic]); empty finds them by their words alone.",
     )
-    currency: str = Field(default="EUR", description="The organisation's currency, for costs.")
+    currency: str = Field(default="EUR", description="The organisation's currency, for costs: three letters.")
     upload_megabytes: int = Field(
         default=10, ge=1, le=100, description="Largest picture or file taken as evidence."
     )
@@ -83,6 +85,22 @@ class Environment(BaseSettings):
     @classmethod
     def _may_be_empty(cls, value: object) -> object:
         return value or None
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError(
+                "It must have 32 characters or more, or be empty to keep one in the data folder."
+            )
+        return value
+
+    @field_validator("currency")
+    @classmethod
+    def _is_currency(cls, value: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", value):
+            raise ValueError("It must be three capital letters, such as EUR.")
+        return value
 
     @field_validator("base_url")
     @classmethod

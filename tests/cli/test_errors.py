@@ -103,10 +103,6 @@ def test_what_is_wrong_is_named(
     assert not list(tmp_path.iterdir())
 
 
-def test_help_of_import_speaks_no_python() -> None:
-    assert "Path" not in CliRunner().invoke(app, ["import", "--help"]).stdout
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [["serve", "--port", "0"], ["worker"]])
 def test_a_database_that_is_away_is_one_line(tmp_path: Path, words: list[str]) -> None:

@@ -128,6 +128,20 @@ def test_publishing_fixes_the_text_and_keeps_the_promise(summary: Summary, jonas
         operations.edit_prose(summary, section="overview", text="Late.", by=jonas)
 
 
+def test_a_press_that_came_too_late_leads_back_to_its_page(summary: Summary, jonas: User) -> None:
+    operations.publish(summary, by=jonas)
+    client, page = Client(), f"/incidents/INC-{summary.pk}/summary/"
+    client.force_login(jonas)
+    address, came_from = f"{page}publication/", f"http://testserver{page}"
+    answer = client.post(address, headers={"Referer": came_from}, follow=True)
+    assert answer.redirect_chain == [(came_from, 302)]
+    assert "The summary is published already." in answer.content.decode()
+    assert client.post(address, headers={"Referer": "http://elsewhere.example/"}).status_code == 422
+    assert client.post(address, headers={"Referer": came_from, "HX-Request": "true"}).status_code == 422
+    written = client.post(address, {"note": "two words"}, headers={"Referer": came_from})
+    assert written.status_code == 422
+
+
 def test_it_cannot_be_published_before_the_meeting_is_closed(jonas: User) -> None:
     summary = operations.summary_of(make_postmortem())
     with pytest.raises(DomainError, match="Close it first"):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from followthrough.core.errors import DomainError
 
 
 class DomainErrors:
-    """Renders a DomainError as a page, a fragment for htmx, or JSON."""
+    """Renders a DomainError as a page, a fragment for htmx, or JSON. A press that came too late leads back to its page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,6 +27,25 @@ class DomainErrors:
             return None
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"message": error.message, "field": error.field}, status=error.status)
+        if page := _page_to_return_to(request, error):
+            messages.error(request, error.message)
+            return redirect(page)
         fragment = request.headers.get("HX-Request") == "true"
         template = "core/error_fragment.html" if fragment else "core/error.html"
         return render(request, template, {"error": error}, status=error.status)
+
+
+def _page_to_return_to(request: HttpRequest, error: DomainError) -> str:
+    """The page of ours that a form was sent from, if going back there loses nothing typed; else ""."""
+    page = request.headers.get("Referer", "")
+    is_press = request.method == "POST" and "HX-Request" not in request.headers and error.status in {409, 422}
+    if not is_press or _holds_words(request):
+        return ""
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours else ""
+
+
+def _holds_words(request: HttpRequest) -> bool:
+    """Whether the form may hold what somebody wrote, not only choices, keys and times."""
+    values = (value for _, values in request.POST.lists() for value in values)
+    return bool(request.FILES) or any(len(value.split()) > 1 for value in values)

@@ -205,7 +205,7 @@ def cancellation(request: PersonRequest, pk: int) -> HttpResponse:
     postmortem = frame.find(request, pk)
     meeting = queries.current(postmortem)
     if meeting is None:
-        raise NotThere("No meeting is scheduled, so there is nothing to call off.")
+        raise DomainError("No meeting is scheduled, so there is nothing to call off.")
     scheduling.cancel_meeting(meeting, reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, "The meeting is called off; everyone who was asked is told why.")
     return redirect("schedule", postmortem.pk)

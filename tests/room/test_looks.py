@@ -67,7 +67,7 @@ def _decide(attendee: Attendee) -> None:
 
 
 def test_every_step_on_every_screen(enter: Enter) -> None:
-    one = enter("facilitator")
+    one = enter("facilitator", reduced_motion="reduce")
     _furnish(one)
     for width in (390, 1024, 1440):
         one.page.set_viewport_size({"width": width, "height": 844})

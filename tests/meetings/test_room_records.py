@@ -16,10 +16,12 @@ from followthrough.core.errors import DomainError
 from followthrough.live.wire import Command
 from followthrough.meetings.operations import running, talking
 from followthrough.meetings.room.driver import MeetingRoom
+from followthrough.meetings.room.facts import facts_of
+from followthrough.meetings.room.impact import impact_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import operations as timeline
-from tests.factories import BEGAN, make_incident, make_person, make_postmortem
+from tests.factories import BEGAN, make_incident, make_person, make_postmortem, make_service
 
 pytestmark = pytest.mark.django_db
 ROOM = MeetingRoom()
@@ -131,3 +133,10 @@ def test_misshapen_commands_are_refused_in_words(name: str, args: dict[str, obje
     with pytest.raises(DomainError) as refusal:
         ROOM.begin(postmortem.pk).carry_out(Command(uuid4(), name, args, None), by=sana)
     assert refusal.value.message.endswith(".")
+
+
+def test_numbers_in_sentences_of_the_impact_are_grouped() -> None:
+    incident = make_incident(minutes=1451)
+    incident.services.add(make_service("checkout", objective="99.9"))
+    words = impact_of(facts_of(make_postmortem(incident).pk))["objective"]
+    assert [said.rpartition(" took ")[2] for said in words] == ["1,451 of them."]

@@ -120,6 +120,16 @@ def test_impossible_moments_are_refused_and_the_others_come_in(folder, began, mi
     assert Incident.objects.get().title == "Good"
 
 
+def test_refusals_quote_the_file_and_say_what_was_kept(folder):
+    report = imports.run([folder("list.csv", "title,severity\nOdd,SEVERE99\n")], by=None)
+    assert "“SEVERE99” is not a severity here" in report.bad[0].reason
+    wrong = folder("wrong.csv", "")
+    wrong.write_bytes(b"title\nCaf\xe9\n")
+    with pytest.raises(DomainError, match=r"wrong\.csv.*Nothing was imported"):
+        imports.run([folder("good.csv", "title\nGood\n"), wrong], by=None)
+    assert not Incident.objects.exists()
+
+
 def test_running_it_again_creates_nothing(folder):
     files = [folder("list.csv", CSV), folder("gateway.md", MARKDOWN)]
     assert imports.run(files, by=None).created == 4

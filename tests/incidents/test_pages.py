@@ -128,6 +128,16 @@ def test_milestones_out_of_order_are_saved_with_a_warning(client, person):
     assert Incident.objects.count() == 1
 
 
+def test_an_end_before_the_start_is_no_duration(client, person):
+    client.post("/incidents/new/", form_values(resolved_at="2026-11-20T14:03"))
+    incident = Incident.objects.get()
+    assert incident.duration is None
+    page = text(client.get(f"/incidents/{incident.key}/"))
+    assert "its end is noted before its start" in page
+    assert "lasted 1 h" not in page
+    assert "end before start" in text(client.get("/incidents/"))
+
+
 def test_other_events_take_planned_and_actual_dates(client, person):
     client.post(
         "/incidents/new/",

@@ -67,7 +67,8 @@ def _tell(report: Report, *, preview: bool) -> None:
         typer.echo(f"{row.file}, line {row.line}: {row.reason}", err=True)
     for row in report.incomplete:
         typer.echo(f"{row.file}, line {row.line}: comes in, but {row.reason}", err=True)
-    meanings = ", ".join(f"{name} → {field}" for name, field in report.meaning.fields.items() if field)
+    fields = report.meaning.fields
+    meanings = ", ".join(f"{name} → {fields.get(name) or 'left out'}" for name in report.columns.samples)
     typer.echo(f"Columns: {meanings or 'none understood'}")
     verb = "would come in" if preview else "came in"
     typer.echo(

@@ -42,7 +42,9 @@ def _read_file(path: Path) -> Iterator[Row]:
     except FileNotFoundError as error:
         raise DomainError(f"There is no file {path}.") from error
     except UnicodeDecodeError as error:
-        raise DomainError(f"{path.name} is not text in UTF-8. Save it as UTF-8 and try again.") from error
+        raise DomainError(
+            f"{path.name} is not text in UTF-8. Nothing was imported; save it as UTF-8 and try again."
+        ) from error
 
 
 def _csv(path: Path) -> Iterator[Row]:

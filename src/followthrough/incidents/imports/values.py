@@ -144,7 +144,9 @@ def rank(value: Any, names: dict[str, int]) -> int:
     number = re.fullmatch(r"(?:sev|severity|p|priority|s|level)?([1-9])", squeezed)
     if number:
         return int(number[1])
-    raise Unreadable(f"“{text[:40]}” is not a severity here. Use one of {', '.join(names).upper()}.")
+    raise Unreadable(
+        f"“{str(value).strip()[:40]}” is not a severity here. Use one of {', '.join(names).upper()}."
+    )
 
 
 def words(values: list[Any]) -> list[str]:

@@ -124,7 +124,14 @@ class Incident(models.Model):
 
     @property
     def duration(self) -> timedelta | None:
-        return self.ended_at - self.began_at if self.ended_at and self.is_dated else None
+        """How long it lasted; None if that is not known, or if its end is noted before its beginning."""
+        is_known = self.ended_at and self.is_dated and not self.ends_before_it_began
+        return self.ended_at - self.began_at if self.ended_at and is_known else None
+
+    @property
+    def ends_before_it_began(self) -> bool:
+        """Whether one of the two moments must be wrong."""
+        return bool(self.ended_at and self.ended_at < self.began_at)
 
     @property
     def is_dated(self) -> bool:

@@ -120,6 +120,14 @@ def test_impossible_moments_are_refused_and_the_others_come_in(folder, began, mi
     assert Incident.objects.get().title == "Good"
 
 
+def test_odd_moments_come_in_with_a_remark(folder):
+    rows = "Backwards,2024-01-02 10:00,2024-01-02 09:00\nAhead,2199-01-01,\nFine,2024-01-02,2024-01-03\n"
+    report = imports.run([folder("list.csv", f"title,started,resolved\n{rows}")], by=None, dry_run=True)
+    said = [(row.line, row.reason) for row in report.incomplete]
+    assert said == [(2, "its end is before its start."), (3, "its start is in the future.")]
+    assert report.created == 3
+
+
 def test_refusals_quote_the_file_and_say_what_was_kept(folder):
     report = imports.run([folder("list.csv", "title,severity\nOdd,SEVERE99\n")], by=None)
     assert "“SEVERE99” is not a severity here" in report.bad[0].reason

@@ -70,6 +70,8 @@ def _tell(report: Report, *, preview: bool) -> None:
     fields = report.meaning.fields
     meanings = ", ".join(f"{name} → {fields.get(name) or 'left out'}" for name in report.columns.samples)
     typer.echo(f"Columns: {meanings or 'none understood'}")
+    if report.new_services:
+        typer.echo(f"New services: {', '.join(report.new_services)}")
     verb = "would come in" if preview else "came in"
     typer.echo(
         f"{report.created} of {report.rows} {verb}; {report.skipped} were here already; {report.bad_count} left out."

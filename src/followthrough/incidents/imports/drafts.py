@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from django.utils import timezone
 
 from followthrough.incidents.imports.mapping import Meaning
 from followthrough.incidents.imports.reading import Row
@@ -60,6 +62,7 @@ def draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
     title = _title(row, meaning, text)
     left_out: list[str] = []
     moments = _moments(row, meaning, left_out)
+    left_out += _oddities(moments)
     names = {name: words(meaning.values(row, name)) for name in ("services", "teams", "tags")}
     return Draft(
         row=row,
@@ -115,6 +118,15 @@ def _moments(row: Row, meaning: Meaning, left_out: list[str]) -> dict[str, datet
     if lasted is not None and Name.STARTED in found and Name.RESOLVED not in found:
         found[Name.RESOLVED.value] = sensible(found[Name.STARTED] + lasted)
     return found
+
+
+def _oddities(moments: dict[str, datetime]) -> Iterator[str]:
+    """What looks wrong in the moments but may come in."""
+    began, ended = moments.get(Name.STARTED), moments.get(Name.RESOLVED)
+    if began and ended and ended < began:
+        yield "its end is before its start."
+    if began and began > timezone.now():
+        yield "its start is in the future."
 
 
 def _title(row: Row, meaning: Meaning, text: str) -> str:

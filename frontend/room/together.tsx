@@ -14,10 +14,11 @@ const opened = new Set<string>();
 export function Together({ html, ...text }: TogetherProps) {
   const { of, label, placeholder } = text;
   const box = useRef<HTMLDivElement>(null);
-  const [wanted, setWanted] = useState<"" | "shown" | "focused">(opened.has(of) || isUnsent(of) ? "shown" : "");
+  const first = useRef<HTMLDivElement>(null);
+  const [wanted, setWanted] = useState(opened.has(of) || isUnsent(of));
   const [shown, setShown] = useState(false);
   const [failed, setFailed] = useState(false);
-  useEffect(() => (wanted ? undefined : followTexts({ heard: (updates) => updates.some((each) => each.of === of) && setWanted("shown") })), [wanted]);
+  useEffect(() => (wanted ? undefined : followTexts({ heard: (updates) => updates.some((each) => each.of === of) && setWanted(true) })), [wanted]);
   useEffect(() => {
     if (!wanted || (failed && line.value !== "open")) return undefined;
     let leave: (() => void) | null = null;
@@ -27,7 +28,7 @@ export function Together({ html, ...text }: TogetherProps) {
         if (gone) return;
         setFailed(false);
         opened.add(of);
-        leave = mount(box.current!, { ...text, focus: wanted === "focused", onShown: () => setShown(true) });
+        leave = mount(box.current!, { ...text, focus: () => first.current !== null && document.activeElement === first.current, onShown: () => setShown(true) });
       },
       () => setFailed(true),
     );
@@ -39,8 +40,8 @@ export function Together({ html, ...text }: TogetherProps) {
   return (
     <div class="together">
       {!shown && (
-        <div class={`prose${html ? "" : " is-empty"}`} role="textbox" tabIndex={0} aria-multiline aria-label={label} aria-busy={wanted !== ""} data-placeholder={placeholder}
-          onFocus={() => setWanted("focused")} dangerouslySetInnerHTML={{ __html: html }} />
+        <div class={`prose${html ? "" : " is-empty"}`} ref={first} role="textbox" tabIndex={0} aria-multiline aria-label={label} aria-busy={wanted} data-placeholder={placeholder}
+          onFocus={() => setWanted(true)} dangerouslySetInnerHTML={{ __html: html }} />
       )}
       <div ref={box} />
       {failed && <small role="status">The editor could not be loaded. It is tried again once you are back online.</small>}

@@ -24,7 +24,7 @@ async function open(of: string, focus: boolean): Promise<void> {
     page.querySelector<HTMLElement>(`[data-edits="${CSS.escape(of)}"]`)?.remove();
   };
   const placeholder = "Left empty, it says what the record says";
-  mount(held, { of, label, placeholder, room, history: `/incidents/${room}/texts/${of}/`, focus, onShown });
+  mount(held, { of, label, placeholder, room, history: `/incidents/${room}/texts/${of}/`, focus: () => focus, onShown });
 }
 
 let written = false;

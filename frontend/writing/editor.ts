@@ -18,7 +18,8 @@ export interface Options {
   room: string;
   /** The page of the text's versions. */
   history: string;
-  focus: boolean;
+  /** Whether the cursor should go there, asked when the editor is shown. */
+  focus: () => boolean;
   /** Called once the text is here and can be read and written. */
   onShown: () => void;
   /** Called at each change that this person makes. */
@@ -29,19 +30,21 @@ export interface Options {
 export function mount(box: HTMLElement, options: Options): () => void {
   const paper = paperOf(options.of);
   let editor: Editor | null = null;
-  let focus = options.focus;
+  let shown = false;
+  let focus = false;
   paper.open();
   const stop = effect(() => {
     const { value: ready } = paper.ready;
     const { value: locked } = paper.locked;
-    focus ||= Boolean(editor?.view.hasFocus());
+    if (editor) focus = editor.view.hasFocus();
+    else if (!shown) focus = options.focus();
     editor?.destroy();
     editor = null;
     if (!ready) return;
     editor = untracked(() => new Editor(box, paper, options, locked));
     options.onShown();
     if (focus) editor.view.focus();
-    focus = false;
+    shown = true;
   });
   return () => {
     stop();

@@ -177,6 +177,6 @@ def test_changes_made_through_pages_show_up_at_once(server: Server) -> None:
             await one.until(
                 lambda: [row["users_affected"] for row in one.rows("incidents.impact").values()] == [1200]
             )
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 3
 
     asyncio.run(meet())

@@ -24,6 +24,7 @@ async function open(of: string, focus: boolean): Promise<void> {
     page.querySelector<HTMLElement>(`[data-edits="${CSS.escape(of)}"]`)?.remove();
   };
   const placeholder = "Left empty, it says what the record says";
+  box.setAttribute("aria-busy", "true");
   mount(held, { of, label, placeholder, room, history: `/incidents/${room}/texts/${of}/`, focus: () => focus, onShown });
 }
 
@@ -73,7 +74,7 @@ if (page) {
   followTexts({ heard: (updates) => updates.forEach(({ of }) => void open(of, false)) });
   page.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLElement>("[data-edits]");
-    if (!link || event.ctrlKey || event.metaKey || line.value !== "open") return;
+    if (!link || event.ctrlKey || event.metaKey || line.value === "offline" || line.value === "over") return;
     event.preventDefault();
     void open(link.dataset.edits ?? "", true);
   });

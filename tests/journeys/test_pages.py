@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Arrive
 from tests.journeys.demo import Person
@@ -85,3 +86,10 @@ def test_what_is_not_there_says_so(sana: Person) -> None:
     assert sana.visit("/incidents/INC-99999/").status == 404
     sana.problems.clear()
     assert "/" in sana.page.locator("main a").first.get_attribute("href")
+
+
+def test_a_summary_is_edited_in_a_plain_form_without_scripts(arrive: Arrive) -> None:
+    sana = arrive("Sana Qureshi", 34, java_script_enabled=False)
+    sana.open("summary/")
+    sana.follow("Edit In short")
+    expect(sana.page.get_by_role("textbox", name="In short")).to_be_focused()

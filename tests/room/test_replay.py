@@ -41,7 +41,7 @@ def test_the_slider_takes_the_record_back_to_any_moment(enter: Enter) -> None:
     seen: list[list[str]] = []
     for _ in range(30):
         page.keyboard.press("ArrowRight")
-        words = shown.all_inner_texts()
+        words = shown.all_text_contents()
         if words and words != (seen or [[]])[-1]:
             seen.append(words)
     after = "rolled out to all"

@@ -66,7 +66,8 @@ interface WritingProps {
   label: string;
   placeholder?: string;
   rows?: number;
-  onWriting?: () => void;
+  /** Is told what stands in the field after each key. */
+  onWriting?: (text: string) => void;
   onSave: (text: string) => void;
   onCancel?: () => void;
 }
@@ -92,5 +93,5 @@ export function Writing({ value = "", label, placeholder, rows = 1, onWriting, o
     event.preventDefault();
     event.stopPropagation();
   };
-  return <textarea ref={field} class="writing" rows={rows} aria-label={label} placeholder={placeholder} defaultValue={value} onInput={onWriting} onKeyDown={onKeyDown} />;
+  return <textarea ref={field} class="writing" rows={rows} aria-label={label} placeholder={placeholder} defaultValue={value} onInput={(event) => onWriting?.(event.currentTarget.value)} onKeyDown={onKeyDown} />;
 }

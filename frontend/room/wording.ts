@@ -4,7 +4,7 @@ import { line } from "./connection";
 import { page } from "./page";
 import { drawn } from "./store";
 
-export type Worded = "action" | "cause" | "leaf";
+export type Worded = "action" | "cause" | "leaf" | "said";
 
 export interface Advice {
   /** What it is about, and what stood there when it was typed. */

@@ -27,6 +27,9 @@ def test_each_kind_of_text_is_judged_by_its_own_rules():
     assert said("action", "Alert when checkout errors pass 2 % for 5 minutes")["words"] == ""
     assert said("cause", "The operator should have checked the queue")["words"]
     assert said("leaf", "The engineer typed the wrong host name")["words"]
+    judged = said("said", "The operator should have checked the queue")
+    assert judged["words"].startswith("This tells what did not happen")
+    assert said("said", "14:20 the job was mistakenly marked as done") == {"words": "", "rewrite": ""}
     assert said("leaf", "The job was mistakenly marked as done") == {"words": "", "rewrite": ""}
 
 

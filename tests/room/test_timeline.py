@@ -146,3 +146,26 @@ def test_a_person_s_words_stay_words(enter: Enter) -> None:
     assert row.get_by_role("link").evaluate_all("all => all.map((each) => each.href)") == [
         "https://example.org/a"
     ]
+
+
+def test_a_kinder_wording_is_offered_while_entries_and_answers_are_typed(enter: Enter) -> None:
+    one = enter(4)
+    page, keys = one.page, one.page.keyboard
+    one.look_at("Timeline")
+    judged = "The operator should have checked the queue"
+    line, answer = page.get_by_label("What you saw"), page.get_by_label("Your answer to")
+    line.fill(f"14:11 {judged}")
+    expect(page.locator(".kinder")).to_contain_text("Try: “Nothing at the time prompted anyone to check")
+    line.press("Enter")
+    page.get_by_role("button", name="Answer", exact=True).first.click()
+    answer.fill(judged)
+    page.get_by_role("button", name="Let it be").click()
+    expect(page.locator(".kinder")).to_have_count(0)
+    answer.press("Enter")
+    page.get_by_label("What you saw").press("ArrowUp")
+    expect(page.get_by_label("What happened")).to_be_focused()
+    keys.type(" twice")
+    expect(page.locator(".kinder")).to_contain_text("knowing what is known now")
+    keys.press("Enter")
+    one.sees("queue twice")
+    expect(page.locator(".kinder")).to_have_count(0)

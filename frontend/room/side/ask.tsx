@@ -2,9 +2,11 @@
 import { computed, effect } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { closed, current, leads, meeting, place, sayWriting, writingAt } from "../agenda";
+import { Kinder } from "../kinder";
 import { Avatar, Unsaved, Words, Writing, firstName } from "../pieces";
 import type { Answer, Question, StepKey } from "../protocol";
 import { TurnInto } from "../turn";
+import { askWhileTyping } from "../wording";
 import { drawn, here, questions, recordsOf, removeWithUndo, run, you } from "../store";
 
 const PHASE: Partial<Record<StepKey, Question["phase"]>> = {
@@ -52,6 +54,10 @@ export function Asked({ question }: { question: Question }) {
   const prompt = drawn.value?.prompts?.[question.id];
   const give = (text: string) => void run("answer.give", { id: crypto.randomUUID(), question: question.id, text });
   const spot = `answer:${question.id}`;
+  const tell = (text: string) => {
+    sayWriting(spot);
+    askWhileTyping("said", spot, text, "");
+  };
   return (
     <div class="prompt">
       <p>{question.text}</p>
@@ -60,7 +66,8 @@ export function Asked({ question }: { question: Question }) {
       <Waiting answers={answersTo(question)} />
       {writingAt(spot).map((person) => <small key={person.id}>{firstName(person)} is writing…</small>)}
       {!closed.value && !open && <button type="button" class="link answer-link" onClick={() => setOpen(true)}>Answer</button>}
-      {open && <Writing label={`Your answer to: ${question.text}`} onWriting={() => sayWriting(spot)} onSave={(text) => { give(text); setOpen(false); }} onCancel={() => setOpen(false)} />}
+      {open && <Writing label={`Your answer to: ${question.text}`} onWriting={tell} onSave={(text) => { give(text); tell(""); setOpen(false); }} onCancel={() => setOpen(false)} />}
+      {open && <Kinder id={spot} stands="" />}
     </div>
   );
 }
@@ -81,7 +88,8 @@ function Given({ answer }: { answer: Answer }) {
     if (text !== answer.text) void run("answer.change", { id: answer.id, text }, answer.version);
   };
   const remove = () => removeWithUndo("answer", { id: answer.id }, "Answer removed.", () => void run("answer.give", { id: crypto.randomUUID(), question: answer.question, text: answer.text }));
-  if (editing) return <Writing value={answer.text} label="Change your answer" onSave={change} onCancel={() => setEditing(false)} />;
+  const tell = (text: string) => askWhileTyping("said", answer.id, text, answer.text);
+  if (editing) return <><Writing value={answer.text} label="Change your answer" onWriting={tell} onSave={change} onCancel={() => setEditing(false)} /><Kinder id={answer.id} stands={answer.text} /></>;
   return (
     <div class="given">
       {answer.author && <Avatar person={answer.author} />}

@@ -2,9 +2,11 @@
 import { computed, signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
+import { Kinder } from "../kinder";
 import { page } from "../page";
 import { recordsOf, run } from "../store";
 import { mayBeDated, readTime, type Read } from "../when";
+import { askWhileTyping } from "../wording";
 import { clock, day } from "../zones";
 import { lastMine } from "./entry";
 import { uploadAll } from "./evidence";
@@ -33,6 +35,8 @@ const previous = computed(() => {
   return added.value.map((id) => standing.get(id)).findLast((entry) => entry && !entry.removed)?.happened_at ?? null;
 });
 const anchor = () => previous.value ?? latest.value ?? start.value;
+/** The line being written; letting a hint on it be says nothing of the next. */
+const spot = () => `new entry ${added.value.length}`;
 const read = (): Read => readTime(draft.value, timeClock(anchor()));
 
 function add(secretly: boolean): void {
@@ -64,6 +68,7 @@ export function Composer() {
   };
   const onInput = (event: InputEvent) => {
     setDraft((event.currentTarget as HTMLTextAreaElement).value);
+    askWhileTyping("said", spot(), read().text, "");
     if (!anonymous.value && draft.value) sayWriting(`timeline ${read().at}`);
   };
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
@@ -73,6 +78,7 @@ export function Composer() {
       <textarea ref={field} id="compose-line" rows={1} aria-label="What you saw" aria-describedby="compose-help compose-time" placeholder={placeholder()} value={draft} onInput={onInput} onKeyDown={onKeyDown} onPaste={onPaste} enterkeyhint="send" />
       <Tools />
       <TimeHint />
+      {draft.value.trim() && <Kinder id={spot()} stands="" />}
       <WaitingFiles />
     </form>
   );

@@ -1,8 +1,10 @@
 // Changing an entry in its place.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
+import { Kinder } from "../kinder";
 import type { Args, Entry } from "../protocol";
 import { run } from "../store";
+import { askWhileTyping } from "../wording";
 import { clock } from "../zones";
 import { zone } from "./rows";
 import { keyFor } from "./secrets";
@@ -28,10 +30,15 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
     if (event.key === "Escape") onDone();
     else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && (event.target as Element).matches("textarea, input")) save(event);
   };
-  const tell = () => !opened.anonymous && sayWriting(opened.id);
+  const tell = (event: InputEvent) => {
+    if (!opened.anonymous) sayWriting(opened.id);
+    const field = event.target as HTMLTextAreaElement;
+    if (field.name === "text") askWhileTyping("said", opened.id, field.value, opened.text);
+  };
   return (
     <form class="entry-editor" ref={form} onSubmit={save} onKeyDown={onKeyDown} onInput={tell}>
       <textarea name="text" aria-label="What happened" rows={1} defaultValue={opened.text} />
+      <Kinder id={opened.id} stands={opened.text} />
       <div class="buttons">
         <input name="when" aria-label="When" class="time-field" defaultValue={shownTime} />
         <select name="kind" aria-label="Kind">{Object.entries(KINDS).map(([kind, words]) => <option key={kind} value={kind} selected={kind === opened.kind}>{words}</option>)}</select>

@@ -28,14 +28,24 @@ def blame_in(text: str, names: tuple[str, ...]) -> tuple[Hint, ...]:
 
 def hint_on(postmortem: PostMortem, *, kind: str, text: str) -> dict[str, str]:
     """What to say while `text` is typed, by the same rules as once it is saved: {"words", "rewrite"}, empty where it is
-    fine. `kind` is action, cause, or leaf for a cause with none below it."""
+    fine. `kind` is action, cause, leaf for a cause with none below it, or said for entries and answers."""
     incident = postmortem.incident
     if kind == "action":
         services = tuple(incident.services.order_by("tier", "name").values_list("name", flat=True))
         check = _checked(text, services, tuple(finding.text for finding in findings_of(postmortem)))
         return {"words": _first(check), "rewrite": check.suggestion or ""}
-    words, rewrite = wording_hint(text, names_in(postmortem), is_leaf=kind == "leaf")
+    names = names_in(postmortem)
+    if kind == "said":
+        return _kinder(blame_in(text, names))
+    words, rewrite = wording_hint(text, names, is_leaf=kind == "leaf")
     return {"words": words, "rewrite": rewrite or ""}
+
+
+def _kinder(hints: tuple[Hint, ...]) -> dict[str, str]:
+    return {
+        "words": _sentence(hints[0]) if hints else "",
+        "rewrite": next((hint.rewrite for hint in hints if hint.rewrite), ""),
+    }
 
 
 def _first(check: ActionCheck) -> str:

@@ -12,10 +12,12 @@ from django.test import Client
 from followthrough.actions import operations
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
+from followthrough.calendars.operations import choose_holidays
 from followthrough.notifications import ladder
 from followthrough.notifications.models import Deadline, Message
+from followthrough.notifications.operations import tell
 from followthrough.people.models import Membership, User
-from followthrough.people.operations import change_profile
+from followthrough.people.operations import change_profile, place_in_teams
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import set_state
 from tests.clock import Clock
@@ -81,6 +83,21 @@ def test_a_weekend_is_never_disturbed(clock: Clock, owner: User, settings: Any) 
     assert told[:2] == [("Ada", at("12-03", 8), "before"), ("Ada", at("12-04", 8), "on")]
     leaves = Message.objects.get(person=lead, key__endswith="lead").mail_after
     assert leaves == at("12-11", 19)
+
+
+def test_a_public_holiday_is_disturbed_as_little(clock: Clock, owner: User, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    promised(owner, date(2026, 12, 28))
+    assert Deadline.objects.get(kind="action").next_at == at("12-25", 8)
+    team = owner.memberships.get().team
+    choose_holidays(team, country="DE", by=owner)
+    assert Deadline.objects.get(kind="action").next_at == at("12-24", 8)
+    colleague = make_person("Bo", zone="Europe/Berlin")
+    place_in_teams(colleague, teams=[team], leads=[], by=owner)
+    clock.set("2026-12-24 20:00")
+    message = tell(colleague, kind="action", key="x", subject="Due", waits=True)
+    assert message is not None
+    assert message.mail_after == at("12-28", 8)
 
 
 def test_reminders_outlive_the_closing_and_stop_when_it_is_done(clock: Clock, owner: User) -> None:

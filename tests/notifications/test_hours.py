@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,13 +15,18 @@ from followthrough.people.models import User
 ZONES = ["UTC", "Europe/Warsaw", "America/Los_Angeles", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"]
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 people = st.builds(
-    lambda zone, starts, length, days: User(
-        zone=zone, work_starts=time(starts), work_ends=time(starts + length), working_days=sorted(days)
+    lambda zone, starts, length, days, off: User(
+        zone=zone,
+        work_starts=time(starts),
+        work_ends=time(starts + length),
+        working_days=sorted(days),
+        days_off=[day.isoformat() for day in off],
     ),
     st.sampled_from(ZONES),
     st.integers(5, 12),
     st.integers(4, 11),
     st.sets(st.integers(0, 6)),
+    st.sets(st.dates(date(2024, 1, 1), date(2030, 1, 1)), max_size=30),
 )
 
 
@@ -33,7 +38,7 @@ def test_mail_waits_for_the_next_working_hours_and_no_longer(person: User, momen
     assert hours.is_at_work(person, found)
     assert person.work_starts <= there.time() < person.work_ends
     assert found == moment or there.time() == person.work_starts
-    assert found - moment <= timedelta(days=7, hours=1)
+    assert person.days_off or found - moment <= timedelta(days=7, hours=1)
 
 
 @given(people, moments)
@@ -49,6 +54,17 @@ def test_working_days_are_counted_on_the_persons_calendar(person: User, moment: 
     between = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
     assert sum(hours.works_on(person, day) for day in between) == days
     assert hours.works_on(person, last)
+
+
+def test_public_holidays_are_waited_out_and_whoever_is_never_at_work_is_disturbed_on_any_day() -> None:
+    person = User(zone="Europe/Berlin", days_off=["2026-12-25", "2026-12-28"])
+    eve = datetime(2026, 12, 24, 20, tzinfo=UTC)
+    assert hours.next_at_work(person, eve) == datetime(2026, 12, 29, 8, tzinfo=UTC)
+    assert hours.last_at_work(person, datetime(2026, 12, 28, 12, tzinfo=UTC)) == datetime(
+        2026, 12, 24, 8, tzinfo=UTC
+    )
+    person.days_off = [f"{date(2026, 12, 1) + timedelta(days=n)}" for n in range(365)]
+    assert hours.working_day_from(person, date(2026, 12, 25)) == date(2026, 12, 25)
 
 
 def test_a_friday_evening_waits_until_monday_and_a_clock_put_back_is_counted() -> None:

@@ -16,7 +16,7 @@ from followthrough.postmortems.models import PostMortem
 
 _VERBS = ("added", "committed", "started", "done", "declined", "reopened", "removed", "restored")
 _MATTERS = {"owner", "due_on"}
-_HOURS = {"zone", "work_starts", "work_ends", "working_days"}
+_HOURS = {"zone", "work_starts", "work_ends", "working_days", "days_off"}
 
 
 def keep_reminders() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,9 @@ from django.utils import timezone
 from followthrough.activity.operations import record
 from followthrough.calendars.asking import ask
 from followthrough.calendars.models import BusyCalendar, Feed, Holidays, Source, TeamCalendar
+from followthrough.calendars.queries import days_off_of
 from followthrough.calendars.sealing import seal, unseal
+from followthrough.core.changes import set_fields
 from followthrough.core.errors import DomainError
 from followthrough.notifications.operations import tell
 from followthrough.people.models import Team, User, digest, new_secret
@@ -144,11 +147,24 @@ def choose_holidays(whose: User | Team, *, country: str, region: str = "", by: U
     days = _days(country, region, timezone.now().year) if country else {}
     with transaction.atomic():
         record(whose, "changed", by=by, label=f"{whose}: public holidays of {region or country or 'nowhere'}")
-        if not country:
+        chosen = None
+        if country:
+            values = {"country": country, "region": region, "days": days}
+            chosen, _ = Holidays.objects.update_or_create(**key, defaults=values)
+        else:
             Holidays.objects.filter(**key).delete()
-            return None
-        values = {"country": country, "region": region, "days": days}
-        return Holidays.objects.update_or_create(**key, defaults=values)[0]
+        keep_days_off(list(whose.people.all()) if isinstance(whose, Team) else [whose])
+        return chosen
+
+
+def keep_days_off(people: Collection[User]) -> None:
+    """Notes the public holidays that each of them keeps beside their working days."""
+    kept = days_off_of(people)
+    for person in people:
+        days = sorted(day.isoformat() for day in kept[person.pk])
+        if changes := set_fields(person, {"days_off": days}):
+            person.save(update_fields=["days_off"])
+            record(person, "changed", by=None, changes=changes)
 
 
 def _days(country: str, region: str, year: int) -> dict[str, str]:
@@ -160,13 +176,14 @@ def _days(country: str, region: str, year: int) -> dict[str, str]:
 
 
 def refresh_holidays() -> int:
-    """Reckons the years ahead wherever they are not known yet; returns for how many."""
+    """Reckons the years ahead wherever they are not known yet, and who keeps which; returns for how many."""
     year, renewed = timezone.now().year, 0
     for row in Holidays.objects.all():
         if not any(date.fromisoformat(day).year > year for day in row.days):
             row.days = _days(row.country, row.region, year)
             row.save(update_fields=["days"])
             renewed += 1
+    keep_days_off(list(User.objects.all()))
     return renewed
 
 

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from followthrough.people.models import User, weekdays
 
-_WEEK = 7
+_LONGEST = 60
+"""Days on which somebody is looked for at work; whoever never is there is disturbed on any day."""
 
 
 def works_on(person: User, day: date) -> bool:
-    """Whether `day` is one of the person's working days; somebody who named none works Monday to Friday."""
-    return day.weekday() in (person.working_days or weekdays())
+    """Whether `day` is one of the person's working days and no public holiday of theirs; somebody who named none works
+    Monday to Friday."""
+    return day.weekday() in (person.working_days or weekdays()) and day.isoformat() not in person.days_off
 
 
 def opening(person: User, day: date) -> datetime:
@@ -65,13 +67,14 @@ def last_at_work(person: User, moment: datetime) -> datetime:
 
 def working_day_from(person: User, day: date) -> date:
     """`day`, or the next working day after it."""
-    return next(later for later in (day + timedelta(days=n) for n in range(_WEEK)) if works_on(person, later))
+    days = (day + timedelta(days=n) for n in range(_LONGEST))
+    return next((later for later in days if works_on(person, later)), day)
 
 
 def working_day_until(person: User, day: date) -> date:
     """`day`, or the last working day before it."""
-    days = (day - timedelta(days=n) for n in range(_WEEK))
-    return next(earlier for earlier in days if works_on(person, earlier))
+    days = (day - timedelta(days=n) for n in range(_LONGEST))
+    return next((earlier for earlier in days if works_on(person, earlier)), day)
 
 
 def working_day_after(person: User, moment: datetime, days: int) -> date:

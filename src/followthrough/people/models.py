@@ -43,7 +43,10 @@ class Accounts(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Working hours are on the clock of `zone`; `working_days` holds 0 (Monday) to 6."""
+    """A person. Working hours are on the clock of `zone`; `working_days` holds 0 (Monday) to 6.
+
+    `days_off` are the public holidays they keep, as ISO dates; the room of calendars keeps them.
+    """
 
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator", "Administrator"
@@ -58,6 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     work_starts = models.TimeField(default=time(9))
     work_ends = models.TimeField(default=time(17))
     working_days = models.JSONField(default=weekdays)
+    days_off = models.JSONField(default=list, editable=False)
     willing_to_facilitate = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)

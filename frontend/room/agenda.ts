@@ -25,10 +25,18 @@ export const live = computed(() => meeting.value?.state === "live");
 /** After closing, the room shows everything and changes nothing. */
 export const closed = computed(() => meeting.value?.state === "held" || past.value !== null);
 const isMe = (person: Person | null | undefined) => person?.id === you.value?.id;
+export const isFacilitator = computed(() => isMe(postmortem.value?.facilitator));
 /** Whether this person facilitates, alone or together with somebody. */
-export const facilitates = computed(() => isMe(postmortem.value?.facilitator) || isMe(meeting.value?.co_facilitator));
+export const facilitates = computed(() => isFacilitator.value || isMe(meeting.value?.co_facilitator));
 /** Facilitators and administrators lead; where nobody was chosen, anyone does. */
 export const leads = computed(() => Boolean(facilitates.value || you.value?.administrator || !postmortem.value?.facilitator));
+
+/** What somebody does in this meeting beside taking part, in words; "" for nothing. */
+export function partOf(person: Person): string {
+  const holds = (who: Person | null | undefined) => who?.id === person.id;
+  const parts = [holds(postmortem.value?.facilitator) && "Facilitator", holds(meeting.value?.co_facilitator) && "Co-facilitator", holds(meeting.value?.scribe) && "Scribe"];
+  return parts.filter(Boolean).join(", ");
+}
 
 /** The step the meeting is at. */
 export const current = computed<StepKey>(() => meeting.value?.step || steps.value[0]!.key);

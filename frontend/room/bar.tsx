@@ -1,6 +1,6 @@
 // Title, agenda, clock, faces and the way forward.
 import { useEffect, useRef } from "preact/hooks";
-import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, place, raiseHand, second, started, steps } from "./agenda";
+import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, partOf, place, raiseHand, second, started, steps } from "./agenda";
 import { CloseButton } from "./closing";
 import { Opener } from "./opener";
 import { Avatar } from "./pieces";
@@ -116,7 +116,7 @@ const ATTENTION = { here: "", idle: "idle", away: "looks elsewhere" };
 const Face = ({ person, turn }: { person: Present; turn: number }) => (
   <li class={person.attention === "here" ? undefined : "away"}>
     <Avatar person={person} />
-    <span>{person.name}{person.id === you.value?.id && " (you)"}</span>
+    <span>{person.name}{person.id === you.value?.id && " (you)"}{partOf(person) && <small> {partOf(person)}</small>}</span>
     <small>{person.hand ? `hand raised, no. ${turn}` : ATTENTION[person.attention] || nameOf(person.step as StepKey)}</small>
   </li>
 );

@@ -62,7 +62,7 @@ def test_the_fishbone_and_its_checks_follow_the_why_tree(server: Server) -> None
     asyncio.run(meet())
 
 
-def test_only_the_facilitator_is_told_who_is_quiet_and_what_blames(server: Server) -> None:
+def test_only_who_facilitates_is_told_who_is_quiet_and_what_blames(server: Server) -> None:
     room = server.organisation["rooms"][2]
 
     async def meet() -> None:
@@ -79,6 +79,9 @@ def test_only_the_facilitator_is_told_who_is_quiet_and_what_blames(server: Serve
             assert hint["question"]
             assert drawn(lead)["facilitator"]["not_spoken"] == []
             assert all("facilitator" not in message for message in other.heard if message["t"] == "drawn")
+            await lead.do("meeting.start")
+            await lead.do("meeting.appoint", role="co_facilitator", person=other.you["id"])
+            await other.until(lambda: "facilitator" in drawn(other))
 
     asyncio.run(meet())
 

@@ -35,7 +35,7 @@ async def seen_by(visitor: Visitor, seq: int) -> None:
     await visitor.until(lambda: (visitor.seq or 0) >= seq)
 
 
-def test_answers_wait_until_the_facilitator_shows_them(server: Server, room: int) -> None:
+def test_answers_wait_until_the_facilitator_shows_them_or_all_have_written(server: Server, room: int) -> None:
     async def meet() -> None:
         one, other = (Visitor(server, session, room) for session in server.sessions[:2])
         async with facilitator_of(server, room) as lead, one, other:
@@ -57,8 +57,22 @@ def test_answers_wait_until_the_facilitator_shows_them(server: Server, room: int
             shown = await did(lead, "meeting.hide_answers", hidden=False)
             await seen_by(other, shown["seq"])
             assert [row["text"] for row in other.rows("meetings.answer").values()] == ["The pool was small"]
+            await did(lead, "meeting.hide_answers", hidden=True)
+            for each in (one, other, lead):
+                assert not _shown(other)
+                await did(each, "answer.give", id=str(uuid4()), question=question + 1, text="Nobody looked")
+            await other.until(lambda: _shown(other))
+            (shown,) = (row for row in other.frames[-1]["said"] if row["kind"] == "meetings.meeting")
+            assert shown["by"] is None
 
     asyncio.run(meet())
+
+
+def _shown(visitor: Visitor) -> bool:
+    """Whether the others' answers are there to read."""
+    (meeting,) = visitor.rows("meetings.meeting").values()
+    answers = visitor.rows("meetings.answer").values()
+    return not meeting["answers_hidden"] and all(answer["text"] for answer in answers)
 
 
 def test_three_votes_each_and_once_for_each_thing(server: Server, room: int) -> None:

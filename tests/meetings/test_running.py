@@ -12,10 +12,10 @@ from followthrough.actions import operations as actions
 from followthrough.activity.models import Activity
 from followthrough.causes import operations as causes
 from followthrough.core.errors import DomainError, NotAllowed
-from followthrough.meetings.agenda import plan
+from followthrough.meetings.agenda import Step, plan
 from followthrough.meetings.gate import gate_of
-from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations import running
+from followthrough.meetings.models import Meeting, Question
+from followthrough.meetings.operations import leading, rounds, running, talking, waiting_answers
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from tests.factories import make_person, make_postmortem
@@ -45,6 +45,49 @@ def test_the_agenda_shares_out_exactly_the_minutes(minutes: int) -> None:
         "welcome", "timeline", "causes", "impact", "prevention", "actions", "close",
     ]  # fmt: skip
     assert min(step.minutes for step in steps) >= 1
+
+
+def test_the_clock_follows_the_minutes_of_the_step_it_is_at(postmortem: PostMortem, petra: User) -> None:
+    meeting = running.start_meeting(postmortem, by=petra)
+    ends_at, first = meeting.step_ends_at, meeting.steps.get(key="welcome")
+    assert ends_at
+    leading.set_agenda(meeting, [Step("welcome", first.minutes + 6), Step("close", 5)], by=petra)
+    meeting.refresh_from_db()
+    assert meeting.step_ends_at == ends_at + timedelta(minutes=6)
+
+
+def test_answers_show_once_everyone_here_wrote_to_what_was_asked_since(
+    postmortem: PostMortem, petra: User
+) -> None:
+    sana, meeting = make_person(), running.start_meeting(postmortem, by=petra)
+    earlier, question, _ = Question.objects.order_by("pk")[:3]
+
+    def answers(person: User, to: Question) -> bool:
+        talking.give_answer(postmortem, question=to, text="It was full", by=person)
+        return waiting_answers.all_have_written(postmortem.pk, frozenset({petra.pk, sana.pk}))
+
+    assert not answers(petra, earlier)
+    assert not answers(sana, earlier)
+    waiting_answers.hide_answers(meeting, hidden=True, by=petra)
+    assert not answers(petra, question)
+    waiting_answers.show_once_all_wrote(postmortem.pk, frozenset({petra.pk, sana.pk}))
+    meeting.refresh_from_db()
+    assert meeting.answers_hidden
+    assert answers(sana, question)
+    waiting_answers.show_once_all_wrote(postmortem.pk, frozenset({petra.pk, sana.pk}))
+    meeting.refresh_from_db()
+    assert not meeting.answers_hidden
+
+
+def test_the_order_of_the_closing_round_s_counts_tells_nothing(postmortem: PostMortem, petra: User) -> None:
+    meeting = running.start_meeting(postmortem, by=petra)
+    rounds.answer_round(meeting, {"learned": 5, "worth": 2, "safe": 4}, by=petra)
+    counts = meeting.tallies.order_by("pk").values_list("question", "value", "count")
+    assert len(counts) == 15
+    assert list(counts) == sorted(
+        counts, key=lambda row: (["learned", "worth", "safe"].index(row[0]), row[1])
+    )
+    assert {row[:2] for row in counts if row[2]} == {("learned", 5), ("worth", 2), ("safe", 4)}
 
 
 def test_starting_lays_out_the_agenda_and_twice_changes_nothing(postmortem: PostMortem, petra: User) -> None:

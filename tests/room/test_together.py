@@ -36,6 +36,11 @@ def test_others_see_who_is_writing_and_nobody_is_named_for_an_anonymous_line(ent
     one.edit("the pager was muted", "the pager was on mute")
     one.page.keyboard.press("Enter")
     other.sees("the pager was on mute")
+    one.page.reload()
+    expect(one.entry("the pager was on mute")).to_contain_text("you, anonymously")
+    one.come_in("timeline")
+    expect(one.entry("the pager was on mute")).to_contain_text("anonymous")
+    expect(one.entry("the pager was on mute")).not_to_contain_text("you")
 
 
 def test_both_texts_are_shown_when_two_people_changed_the_same_entry(enter: Enter) -> None:

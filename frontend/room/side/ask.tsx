@@ -1,7 +1,6 @@
 // The step's questions, with everyone's answers.
-import { computed, effect } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { closed, current, leads, meeting, place, sayWriting, writingAt } from "../agenda";
+import { closed, leads, meeting, place, sayWriting, writingAt } from "../agenda";
 import { Kinder } from "../kinder";
 import { Avatar, Unsaved, Words, Writing, firstName } from "../pieces";
 import type { Answer, Question, StepKey } from "../protocol";
@@ -30,23 +29,6 @@ export function Hiding() {
 }
 
 const answersTo = (question: Question) => [...recordsOf("meetings.answer").values()].filter((answer) => answer.question === question.id && !answer.removed);
-
-const written = (question: Question) => new Set(answersTo(question).map((answer) => answer.author?.id));
-
-/** Whether everyone here has answered each question of the step that anyone has answered. */
-const allHaveWritten = computed(() => {
-  const begun = questionsOf(current.value).map(written).filter((authors) => authors.size > 0);
-  return begun.length > 0 && begun.every((authors) => here.value.every((person) => authors.has(person.id)));
-});
-
-// The page of whoever leads shows the answers once nobody is waited for.
-let shownFor = 0;
-effect(() => {
-  const now = meeting.value;
-  if (!now?.answers_hidden || closed.value || !leads.value || !allHaveWritten.value || now.version === shownFor) return;
-  shownFor = now.version;
-  setTimeout(() => void run("meeting.hide_answers", { hidden: false }));
-});
 
 /** One question: what the record already answers, what people said, and room for one's own answer. */
 export function Asked({ question }: { question: Question }) {

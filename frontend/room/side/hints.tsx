@@ -1,5 +1,5 @@
 // What the server noticed: incidents like this one, hints for the facilitator.
-import { closed, current, indexOf, live, look, meeting, second, steps } from "../agenda";
+import { closed, current, facilitates, indexOf, live, look, meeting, second, steps } from "../agenda";
 import { write } from "../causes/tree";
 import { firstName } from "../pieces";
 import type { Blame } from "../protocol";
@@ -22,16 +22,16 @@ export function SeenBefore() {
   );
 }
 
-/** What only the facilitator is shown. */
+/** What only those who facilitate are shown. */
 export function ForTheFacilitator() {
   const seen = drawn.value?.facilitator;
-  if (!seen || closed.value) return null;
+  if (!seen || !facilitates.value || closed.value) return null;
   return (
     <section class="facilitator">
       <h2>For the facilitator</h2>
       <TimeLeft />
       <Hands />
-      {seen.not_spoken.length > 0 && <p class="meta">Not heard yet: {seen.not_spoken.map(firstName).join(", ")}.</p>}
+      <p class="meta">{seen.not_spoken.length ? `Not heard yet: ${seen.not_spoken.map(firstName).join(", ")}.` : "Everyone here has written something."}</p>
       <OpenBranches />
       {seen.blame.length > 0 && (
         <details class="blame">

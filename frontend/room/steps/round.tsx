@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { closed, meeting, started } from "../agenda";
 import type { Round } from "../protocol";
-import { drawn, run } from "../store";
+import { drawn, run, you } from "../store";
 import { toast } from "../toasts";
 
 const VALUES = [1, 2, 3, 4, 5];
@@ -10,7 +10,7 @@ const ENDS = ["no", "very much"];
 /** Outlives the change of the page when the meeting closes. */
 const chosen = signal<Record<string, number>>({});
 const sent = signal(false);
-const storage = () => `followthrough round ${meeting.value?.id}`;
+const storage = () => `followthrough round ${meeting.value?.id} ${you.value?.id}`;
 
 export function ClosingRound() {
   const round = drawn.value?.round;

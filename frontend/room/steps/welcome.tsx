@@ -1,5 +1,5 @@
 // The welcome: the words that open the meeting, its agenda, who is here, and what people noticed beforehand.
-import { incident, leads, meeting, postmortem, started } from "../agenda";
+import { incident, leads, meeting, partOf, postmortem, started } from "../agenda";
 import { Avatar, Words, firstName } from "../pieces";
 import type { Person } from "../protocol";
 import { here, recordsOf, run } from "../store";
@@ -56,8 +56,7 @@ const PresentRow = ({ person, away }: { person: Person; away?: boolean }) => (
 );
 
 function roleOf(person: Person): string {
-  if (postmortem.value?.facilitator?.id === person.id) return "Facilitator";
-  return incident.value?.roles[person.id]?.join(", ") ?? "";
+  return partOf(person) || (incident.value?.roles[person.id]?.join(", ") ?? "");
 }
 
 function Observations() {

@@ -1,7 +1,7 @@
 // One entry of the timeline.
 import { signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { closed, leads, writingAt } from "../agenda";
+import { closed, isFacilitator, writingAt } from "../agenda";
 import { Menu, type MenuGroup } from "../menu";
 import { Avatar, Unsaved, Words, firstName } from "../pieces";
 import type { Entry } from "../protocol";
@@ -18,7 +18,7 @@ import { KINDS, chipOf, milestoneWords, milestones, tone } from "./words";
 const menuAt = signal<string | null>(null);
 export const reached = signal<string | null>(null);
 
-const mayEdit = (entry: Entry) => !closed.value && (!entry.anonymous || "key" in keyFor(entry.id) || leads.value);
+const mayEdit = (entry: Entry) => !closed.value && (!entry.anonymous || "key" in keyFor(entry.id) || isFacilitator.value || you.value?.administrator);
 
 function removeEntry(entry: Entry): void {
   removeWithUndo("entry", { id: entry.id, ...keyFor(entry.id) }, "Entry removed.");

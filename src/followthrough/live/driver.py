@@ -23,6 +23,9 @@ class Work(Protocol):
 class Driver(Protocol):
     """One kind of live room. `number` names the room; every method runs in a worker thread."""
 
+    tended: frozenset[str]
+    """Kinds of records after whose changes there may be something that the room does by itself."""
+
     def topic(self, number: int) -> str:
         """The topic of activity whose sequence the room follows."""
 
@@ -52,6 +55,12 @@ class Driver(Protocol):
 
     def draw(self, number: int, present: frozenset[int]) -> Parcel:
         """What is derived from the records: drawings, checks, hints. `present` are people's ids."""
+
+    def is_due(self, number: int, present: frozenset[int]) -> bool:
+        """Whether the room has something to do by itself, given who is here."""
+
+    def tend(self, number: int, present: frozenset[int]) -> None:
+        """Does it, inside the caller's transaction, if it still is due."""
 
 
 _makers: dict[str, Callable[[], Driver]] = {}

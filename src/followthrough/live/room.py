@@ -18,6 +18,7 @@ from followthrough.live.client import Client
 from followthrough.live.drawing import Drawing
 from followthrough.live.driver import Driver
 from followthrough.live.presence import Presence
+from followthrough.live.tending import Tending
 from followthrough.live.turns import News, Request
 from followthrough.live.wire import Command, Hello, Message, Open, Parcel, Ping, Say
 
@@ -41,6 +42,7 @@ class Room:
         self.clients: set[Client] = set()
         self.presence = Presence(self.clients)
         self.drawing = Drawing(driver, number, self.clients, self.presence.ids)
+        self.tending = Tending(driver, number, self.presence.ids)
         self.seq = 0
         self._known_head = 0
         self._waiting: deque[tuple[Client, Request]] = deque()
@@ -57,10 +59,12 @@ class Room:
         client.hold()
         self.clients.add(client)
         self.presence.changed()
+        self.tending.soon()
 
     def leave(self, client: Client) -> None:
         self.clients.discard(client)
         self.presence.changed()
+        self.tending.left(client.person.pk)
         self.drawing.soon(self.seq)
 
     def end(self) -> None:
@@ -159,6 +163,7 @@ class Room:
                 self.hear(client, Hello(None))
         else:
             self._send_frame(news)
+        self.tending.heard(news.said)
         self.drawing.soon(self.seq)
 
     def _send_frame(self, news: News) -> None:

@@ -1,8 +1,9 @@
-"""Leading together: the agenda, who helps the facilitator, handing the lead on, answers that wait."""
+"""Leading together: the agenda, who helps the facilitator, handing the lead on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -23,18 +24,33 @@ HANDED_OVER = "Handed over in the meeting"
 
 @transaction.atomic
 def set_agenda(meeting: Meeting, steps: Sequence[agenda.Step], *, by: User) -> Meeting:
-    """Gives the meeting these steps in this order. It keeps the step it is at."""
+    """Gives the meeting these steps in this order. It keeps the step it is at, whose end moves with its minutes."""
     refuse_unless_leading(meeting.postmortem, by)
     _check(meeting, steps)
-    before = [f"{step.name} {step.minutes} min" for step in agenda.agenda_of(meeting)]
+    before = agenda.agenda_of(meeting)
     meeting.steps.all().delete()
     AgendaStep.objects.bulk_create(
         AgendaStep(meeting=meeting, key=step.key, minutes=step.minutes, position=position)
         for position, step in enumerate(steps)
     )
-    after = [f"{step.name} {step.minutes} min" for step in steps]
-    _record(meeting, {}, "changed", by=by, changes={"agenda": [", ".join(before), ", ".join(after)]})
+    _move_end(meeting, _minutes_at(meeting, steps) - _minutes_at(meeting, before))
+    record_change(meeting, {}, by=by, changes={"agenda": [_in_words(before), _in_words(steps)]})
     return meeting
+
+
+def _minutes_at(meeting: Meeting, steps: Sequence[agenda.Step]) -> int:
+    """Of the step that the meeting is at, 0 before it began."""
+    return next((step.minutes for step in steps if step.key == meeting.step), 0)
+
+
+def _move_end(meeting: Meeting, minutes: int) -> None:
+    if meeting.step_ends_at and minutes:
+        meeting.step_ends_at += timedelta(minutes=minutes)
+        meeting.save(update_fields=["step_ends_at"])
+
+
+def _in_words(steps: Sequence[agenda.Step]) -> str:
+    return ", ".join(f"{step.name} {step.minutes} min" for step in steps)
 
 
 def _check(meeting: Meeting, steps: Sequence[agenda.Step]) -> None:
@@ -55,7 +71,7 @@ def appoint(meeting: Meeting, person: User | None, *, role: str, by: User) -> Me
     refuse_unless_leading(meeting.postmortem, by)
     if role not in ROLES:
         raise DomainError("There is no such part in a meeting.", field="role")
-    _record(meeting, {role: person}, "changed", by=by)
+    record_change(meeting, {role: person}, by=by)
     return meeting
 
 
@@ -66,21 +82,12 @@ def hand_over(postmortem: PostMortem, person: User, *, by: User) -> PostMortem:
     return postmortems.choose_facilitator(postmortem, person, by=by, reason=HANDED_OVER)
 
 
-@transaction.atomic
-def hide_answers(meeting: Meeting, *, hidden: bool, by: User) -> Meeting:
-    """Keeps each person's answers to themselves until the facilitator shows them all."""
-    refuse_unless_leading(meeting.postmortem, by)
-    if meeting.answers_hidden != hidden:
-        _record(meeting, {"answers_hidden": hidden}, "changed", by=by)
-    return meeting
-
-
-def _record(
+def record_change(
     meeting: Meeting,
     values: dict[str, object],
-    verb: str,
+    verb: str = "changed",
     *,
-    by: User,
+    by: User | None,
     changes: dict[str, list[object]] | None = None,
 ) -> None:
     found = set_fields(meeting, values) if values else changes or {}

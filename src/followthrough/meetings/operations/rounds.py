@@ -16,6 +16,8 @@ from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
 
 VOTES_EACH = 3
+HIGHEST = 5
+"""The best of a closing round; the least is 1."""
 
 
 @transaction.atomic
@@ -50,14 +52,27 @@ def answer_round(meeting: Meeting, values: Mapping[str, int], *, by: User) -> No
     """
     if meeting.state == Meeting.State.SCHEDULED:
         raise DomainError("The closing round comes once the meeting has begun.")
-    if set(values) != set(RoundTally.Question.values) or not all(1 <= each <= 5 for each in values.values()):
+    if set(values) != set(RoundTally.Question.values) or not all(
+        1 <= each <= HIGHEST for each in values.values()
+    ):
         raise DomainError("Answer each of the three questions with 1 to 5.")
     try:
         with transaction.atomic():
             RoundTaken.objects.create(meeting=meeting, person=by)
     except IntegrityError as error:
         raise Conflict("You have answered the closing round already. Thank you.") from error
+    _make_tallies(meeting)
     for question, value in values.items():
-        tally, _ = RoundTally.objects.get_or_create(meeting=meeting, question=question, value=value)
-        RoundTally.objects.filter(pk=tally.pk).update(count=F("count") + 1)
+        tally = RoundTally.objects.filter(meeting=meeting, question=question, value=value)
+        tally.update(count=F("count") + 1)
     activity.record(meeting, "rated", by=None)
+
+
+def _make_tallies(meeting: Meeting) -> None:
+    """All of them with the first answers: made one by one, their order would tell who gave which."""
+    if not RoundTally.objects.filter(meeting=meeting).exists():
+        RoundTally.objects.bulk_create(
+            RoundTally(meeting=meeting, question=question, value=value)
+            for question in RoundTally.Question.values
+            for value in range(1, HIGHEST + 1)
+        )

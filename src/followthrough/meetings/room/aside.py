@@ -1,4 +1,4 @@
-"""What only the facilitator sees: who has not spoken, and wording that could be kinder."""
+"""What only the facilitator and their co-facilitator see: who has not spoken, and wording that could be kinder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from followthrough.live.wire import face
 from followthrough.meetings.models import Answer, Observation, ParkedItem
+from followthrough.meetings.queries import current
 from followthrough.meetings.room.facts import Facts
 from followthrough.meetings.room.wordings import blame_in
 from followthrough.people.models import User
@@ -16,13 +17,13 @@ MOST_HINTS = 30
 
 
 def for_the_facilitator(facts: Facts, present: frozenset[int]) -> Mapping[int, Json]:
-    """{the facilitator's id: their part of the drawing}, empty where nobody facilitates."""
-    facilitator = facts.postmortem.facilitator_id
-    if facilitator is None:
-        return {}
-    quiet = _not_spoken(facts, present - {facilitator})
+    """{the id of each who facilitates: their part of the drawing}, empty where nobody does."""
+    meeting = current(facts.postmortem)
+    facilitators = {facts.postmortem.facilitator_id, meeting.co_facilitator_id if meeting else None} - {None}
+    quiet = _not_spoken(facts, present - facilitators)
     hints = [*_hints("timeline.entry", facts.entries, facts), *_hints("causes.cause", facts.causes, facts)]
-    return {facilitator: {"facilitator": {"not_spoken": quiet, "blame": hints[:MOST_HINTS]}}}
+    seen = {"facilitator": {"not_spoken": quiet, "blame": hints[:MOST_HINTS]}}
+    return dict.fromkeys((person for person in facilitators if person), seen)
 
 
 def _not_spoken(facts: Facts, present: frozenset[int]) -> list[Json]:

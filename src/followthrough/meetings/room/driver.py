@@ -14,6 +14,7 @@ from followthrough.core.errors import DomainError, NotThere
 from followthrough.incidents.models import Incident
 from followthrough.live.wire import Command, Parcel, face
 from followthrough.meetings.models import Question
+from followthrough.meetings.operations import waiting_answers
 from followthrough.meetings.operations.running import CLOSED
 from followthrough.meetings.room import (
     drawn,
@@ -64,6 +65,8 @@ def _read(number: int) -> PostMortem:
 class MeetingRoom:
     """One room for each post-mortem, under the incident's number."""
 
+    tended = frozenset({records.ANSWER, records.MEETING})
+
     def topic(self, number: int) -> str:
         return f"incident:{number}"
 
@@ -108,6 +111,12 @@ class MeetingRoom:
 
     def draw(self, number: int, present: frozenset[int]) -> Parcel:
         return drawn.draw(number, present)
+
+    def is_due(self, number: int, present: frozenset[int]) -> bool:
+        return waiting_answers.all_have_written(number, present)
+
+    def tend(self, number: int, present: frozenset[int]) -> None:
+        waiting_answers.show_once_all_wrote(number, present)
 
 
 def _with_load(people: QuerySet[User]) -> list[dict[str, Any]]:

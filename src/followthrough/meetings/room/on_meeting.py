@@ -7,7 +7,7 @@ from typing import TypeVar
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.meetings.agenda import Step
 from followthrough.meetings.models import Answer, Meeting, ParkedItem, Question, RoundTally, Vote
-from followthrough.meetings.operations import leading, rounds, running, talking
+from followthrough.meetings.operations import leading, rounds, running, talking, waiting_answers
 from followthrough.meetings.queries import current
 from followthrough.meetings.room.desk import Args, Desk, command
 from followthrough.postmortems.models import Record
@@ -120,7 +120,7 @@ def hand_over(desk: Desk) -> None:
 
 @command("meeting.hide_answers")
 def hide_answers(desk: Desk) -> None:
-    leading.hide_answers(_meeting(desk), hidden=desk.args.flag("hidden"), by=desk.by)
+    waiting_answers.hide_answers(_meeting(desk), hidden=desk.args.flag("hidden"), by=desk.by)
 
 
 @command("vote.cast")

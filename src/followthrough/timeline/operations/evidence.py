@@ -78,7 +78,7 @@ def _attached_before(entry: Entry, key: UUID | None) -> Evidence | None:
 
 
 def _attach(evidence: Evidence, *, by: User, content: bytes = b"") -> Evidence:
-    """Stores evidence; of an anonymous entry's nobody is named, in the log neither."""
+    """Stores evidence, of an anonymous entry's without who added it."""
     entry = evidence.entry
     records.still_there(entry)
     if entry.evidence.filter(removed_at=None).count() >= _MOST_EVIDENCE:
@@ -87,8 +87,7 @@ def _attach(evidence: Evidence, *, by: User, content: bytes = b"") -> Evidence:
     if content:
         evidence.file.save(f"{uuid4()}.{ENDINGS[evidence.media_type]}", ContentFile(content), save=False)
     evidence.save(force_insert=True)
-    changes = {"evidence": [None, evidence.title]}
-    activity.record(entry, "attached evidence to", by=evidence.added_by, changes=changes)
+    _record(entry, "attached evidence to", [None, evidence.title], by=by)
     return evidence
 
 
@@ -98,9 +97,7 @@ def remove_evidence(evidence: Evidence, *, by: User) -> None:
     if evidence.removed_at is None:
         evidence.removed_at = timezone.now()
         evidence.save(update_fields=["removed_at"])
-        activity.record(
-            evidence.entry, "took evidence from", by=by, changes={"evidence": [str(evidence), None]}
-        )
+        _record(evidence.entry, "took evidence from", [str(evidence), None], by=by)
 
 
 @transaction.atomic
@@ -109,6 +106,9 @@ def restore_evidence(evidence: Evidence, *, by: User) -> None:
     if evidence.removed_at is not None:
         evidence.removed_at = None
         evidence.save(update_fields=["removed_at"])
-        activity.record(
-            evidence.entry, "put evidence back on", by=by, changes={"evidence": [None, str(evidence)]}
-        )
+        _record(evidence.entry, "put evidence back on", [None, str(evidence)], by=by)
+
+
+def _record(entry: Entry, verb: str, change: list[object], *, by: User) -> None:
+    """Of an anonymous entry's evidence nobody is named."""
+    activity.record(entry, verb, by=None if entry.anonymous else by, changes={"evidence": change})

@@ -40,13 +40,15 @@ def connect(person: User, **facts: str) -> Any:
 
 
 def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed: None):
-    web.files["/secret-7.ics"] = calendar(event(1), event(2, "2"))
+    lost = f"UID:2\nDTSTART;TZID=Lost Zone:{timezone.now() + timedelta(days=2):%Y%m%d}T090000\nDURATION:PT1H"
+    web.files["/secret-7.ics"] = calendar(event(1), lost)
     person = make_person()
     assert connect(person, address=f"{web.address}/secret-7.ics").status_code == 302
     row = BusyCalendar.objects.get()
     page = visit(person).get("/profile/calendars/").content.decode()
     assert "2 busy times ahead" in page
     assert "127.0.0.1" in page
+    assert "a zone that is not known: “Lost Zone”" in page
     assert "secret-7" not in page
     assert "secret-7" not in row.sealed
     assert "Secret plans" not in str(row.spans)

@@ -33,7 +33,7 @@ def busy(text: str, *, zone: str = "Europe/Warsaw", days: int = 60, **rest: obje
             f"{datetime.fromtimestamp(a, clock):%Y-%m-%d %H:%M}",
             f"{datetime.fromtimestamp(b, clock):%Y-%m-%d %H:%M}",
         )
-        for a, b in found
+        for a, b in found.spans
     ]
 
 
@@ -98,6 +98,17 @@ def test_a_weekly_event_stays_at_nine_when_the_clocks_change(head: str, start: s
         pytest.param(
             "/softwarestudio.org/Tzfile/America/New_York", "2026-10-05 15:00", id="with a maker's mark"
         ),
+        pytest.param(
+            '"(UTC-08:00) Pacific Time (US & Canada)"', "2026-10-05 18:00", id="as Outlook shows it"
+        ),
+        pytest.param(
+            "(UTC+00:00) Dublin, Edinburgh, Lisbon, London", "2026-10-05 10:00", id="without quotes"
+        ),
+        pytest.param(
+            '"(UTC+05:30) Chennai, Kolkata,\n  Mumbai, New Delhi"', "2026-10-05 05:30", id="in two lines"
+        ),
+        pytest.param("(GMT-03.00) City of Buenos Aires", "2026-10-05 14:00", id="as older ones show it"),
+        pytest.param("(UTC+09:00) Berlin", "2026-10-05 09:00", id="a place that is not there"),
         pytest.param("Europe/Kiev", "2026-10-05 08:00", id="a name of before"),
         pytest.param("Mars/Olympus", "2026-10-05 09:00", id="nobody's zone is the person's"),
     ],
@@ -106,6 +117,41 @@ def test_a_weekly_event_stays_at_nine_when_the_clocks_change(head: str, start: s
 def test_zones_are_known_by_all_their_names(zone: str, start: str):
     found = busy(calendar(f"UID:1\nDTSTART;TZID={zone}:20261005T090000\nDURATION:PT30M"))
     assert [begins for begins, _ in found] == [start]
+
+
+SHOWN = "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna"
+
+
+def test_an_exchange_calendar_of_shown_names_needs_no_definitions_and_its_own_count():
+    meeting = (
+        f'UID:040000008200E00074C5B7101A82E008\nSUMMARY:Weekly\nDTSTART;TZID="{SHOWN}":20261023T090000\n'
+        f'DTEND;TZID="{SHOWN}":20261023T093000\nRRULE:FREQ=WEEKLY;UNTIL=20261106T080000Z;INTERVAL=1;BYDAY=FR;WKST=MO\n'
+        f'EXDATE;TZID="{SHOWN}":20261030T090000\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY\nX-MICROSOFT-CDO-INTENDEDSTATUS:BUSY'
+    )
+    alone = [("2026-10-23 09:00", "2026-10-23 09:30"), ("2026-11-06 09:00", "2026-11-06 09:30")]
+    assert busy(calendar(meeting)) == alone
+    moscow = OUTLOOK_ZONE.replace("+0200", "+0300").replace("+0100", "+0300")
+    own = moscow.replace("Our own office", SHOWN.replace(",", "\\,"))
+    assert busy(calendar(meeting, head=own)) == [
+        ("2026-10-23 08:00", "2026-10-23 08:30"),
+        ("2026-11-06 07:00", "2026-11-06 07:30"),
+    ]
+
+
+def test_zones_that_nobody_knows_are_named_where_they_still_matter():
+    def unknown(*events: str, head: str = "") -> list[str]:
+        return busy_spans(
+            [calendar(*events, head=head)], zone="UTC", start=OCTOBER, end=OCTOBER
+        ).unknown_zones
+
+    ahead = "UID:1\nDTSTART;TZID={}:20261023T090000\nDURATION:PT1H"
+    assert unknown(ahead.format("Customized Time Zone")) == ["Customized Time Zone"]
+    assert unknown(ahead.format('"(UTC+09:00) Berlin"')) == ["(UTC+09:00) Berlin"]
+    assert unknown(ahead.format("Our own office"), head=OUTLOOK_ZONE) == []
+    assert unknown(ahead.format("W. Europe Standard Time"), ahead.replace(";TZID={}", "")) == []
+    past = "UID:1\nDTSTART;TZID=Lost:20161023T090000\nDURATION:PT1H"
+    assert unknown(past) == []
+    assert unknown(f"{past}\nRRULE:FREQ=WEEKLY") == ["Lost"]
 
 
 def test_exceptions_of_a_series_move_drop_and_add():
@@ -124,7 +170,7 @@ def test_exceptions_of_a_series_move_drop_and_add():
 def test_all_day_is_the_persons_own_day_even_where_it_has_25_hours():
     text = calendar("UID:1\nDTSTART;VALUE=DATE:20261025\nDTEND;VALUE=DATE:20261026")
     assert busy(text) == [("2026-10-25 00:00", "2026-10-26 00:00")]
-    ((start, end),) = busy_spans(
+    ((start, end),), _ = busy_spans(
         [text], zone="Europe/Warsaw", start=OCTOBER, end=OCTOBER + timedelta(days=60)
     )
     assert end - start == 25 * 3600

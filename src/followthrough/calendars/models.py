@@ -37,6 +37,9 @@ class BusyCalendar(Source):
     name = models.CharField(max_length=80)
     spans = models.JSONField(default=list)
     zone = models.CharField(max_length=64, blank=True, help_text="All-day events were reckoned on its clock.")
+    remark = models.CharField(
+        max_length=300, blank=True, help_text="What was read, but perhaps not as it was meant."
+    )
     known_until = models.DateTimeField(null=True)
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -119,10 +120,18 @@ def _keep(calendar: BusyCalendar, answer: dict[str, Any]) -> None:
     if not answer.get("unchanged"):
         calendar.spans, calendar.zone = answer["spans"], calendar.person.zone
         calendar.known_until = now + _AHEAD
+        calendar.remark = _remark(answer["unknown_zones"])
         calendar.etag, calendar.last_modified = answer["etag"][:300], answer["last_modified"][:60]
     calendar.read_at, calendar.next_at = now, now + EVERY
     calendar.error, calendar.failures = "", 0
     calendar.save()
+
+
+def _remark(zones: list[str]) -> str:
+    if not zones:
+        return ""
+    names = shorten(", ".join(f"“{name}”" for name in zones), 150, placeholder=" …")
+    return f"It names a zone that is not known: {names}. Those times are taken as on your own clock; see whether that is right."
 
 
 def _note_failure(calendar: BusyCalendar, error: str) -> None:

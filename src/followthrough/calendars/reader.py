@@ -61,15 +61,14 @@ def read_address(question: Question) -> dict[str, Any]:
     if found.status_code == 304:
         return {"unchanged": True}
     _refuse_unless_read(found)
-    spans = _spans(question, [found.text])
     kept = {"etag": found.headers.get("etag", ""), "last_modified": found.headers.get("last-modified", "")}
-    return {"spans": spans, "calendars": 1} | kept
+    return _reading(question, [found.text]) | kept
 
 
 def read_account(question: Question) -> dict[str, Any]:
     """Busy times from all calendars of a CalDAV account."""
     server, (start, end) = _server(question), _between(question)
-    return {"spans": _spans(question, server.texts(start, end)), "etag": "", "last_modified": ""}
+    return _reading(question, server.texts(start, end)) | {"etag": "", "last_modified": ""}
 
 
 def put_event(question: Question) -> dict[str, Any]:
@@ -145,13 +144,14 @@ def _between(question: Question) -> tuple[datetime, datetime]:
     return datetime.fromtimestamp(question["start"], UTC), datetime.fromtimestamp(question["end"], UTC)
 
 
-def _spans(question: Question, texts: list[str]) -> list[list[int]]:
+def _reading(question: Question, texts: list[str]) -> dict[str, Any]:
     from followthrough.calendars.spans import busy_spans  # noqa: PLC0415
 
     start, end = _between(question)
-    return busy_spans(
+    found = busy_spans(
         texts, zone=question["zone"], start=start, end=end, mails=question["mails"], own=question["own"]
     )
+    return found._asdict()
 
 
 def _refuse_unless_read(found: Answer) -> None:

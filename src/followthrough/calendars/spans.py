@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar
 from icalendar.cal import Component
 
+from followthrough.calendars.zone_names import with_known_zones
+
 MOST_SPANS = 20_000
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 """Rules that repeat so often are no appointments; following them would take all the time there is."""
 
 _UTC_OF_EXCHANGE = '"tzone://Microsoft/Utc"'
+
+
+class Reading(NamedTuple):
+    """`spans` are [start, end] in seconds since 1970; `unknown_zones` are named by events that may be among them, and
+    nobody knows where they are."""
+
+    spans: list[list[int]]
+    unknown_zones: list[str]
 
 
 def busy_spans(
@@ -26,24 +36,26 @@ def busy_spans(
     end: datetime,
     mails: Collection[str] = (),
     own: str = "",
-) -> list[list[int]]:
-    """Merged [start, end] in seconds since 1970 of everything that keeps the person busy between the two moments.
+) -> Reading:
+    """Merged spans of everything that keeps the person busy between the two moments.
 
-    All-day and floating times are on the clock of `zone`. Left out: what is marked as free, cancelled or
+    All-day and floating times are on the clock of `zone`, and those of zones that nobody knows. Left out: what is marked as free, cancelled or
     declined by one of `mails`, and events whose UID ends in `own`. ValueError if a text is no calendar.
     """
     clock = ZoneInfo(zone)
     refused = {f"mailto:{mail}".lower() for mail in mails}
     found: list[tuple[int, int]] = []
+    unknown: set[str] = set()
     for text in texts:
         for calendar in _calendars(text):
             found += _free_busy(calendar)
+            unknown |= _unknown_zones(calendar, start)
             for event in _occurrences(calendar, start, end):
                 if _counts(event, refused, own):
                     found.append(_seconds(event.start, event.end, clock))
             if len(found) > MOST_SPANS:
                 raise ValueError("too many events")
-    return merged(found, int(start.timestamp()), int(end.timestamp()))
+    return Reading(merged(found, int(start.timestamp()), int(end.timestamp())), sorted(unknown))
 
 
 def merged(spans: Iterable[tuple[int, int]], since: int, until: int) -> list[list[int]]:
@@ -62,12 +74,23 @@ def merged(spans: Iterable[tuple[int, int]], since: int, until: int) -> list[lis
 def _calendars(text: str) -> list[Component]:
     calendars: list[Component] = [
         one
-        for one in Calendar.from_ical(text.replace(_UTC_OF_EXCHANGE, "UTC"), multiple=True)
+        for one in Calendar.from_ical(with_known_zones(text.replace(_UTC_OF_EXCHANGE, "UTC")), multiple=True)
         if one.name == "VCALENDAR"
     ]
     if not calendars:
         raise ValueError("not a calendar")
     return calendars
+
+
+def _unknown_zones(calendar: Component, since: datetime) -> set[str]:
+    """Of what begins after `since` or repeats; such a time was read without its zone."""
+    names = set()
+    for event in calendar.walk("VEVENT"):
+        begins = getattr(event.get("DTSTART"), "dt", None)
+        if isinstance(begins, datetime) and not begins.tzinfo:
+            lies_ahead = "RRULE" in event or begins >= since.replace(tzinfo=None) - timedelta(days=1)
+            names.add(str(event["DTSTART"].params.get("TZID", "")) if lies_ahead else "")
+    return names - {""}
 
 
 def _occurrences(calendar: Component, start: datetime, end: datetime) -> Iterator[Any]:

@@ -1,7 +1,7 @@
 // How the meeting went: a slider over its log takes the record back to any moment of it.
 import { computed, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { follow, look } from "./agenda";
+import { follow, look, nameOf, steps } from "./agenda";
 import { page } from "./page";
 import type { Kind, Kinds, Records, StepKey } from "./protocol";
 import { past, people, you } from "./store";
@@ -46,8 +46,19 @@ function goTo(at: number): void {
   moment.value = at;
   const later = deeds.slice(at + 1).reverse();
   past.value = (kind, rows) => before(later, kind, rows);
-  const step = deeds.slice(0, at + 1).findLast((deed) => deed.changes.step)?.changes.step?.[1];
-  if (step) look(step as StepKey);
+  look(stepAt(deeds.slice(0, at + 1)));
+}
+
+/** Where the meeting was; before it began, where what was done can be seen. */
+function stepAt(deeds: Deed[]): StepKey {
+  const step = deeds.findLast((deed) => deed.changes.step)?.changes.step?.[1];
+  return (step as StepKey | undefined) ?? (deeds.at(-1)?.kind === "timeline.entry" ? "timeline" : steps.value[0]!.key);
+}
+
+/** What was done, in words. */
+function inWords({ kind, label, verb, changes }: Deed): string {
+  if (changes.step?.[1]) return `${nameOf(changes.step[1] as StepKey)} began`;
+  return kind === "meetings.meeting" ? `${label} ${verb}` : `${verb}: ${label}`;
 }
 
 /** The rows as they stood before `later`, newest first, was done. */
@@ -85,7 +96,7 @@ export function Replay() {
   }, [playing, last]);
   if (!deeds?.length) return null;
   const now = deeds[Math.min(moment.value, last)]!;
-  const words = `${dayAndClock(now.at, you.value?.zone ?? "UTC")}: ${now.label} ${now.verb}`;
+  const words = `${dayAndClock(now.at, you.value?.zone ?? "UTC")}: ${inWords(now)}`;
   return (
     <div class="notice replay" role="group" aria-label="Replay">
       <button type="button" class="btn small" onClick={() => setPlaying(!playing)}>{playing ? "Pause" : "Play"}</button>

@@ -11,10 +11,10 @@ const mine = () => all().filter((vote) => vote.author?.id === you.value?.id);
 export const votesFor = (about: string): number => all().filter((vote) => vote.about === about).length;
 
 /** How many want to talk about it; pressing gives one of one's own votes, or takes it back. */
-export function VoteButton({ about, words, quiet }: { about: string; words: string; quiet?: boolean }) {
+export function VoteButton({ about, words, quiet, settled }: { about: string; words: string; quiet?: boolean; settled?: boolean }) {
   const count = votesFor(about);
   const own = mine().find((vote) => vote.about === about);
-  if (closed.value) return count ? <span class="chip">{counted(count)}</span> : null;
+  if (closed.value || (settled && !own)) return count ? <span class="chip">{counted(count)}</span> : null;
   const press = () => {
     if (own) void run("vote.take_back", { id: own.id });
     else if (mine().length >= EACH) toast(`You have given your ${EACH} votes. Take one back to give it elsewhere.`);

@@ -16,6 +16,7 @@ from followthrough.meetings.agenda import Step, plan
 from followthrough.meetings.gate import gate_of
 from followthrough.meetings.models import Meeting, Question
 from followthrough.meetings.operations import leading, rounds, running, talking, waiting_answers
+from followthrough.meetings.room.closing_round import closing_round
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from tests.factories import make_person, make_postmortem
@@ -88,6 +89,15 @@ def test_the_order_of_the_closing_round_s_counts_tells_nothing(postmortem: PostM
         counts, key=lambda row: (["learned", "worth", "safe"].index(row[0]), row[1])
     )
     assert {row[:2] for row in counts if row[2]} == {("learned", 5), ("worth", 2), ("safe", 4)}
+
+
+def test_answers_of_few_stay_unshown_in_other_meetings_too(postmortem: PostMortem, petra: User) -> None:
+    meeting, other = running.start_meeting(postmortem, by=petra), make_postmortem().pk
+    Meeting.objects.update(state=Meeting.State.HELD)
+    for given in range(3):
+        assert sum(closing_round(other)["questions"][0]["before"]) == 0, given
+        rounds.answer_round(meeting, {"learned": 5, "worth": 2, "safe": 4}, by=make_person())
+    assert closing_round(other)["questions"][0]["before"] == [0, 0, 0, 0, 3]
 
 
 def test_starting_lays_out_the_agenda_and_twice_changes_nothing(postmortem: PostMortem, petra: User) -> None:

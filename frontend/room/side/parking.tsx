@@ -49,7 +49,7 @@ function Item({ item }: { item: Parked }) {
       <p><Words text={item.text} /></p>
       <small>
         {item.author ? firstName(item.author) : "Anonymous"} <Unsaved id={item.id} />
-        {" · "}<VoteButton about={item.id} words={item.text} quiet />
+        {(item.settled || closed.value) && !votesFor(item.id) ? null : <> · <VoteButton about={item.id} words={item.text} settled={item.settled} quiet /></>}
         {item.settled && " · settled"}
         {!closed.value && !item.settled && <> · <button type="button" class="link" onClick={() => void run("park.settle", { id: item.id })}>mark settled</button></>}
         {!closed.value && <> · <button type="button" class="link" onClick={remove}>remove</button></>}

@@ -9,10 +9,18 @@ import { page } from "../page";
 import { Who, firstName } from "../pieces";
 import type { Action, Finding } from "../protocol";
 import { After, Gate, at } from "../side/gate";
-import { drawn } from "../store";
+import { drawn, past } from "../store";
 import { ClosingRound } from "./round";
 
-export const Close = () => (closed.value ? <Closed /> : <Closing />);
+export const Close = () => (past.value ? <Taken /> : closed.value ? <Closed /> : <Closing />);
+
+/** While the meeting is replayed: what was decided by then. */
+const Taken = () => (
+  <>
+    <header class="stage-head"><h1>What we take along</h1></header>
+    <Decided />
+  </>
+);
 
 const Closing = () => (
   <>
@@ -63,7 +71,7 @@ function Decided() {
     <section class="decided" aria-label="Decided">
       {findings().map((finding) => <Outcome key={finding.id} finding={finding} />)}
       {loose.length > 0 && <div class="outcome"><h3>Without a finding</h3><Decisions rows={loose} /></div>}
-      {findings().length + loose.length === 0 && <p class="meta">Nothing has been found or decided yet.</p>}
+      {findings().length + loose.length === 0 && <p class="meta">{closed.value && !past.value ? "Nothing was found or decided." : "Nothing has been found or decided yet."}</p>}
     </section>
   );
 }

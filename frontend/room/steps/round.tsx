@@ -75,7 +75,7 @@ function Spread({ counts, label }: { counts: number[]; label: string }) {
       <svg viewBox="0 0 100 32" role="img" aria-label={`${label}: ${words}`}>
         {counts.map((count, at) => <rect key={at} x={at * 20 + 2} width="16" y={30 - (count / most) * 28} height={(count / most) * 28 + 1} fill="var(--forward)" />)}
       </svg>
-      <figcaption>{label}</figcaption>
+      <figcaption>{label}, 1 to 5</figcaption>
     </figure>
   );
 }

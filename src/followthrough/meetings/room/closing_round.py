@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from followthrough.meetings.models import Meeting, RoundTaken, RoundTally
 
@@ -22,7 +22,9 @@ def closing_round(number: int) -> dict[str, Any]:
     tallies = RoundTally.objects.filter(meeting__state=Meeting.State.HELD)
     answered = RoundTaken.objects.filter(meeting__postmortem=number).count()
     now = _counted(tallies.filter(meeting__postmortem=number))
-    before = _counted(tallies.exclude(meeting__postmortem=number))
+    enough = RoundTaken.objects.values("meeting").annotate(given=Count("pk")).filter(given__gte=FEWEST)
+    others = tallies.exclude(meeting__postmortem=number).filter(meeting__in=enough.values("meeting"))
+    before = _counted(others)
     return {
         "answered": answered,
         "fewest": FEWEST,

@@ -15,6 +15,8 @@ from tests.live.server import ROOT, Server
 from tests.live.visitor import Visitor
 from tests.live.writer import Writer
 
+KEYSTROKES = "SELECT count(*) FROM activity_activity WHERE kind = 'writing.update'"
+
 
 def _on(server: Server, script: str) -> str:
     """What a process of its own on the server's data prints."""
@@ -90,7 +92,8 @@ def test_an_update_is_taken_once_and_bad_ones_do_no_harm(server: Server) -> None
 def test_what_was_acknowledged_outlives_a_kill_and_folding(make_server: Callable[[], Server]) -> None:
     server = make_server()
     keep = "from datetime import timedelta; from followthrough.writing import operations, tasks; "
-    keep += "tasks.AT_REST = operations.KEPT_FOR = timedelta(); tasks.keep_versions()"
+    keep += "tasks.AT_REST = operations.KEPT_FOR = operations.KEPT_IN_LOG = timedelta(); "
+    keep += "tasks.keep_versions(); operations.forget_folded()"
 
     async def meet() -> None:
         one, other = Writer(server, server.sessions[0]), Writer(server, server.sessions[1])
@@ -103,10 +106,16 @@ def test_what_was_acknowledged_outlives_a_kill_and_folding(make_server: Callable
             server.start()
             offline = one.add_line("while it was away")
             await one.connect()
-            assert (await one.send_update(offline))["t"] == "ack"
+            seq, op = one.seq, str(uuid4())
+            assert (await one.send_update(offline, op))["t"] == "ack"
             await asyncio.to_thread(_on, server, keep)
             assert _stored(server, "SELECT count(*) FROM writing_update") == [(0,)]
+            assert _stored(server, KEYSTROKES) == [(0,)]
             assert _stored(server, "SELECT text FROM writing_version") == [(one.text,)]
+            assert (await one.send_update(offline, op))["t"] == "ack"
+            assert _stored(server, KEYSTROKES) == [(0,)]
+            one.seq = seq
+            assert not (await one.hello())["full"]
             await one.write("after folding")
             async with other:
                 await other.open()

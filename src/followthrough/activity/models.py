@@ -17,7 +17,7 @@ class Topic(models.Model):
 
 
 class Activity(models.Model):
-    """One change. `seq` is gapless within `topic` and in commit order.
+    """One change. `seq` is given without gaps within `topic`, in commit order; some rows are forgotten later.
 
     `kind` is the model's label ("timeline.entry"), `record` its key, `label` what it was called then,
     `changes` {field: [before, after]}. `op` is the live command that caused it, at most once.

@@ -12,6 +12,7 @@ from followthrough.meetings.replies import read_replies
 from followthrough.notifications import ladder, outbox
 from followthrough.patterns.similar.tasks import learn_nightly
 from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
+from followthrough.writing.operations import forget_folded
 from followthrough.writing.tasks import keep_versions
 
 REGULAR_JOBS = [
@@ -58,6 +59,12 @@ REGULAR_JOBS = [
         timedelta(minutes=1),
         keep_versions,
         "Keeps versions of texts that are at rest",
+    ),
+    RegularJob(
+        "writing.forget_folded",
+        timedelta(hours=1),
+        forget_folded,
+        "Takes single keystrokes out of the log once versions hold them",
     ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]

@@ -21,6 +21,8 @@ MOST_UPDATES = 100
 """As many are folded into the document's state at once."""
 KEPT_FOR = timedelta(minutes=2)
 """How long folded updates stay, for frames that are still to be sent."""
+KEPT_IN_LOG = timedelta(days=1)
+"""How long the log says of each update who wrote it when; versions say it for good."""
 LARGEST = 24
 """Bytes of state for each character that fits; the editor needs a quarter of that."""
 
@@ -95,6 +97,17 @@ def drop_folded() -> int:
     """Deletes updates that are in their documents' states for good; how many."""
     old = Update.objects.filter(pk__lte=F("document__folded"), at__lt=timezone.now() - KEPT_FOR)
     return old.delete()[0]
+
+
+def forget_folded() -> int:
+    """Takes updates that were folded long ago out of the log, where each has a row; how many.
+
+    What they did stays in their document and its versions. A repeated one says nothing new, so it needs no row to be
+    taken only once.
+    """
+    oldest = Update.objects.order_by("at").values_list("at", flat=True).first()
+    before = timezone.now() - KEPT_IN_LOG
+    return activity.forget(Update._meta.label_lower, before=min(before, oldest or before))
 
 
 def paper_of(document: Document) -> Paper:

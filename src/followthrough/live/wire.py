@@ -50,7 +50,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Ping:
-    at: float
+    at: int
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def read(text: str) -> Message:
     """The message in `text`; raises Malformed."""
     try:
         return _message(json.loads(text))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise Malformed from error
 
 
@@ -112,7 +112,7 @@ def _message(raw: dict[str, Any]) -> Message:
         case "say":
             return Say(str(raw["kind"])[:16], str(raw.get("on") or "")[:80])
         case "ping":
-            return Ping(float(raw["at"]))
+            return Ping(round(raw["at"]))
         case "open":
             return Open({name: raw[name] for name in ("of", "vector") if name in raw})
     raise Malformed

@@ -114,7 +114,14 @@ def test_messages_that_are_too_large_or_not_understood_close_the_socket(server: 
 
     assert asyncio.run(send("x" * 70_000)) == 4413
     assert asyncio.run(send("é" * 40_000)) == 4413
-    for nonsense in ("hello", "[]", '{"t":"do"}', "[" * 60_000, '{"t":"hello","v":9}', '{"t":"hello","seq":1e999}'):
+    for nonsense in (
+        "hello",
+        "[]",
+        '{"t":"do"}',
+        "[" * 60_000,
+        '{"t":"hello","v":9}',
+        '{"t":"hello","seq":1e999}',
+    ):
         assert asyncio.run(send(nonsense)) == 4400
 
 

@@ -22,11 +22,11 @@ interface Unsent {
 /** Is given the new text and the version that the person saw when they began to change it. False: it cannot be saved yet. */
 type Save = (text: string, base: number) => boolean | void;
 
-/** Shows what is typed until it is saved; what cannot be saved yet stays as it was typed. */
-export function useDraft(stands: string, version: number, save: Save): Draft {
+/** Shows what is typed until it is saved; what cannot be saved yet stays as it was typed, from `begun` on if there is that. */
+export function useDraft(stands: string, version: number, save: Save, begun?: string): Draft {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const typed = useRef<string | null>(null);
-  const unsent = useRef<Unsent | null>(null);
+  const typed = useRef<string | null>(begun ?? null);
+  const unsent = useRef<Unsent | null>(begun === undefined ? null : { text: begun, from: stands, base: version });
   const timer = useRef(0);
   const latest = useRef({ stands, version, save });
   latest.current = { stands, version, save };

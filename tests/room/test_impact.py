@@ -48,9 +48,12 @@ def test_what_is_no_number_is_said_beside_the_field_and_not_sent(enter: Enter) -
     share.blur()
     expect(one.page.get_by_text("This can be at most 100")).to_be_visible()
     one.look_at("Close")
+    expect(one.page.get_by_text("“250” is not saved as share of requests that failed")).to_be_visible()
     expect(one.page.locator(".gate")).to_contain_text("the meeting has not begun")
     expect(one.page.locator(".gate")).not_to_contain_text("✓")
     one.look_at("Impact")
+    expect(share).to_have_value("250")
+    expect(one.page.get_by_text("This can be at most 100")).to_be_visible()
     one.page.reload()
     expect(contacts).to_have_value("34")
 

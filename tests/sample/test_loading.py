@@ -46,7 +46,8 @@ def test_the_organisation_is_as_large_as_promised(organisation: None) -> None:
 def test_the_story_is_current(organisation: None) -> None:
     now = timezone.now()
     soon = Q(kept_at=None, due_at__gt=now, due_at__lt=now + timedelta(hours=12))
-    assert Promise.objects.filter(soon, kind="meeting", postmortem__state="to_schedule").exists()
+    window = Q(kept_at=None, due_at__gt=now + timedelta(hours=2), due_at__lt=now + timedelta(hours=71))
+    assert Promise.objects.filter(window, kind="meeting", postmortem__state="to_schedule").count() == 2
     assert Promise.objects.filter(soon, kind="summary", postmortem__state="to_share").exists()
     assert Meeting.objects.filter(
         state="scheduled", kind="postmortem", starts_at__gt=now, starts_at__lt=now + timedelta(hours=3)

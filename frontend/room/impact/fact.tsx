@@ -1,11 +1,12 @@
 // One fact of the impact: its value, whether it is an estimate, and what the record suggests.
 import { computed } from "@preact/signals";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { closed, sayWriting } from "../agenda";
 import { useDraft } from "../draft";
 import { InPlace, WritingHere } from "../inplace";
 import type { Impact } from "../protocol";
 import { drawn, recordsOf, run } from "../store";
+import { toast } from "../toasts";
 import { readNumber, shown, type FactField } from "./fields";
 
 export const impact = computed<Impact | undefined>(() => recordsOf("incidents.impact").values().next().value);
@@ -36,17 +37,28 @@ export function Fact({ field, suggestion }: { field: FactField; suggestion?: Sug
 
 const spotOf = (field: FactField) => `impact:${field.name}`;
 
+/** What was typed and cannot be saved, by field: it waits there while other steps are looked at. */
+const refused = new Map<string, string>();
+
+function problemOf(text: string | undefined, field: FactField): string {
+  const read = text === undefined ? null : readNumber(text, field);
+  return typeof read === "string" ? read : "";
+}
+
 export function NumberField({ field, id, bare }: { field: FactField; id?: string; bare?: boolean }) {
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState(problemOf(refused.get(field.name), field));
   const save = (text: string, base: number) => {
     const read = readNumber(text, field);
     setProblem(typeof read === "string" ? read : "");
-    if (typeof read !== "string") change(field.name, read, base);
+    if (typeof read === "string") refused.set(field.name, text);
+    else change(field.name, read, base);
     return typeof read !== "string";
   };
-  const draft = useDraft(shown(impact.value?.[field.name]), versionOf(), save);
+  const draft = useDraft(shown(impact.value?.[field.name]), versionOf(), save, refused.get(field.name));
+  useEffect(() => () => void (refused.has(field.name) && toast(`“${refused.get(field.name)}” is not saved as ${field.label.toLowerCase()}. It waits in Impact.`)), []);
   const write = (text: string) => {
     sayWriting(spotOf(field));
+    refused.delete(field.name);
     setProblem("");
     draft.write(text);
   };

@@ -18,7 +18,7 @@ from followthrough.sample.cast import Casting
 from followthrough.sample.company import found_company
 from followthrough.sample.progress import Progress, silently
 from followthrough.sample.scene import Scene, present
-from followthrough.sample.story import CHAPTERS, Chapter, Stage
+from followthrough.sample.story import CHAPTERS, Chapter, Stage, ended_at
 from followthrough.sample.writer import Writer, move_sequences, next_key
 
 
@@ -70,7 +70,7 @@ def _shift(chapter: Chapter, exact: timedelta) -> timedelta:
 
 
 def _dates(chapter: Chapter, now: datetime) -> tuple[datetime, datetime | None]:
-    ended = now - chapter.ended_ago
+    ended = ended_at(chapter, now)
     if chapter.meeting_in is None:
         return ended, None
     meeting = now + chapter.meeting_in

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import IntEnum
+from zoneinfo import ZoneInfo
 
 
 class Stage(IntEnum):
@@ -82,8 +83,27 @@ _PAST = [
     ("npm-left-pad-2016-03-22", 355),
     ("mars-climate-orbiter-1999-09-23", 361),
 ]
+WINDOW = timedelta(hours=72)
+HOME = ZoneInfo("Europe/London")
+_HALF_DAYS_END = (time(12, 30), time(17, 30))
 CHAPTERS = [
     *(Chapter(slug, Stage.CHECKED_IN, _days(days), _days(2.2 - days)) for slug, days in reversed(_PAST)),
     *sorted(NOW, key=lambda chapter: chapter.ended_ago, reverse=True),
 ]
 """Oldest first, so that keys grow with time."""
+
+
+def ended_at(chapter: Chapter, now: datetime) -> datetime:
+    """When the incident was over. One that still wants a meeting has its window end about when the story says, with a
+    half-day of work, so that there are times to propose at any hour of any day."""
+    ended = now - chapter.ended_ago
+    if chapter.stage != Stage.TO_SCHEDULE:
+        return ended
+    return min(_half_days(now), key=lambda end: abs(end - WINDOW - ended)) - WINDOW
+
+
+def _half_days(now: datetime) -> list[datetime]:
+    """The ends of those in which a meeting still fits, of an incident that is over by now."""
+    days = [now.astimezone(HOME).date() + timedelta(days=n) for n in range(4)]
+    ends = [datetime.combine(day, end, HOME) for day in days if day.weekday() < 5 for end in _HALF_DAYS_END]
+    return [end.astimezone(now.tzinfo) for end in ends if _hours(3) <= end - now <= WINDOW - _hours(1)]

@@ -82,6 +82,18 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     page = CliRunner().invoke(app, [command, "--help"])
     assert page.exit_code == 0
     assert "Example" in page.stdout
+    assert "<" not in page.stdout
+
+
+def test_help_says_what_to_give_and_is_not_cut_off() -> None:
+    overview = (
+        CliRunner().invoke(app, ["--help"]).stdout + CliRunner().invoke(app, ["evaluate", "--help"]).stdout
+    )
+    assert "..." not in overview.replace("[ARGS]...", "")
+    assert (
+        "followthrough import [OPTIONS] FILE…\n"
+        in CliRunner().invoke(app, ["import", "--help"], prog_name="followthrough").stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,6 +102,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["serve", "--port", "70000"], "--port is 70000; choose one between 0 and 65535."),
         (["serve", "--host", "999.9.9.9", "--port", "0"], "Choose one with --host"),
         (["serve", "--host", "192.0.2.1", "--port", "0"], "Choose one with --host"),
+        (["demo", "--scale", "-1"], "--scale is -1; choose nought or more."),
         (["import"], "Name at least one file."),
         (["backup", "--data", "nowhere"], "There is no folder nowhere"),
     ],

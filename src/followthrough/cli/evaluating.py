@@ -10,25 +10,26 @@ from typing import Annotated, Any
 import typer
 
 from followthrough.cli.evaluating_texts import similar, wording
+from followthrough.cli.plain import PlainCommand
 from followthrough.core.errors import DomainError
 
-OVERVIEW = """Measures how good our own judgements are, on files of real records.
+OVERVIEW = """Measures our own judgements on files of real records.
 
 \b
 Example:
   followthrough evaluate similar incidents.jsonl --links links.jsonl
 """
 app = typer.Typer(help=OVERVIEW, no_args_is_help=True)
-app.command()(similar)
-app.command()(wording)
+app.command(cls=PlainCommand)(similar)
+app.command(cls=PlainCommand)(wording)
 File = Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines.", show_default=False)]
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def alarms(file: File) -> None:
-    """How often “getting worse” would be a false alarm: months in random order hold no change.
+    """Measures how often “getting worse” would be a false alarm.
 
-    Rows are {org, started_at, components}.
+    Months in random order hold no change. Rows are {org, started_at, components}.
     """
     from followthrough.statistics import chance, evaluation
 
@@ -44,11 +45,11 @@ def alarms(file: File) -> None:
     typer.echo(f"rounds with any alarm left after adjusting for all series: {found.any_round:.2%}")
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def changes(file: File) -> None:
-    """How often a change of durations would be claimed where there is none, and seen where there is one.
+    """Measures how often a change of durations is claimed wrongly.
 
-    Rows are {duration_min}.
+    And how often one is seen where there is one. Rows are {duration_min}.
     """
     from followthrough.statistics import evaluation
 

@@ -44,9 +44,9 @@ def similar(
         typer.Option("--semantic", help="Beside it with the sentence model of FOLLOWTHROUGH_SENTENCE_MODEL."),
     ] = False,
 ) -> None:
-    """Measures how well similar incidents are found, beside bm25s in the same run.
+    """Measures how well similar incidents are found.
 
-    The whole file is taken in. Each row that belongs with another, by its cluster or a link, is asked for; all
+    Beside bm25s in the same run. The whole file is taken in. Each row that belongs with another, by its cluster or a link, is asked for; all
     other rows may be found, earlier and later ones. Hit@k is the share of rows for which one that belongs with
     it is among the first k; MAP looks at the first 200. Intervals (95 %) come from drawing whole clusters again.
     Services, causes and tags take no part: only words, letters and dates.
@@ -80,7 +80,7 @@ def similar(
 
 def wording(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Rows {text, label|blameful}.")],
-    kind: Annotated[Kind, typer.Option(help="Which check.")],
+    kind: Annotated[Kind, typer.Option(metavar="action|blame", help="Which check.")],
 ) -> None:
     """Measures the check of action items, or of blameful wording.
 

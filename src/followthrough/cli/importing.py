@@ -25,9 +25,9 @@ def import_files(
     ] = [],  # noqa: B006 - Typer copies it
     data: Data = None,
 ) -> None:
-    """Imports incidents from files; doing it again brings nothing in twice.
+    """Imports incidents from files, each once.
 
-    Markdown files hold one incident each, with YAML front matter. Rows that cannot be read are named with
+    Doing it again brings nothing in twice. Markdown files hold one incident each, with YAML front matter. Rows that cannot be read are named with
     their line; the others come in. What columns mean is guessed, said, and remembered.
 
     \b

@@ -21,7 +21,11 @@ RUNNING = "The server is running on this data. Stop it first, then restore."
 def backup(
     file: Annotated[
         Path | None,
-        typer.Argument(help="Where to write it.  [default: followthrough-DATE.tar.gz]", show_default=False),
+        typer.Argument(
+            metavar="FILE",
+            help="Where to write it.  [default: followthrough-DATE.tar.gz]",
+            show_default=False,
+        ),
     ] = None,
     data: Data = None,
 ) -> None:
@@ -46,7 +50,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `followthrough backup` wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `followthrough backup` wrote.")],
     data: Data = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
 ) -> None:

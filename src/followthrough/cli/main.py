@@ -8,6 +8,7 @@ import typer
 from typer import TyperException
 
 from followthrough.cli import configuration, doctor, evaluating, importing, keeping, samples, serving
+from followthrough.cli.plain import PlainCommand
 from followthrough.core.errors import DomainError
 
 app = typer.Typer(
@@ -18,14 +19,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(serving.serve)
-app.command("worker")(serving.work)
-app.command()(samples.demo)
-app.command("import")(importing.import_files)
-app.command()(keeping.backup)
-app.command()(keeping.restore)
-app.command()(doctor.doctor)
-app.command()(configuration.config)
+app.command(cls=PlainCommand)(serving.serve)
+app.command("worker", cls=PlainCommand)(serving.work)
+app.command(cls=PlainCommand)(samples.demo)
+app.command("import", cls=PlainCommand)(importing.import_files)
+app.command(cls=PlainCommand)(keeping.backup)
+app.command(cls=PlainCommand)(keeping.restore)
+app.command(cls=PlainCommand)(doctor.doctor)
+app.command(cls=PlainCommand)(configuration.config)
 app.add_typer(evaluating.app, name="evaluate")
 
 

@@ -16,7 +16,10 @@ from followthrough.core.errors import DomainError
 
 def demo(
     scale: Annotated[
-        int, typer.Option(help="Add this many generated incidents, for measuring.", min=0, show_default=False)
+        int,
+        typer.Option(
+            metavar="NUMBER", help="Add this many generated incidents, for measuring.", show_default=False
+        ),
     ] = 0,
     data: Data = None,
 ) -> None:
@@ -27,6 +30,8 @@ def demo(
       followthrough demo --data /tmp/sample
       followthrough demo --scale 10000
     """
+    if scale < 0:
+        raise DomainError(f"--scale is {scale}; choose nought or more.")
     os.environ["FOLLOWTHROUGH_DEMO"] = "true"
     start(data)
     bring_up_to_date()

@@ -22,8 +22,8 @@ from followthrough.core.errors import DomainError
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="NUMBER", help="The port to listen on.")] = 8000,
     data: Data = None,
     demo: Annotated[bool, typer.Option("--demo", help="With a sample organisation to try it on.")] = False,
     with_worker: Annotated[

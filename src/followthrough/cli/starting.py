@@ -19,7 +19,9 @@ from followthrough.core.errors import DomainError
 SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
 Data = Annotated[
     Path | None,
-    typer.Option(help="Folder of the database, files and key.  [default: data]", show_default=False),
+    typer.Option(
+        metavar="FOLDER", help="Folder of the database, files and key.  [default: data]", show_default=False
+    ),
 ]
 
 

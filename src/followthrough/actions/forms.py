@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
+from followthrough.incidents.forms.narrowing import service_field
 from followthrough.incidents.models import Incident, Service
 from followthrough.incidents.search import key_in
 from followthrough.people.models import Membership, User
@@ -49,9 +50,7 @@ class ActionFilters(forms.Form):
     state = _choice("State", STATES)
     kind = _any("Kind", ActionItem.Kind)
     priority = _any("Priority", ActionItem.Priority)
-    service = forms.ModelChoiceField(
-        Service.objects.all(), label="Service", required=False, to_field_name="slug", empty_label="Any"
-    )
+    service = service_field()
     incident = forms.CharField(label="Incident", required=False, max_length=20)
 
     def __init__(self, address: QueryDict) -> None:

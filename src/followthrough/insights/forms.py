@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django import forms
 
+from followthrough.incidents.forms.narrowing import service_field, severity_field, team_field
 from followthrough.incidents.models import Service, Severity
 from followthrough.people.models import Team
 
@@ -24,23 +25,9 @@ class InsightFilters(forms.Form):
         choices=[(key, f"Last {name}") for key, name in PERIODS.items()],
         initial=USUAL,
     )
-    team = forms.ModelChoiceField(
-        Team.objects.all(), label="Team", required=False, to_field_name="slug", empty_label="All teams"
-    )
-    service = forms.ModelChoiceField(
-        Service.objects.all(),
-        label="Service",
-        required=False,
-        to_field_name="slug",
-        empty_label="All services",
-    )
-    severity = forms.ModelChoiceField(
-        Severity.objects.all(),
-        label="Severity",
-        required=False,
-        to_field_name="name",
-        empty_label="All severities",
-    )
+    team = team_field("All teams")
+    service = service_field("All services")
+    severity = severity_field("All severities")
 
 
 @dataclass(frozen=True)

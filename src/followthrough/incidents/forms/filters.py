@@ -14,8 +14,8 @@ from django.utils import timezone
 from followthrough.core.pages import Page, take_page
 from followthrough.core.times import is_sensible
 from followthrough.incidents import search
-from followthrough.incidents.models import Incident, Service, Severity
-from followthrough.people.models import Team
+from followthrough.incidents.forms.narrowing import service_field, severity_field, team_field
+from followthrough.incidents.models import Incident
 
 NEWEST, OLDEST = ("-began_at", "-pk"), ("began_at", "pk")
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -66,28 +66,10 @@ class IncidentFilters(forms.Form):
         ),
     )
     status = _any("Status", Incident.Status)
-    severity = forms.ModelChoiceField(
-        Severity.objects.all(),
-        label="Severity",
-        required=False,
-        to_field_name="name",
-        empty_label="Any",
-    )
-    service = forms.ModelChoiceField(
-        Service.objects.all(),
-        label="Service",
-        required=False,
-        to_field_name="slug",
-        empty_label="Any",
-    )
+    severity = severity_field()
+    service = service_field()
     period = forms.ChoiceField(label="Began", required=False, choices=PERIODS)
-    team = forms.ModelChoiceField(
-        Team.objects.all(),
-        label="Team",
-        required=False,
-        to_field_name="slug",
-        empty_label="Any",
-    )
+    team = team_field()
     tag = forms.CharField(label="Tag", required=False, max_length=60)
     kind = _any("Kind", Incident.Kind)
     review = _any("Post-mortem", Incident.Review)

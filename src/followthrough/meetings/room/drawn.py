@@ -16,7 +16,6 @@ from followthrough.meetings.room.facts import Facts, facts_of
 from followthrough.meetings.room.impact import impact_of
 from followthrough.meetings.room.prompts import prompts_of
 from followthrough.meetings.room.wordings import wording_of
-from followthrough.timeline import drawing
 
 Json = dict[str, Any]
 
@@ -41,15 +40,8 @@ def draw(number: int, present: frozenset[int]) -> Parcel:
 
 def _timeline(facts: Facts) -> Json:
     response = facts.response
-    strip = drawing.strip(
-        response.moments,
-        response.milestones,
-        zone=facts.zone,
-        silences=response.silences,
-        days=not facts.incident.is_outage,
-    )
     return {
-        "strip": strip,
+        "strip": facts.strip,
         "silences": [
             {"after": str(gap.after) if gap.after else None, "minutes": gap.minutes, "words": gap.words}
             for gap in response.gaps

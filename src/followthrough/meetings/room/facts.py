@@ -13,6 +13,7 @@ from followthrough.causes.queries import causes_of, findings_of
 from followthrough.incidents.models import Impact, Incident, Service
 from followthrough.meetings.gate import Gate, judge
 from followthrough.postmortems.models import PostMortem
+from followthrough.timeline import drawing
 from followthrough.timeline.models import Entry
 from followthrough.timeline.queries import entries_of
 from followthrough.timeline.response import Response, response_of
@@ -50,6 +51,18 @@ class Facts:
     @cached_property
     def response(self) -> Response:
         return response_of(self.postmortem, self.entries)
+
+    @cached_property
+    def strip(self) -> str:
+        """The timeline in one line, as SVG."""
+        told = self.response
+        return drawing.strip(
+            told.moments,
+            told.milestones,
+            zone=self.zone,
+            silences=told.silences,
+            days=not self.incident.is_outage,
+        )
 
     @cached_property
     def gate(self) -> Gate:

@@ -22,7 +22,6 @@ from followthrough.meetings.room.impact import impact_of
 from followthrough.meetings.views import frame
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems.models import PostMortem
-from followthrough.timeline import drawing
 
 STILL_OPEN, COUNTED = 5, 100
 """So many of the earlier actions stand in the pre-read, and so many of the others are counted."""
@@ -62,17 +61,9 @@ def preread(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _so_far(facts: Facts) -> dict[str, Any]:
     """The draft timeline and the impact so far."""
-    response = facts.response
-    strip = drawing.strip(
-        response.moments,
-        response.milestones,
-        zone=facts.zone,
-        silences=response.silences,
-        days=not facts.incident.is_outage,
-    )
     return {
         "facts": facts,
-        "strip": strip,
+        "strip": facts.strip,
         "impact_lines": known.impact_lines(facts.impact),
         "impact": impact_of(facts),
     }

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from followthrough.core.pages import take_page
-from followthrough.incidents.models import Service
+from followthrough.incidents.forms.narrowing import service_field
 from followthrough.patterns import charts, drawing, queries, readings, telling
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.states import State, note_of, tone_of
@@ -54,13 +54,7 @@ class Struck:
 class PatternFilters(forms.Form):
     """What narrows the list; all of it stands in the address."""
 
-    service = forms.ModelChoiceField(
-        Service.objects.all(),
-        label="Service",
-        required=False,
-        to_field_name="slug",
-        empty_label="All services",
-    )
+    service = service_field("All services")
     state = forms.ChoiceField(
         label="State",
         required=False,

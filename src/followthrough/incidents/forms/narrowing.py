@@ -1,0 +1,32 @@
+"""Fields by which lists and figures are narrowed to a team, a service or a severity; each may be left open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from followthrough.incidents.models import Service, Severity
+from followthrough.people.models import Team
+
+Choice = forms.ModelChoiceField
+
+
+def team_field(everything: str = "Any") -> Choice[Team]:
+    return _field(Team.objects.all(), "slug", everything)
+
+
+def service_field(everything: str = "Any") -> Choice[Service]:
+    return _field(Service.objects.all(), "slug", everything)
+
+
+def severity_field(everything: str = "Any") -> Choice[Severity]:
+    return _field(Severity.objects.all(), "name", everything)
+
+
+def _field(rows: QuerySet[Any], name: str, everything: str) -> Choice[Any]:
+    label = rows.model.__name__
+    return forms.ModelChoiceField(
+        rows, label=label, required=False, to_field_name=name, empty_label=everything
+    )

@@ -63,6 +63,18 @@ async def take_turns(one: Visitor, other: Visitor, lines: int = 12) -> list[floa
     return waits
 
 
+async def see_each_other(one: Visitor, other: Visitor) -> None:
+    """Who is here, raised hands and what somebody says reach the other process too."""
+    await one.send({"t": "say", "kind": "hand", "on": "up"})
+    await other.send({"t": "say", "kind": "looking", "on": "causes"})
+    for who in (one, other):
+        await who.until(lambda who=who: len(who.here()) == 2)
+        await who.until(lambda who=who: {row["step"] for row in who.here()} == {"", "causes"})
+        await who.until(lambda who=who: [row["id"] for row in who.here() if row["hand"]] == [one.you["id"]])
+    await one.send({"t": "say", "kind": "reaction", "on": "Agree"})
+    await other.until(lambda: any(said["t"] == "said" and said["on"] == "Agree" for said in other.heard))
+
+
 async def write_at_once(one: Visitor, other: Visitor) -> None:
     """Both write together, and end with the same records and without a gap."""
     both = [who.do("entry.add", **new_entry(f"14:2{at} both")) for at in range(9) for who in (one, other)]
@@ -80,8 +92,11 @@ def test_people_on_two_processes_see_the_same_in_order_and_at_once(
     async def meet(servers: list[Server]) -> list[float]:
         one, other = (Visitor(server, server.sessions[at]) for at, server in enumerate(servers))
         async with one, other:
+            await see_each_other(one, other)
             waits = await take_turns(one, other)
             await write_at_once(one, other)
+            await other.leave()
+            await one.until(lambda: [row["id"] for row in one.here()] == [one.you["id"]])
         return waits
 
     with two(organisation) as servers:
@@ -99,6 +114,7 @@ def test_valkey_carries_the_hints_and_may_be_away(
         room = servers[0].organisation["rooms"][1]
         one, other = (Visitor(server, server.sessions[at], room) for at, server in enumerate(servers))
         async with one, other:
+            await see_each_other(one, other)
             waits = await take_turns(one, other)
             assert [finding.state for finding in _valkey()] == ["well"]
             valkey.stop()

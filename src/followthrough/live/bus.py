@@ -1,6 +1,6 @@
-"""Hints between the processes of one organisation: by Valkey where it is set up, else by PostgreSQL's NOTIFY.
+"""Hints and words between the processes of one organisation: by Valkey where it is set up, else by PostgreSQL's NOTIFY.
 
-A hint says that a topic's log may have grown. It may come late, twice or not at all: the slow look catches what is missed.
+A hint says that a topic's log may have grown. It may come late, twice or not at all: the slow look catches what is missed. Words are JSON objects about who is where.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from followthrough.live import valkey
 
-Heard = Callable[[str, int], None]
+Heard = Callable[[str], None]
 
 log = logging.getLogger(__name__)
 CHANNEL = "followthrough_live"
@@ -32,8 +32,29 @@ def tell(topic: str, seq: int) -> None:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{seq}:{topic}"])
 
 
-def listen(heard: Heard) -> None:
-    """Calls `heard(topic, seq)` in a thread of its own for as long as the process lives."""
+def exists() -> bool:
+    """Whether there may be other processes."""
+    return bool(settings.VALKEY_URL) or connection.vendor == "postgresql"
+
+
+def say(word: str) -> None:
+    """Passes a JSON object on to all processes, this one too; outside transactions."""
+    if settings.VALKEY_URL:
+        valkey.say(word)
+    elif connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, word])
+
+
+def listen(hint: Callable[[str, int], None], word: Callable[[str], None]) -> None:
+    """Calls `hint(topic, seq)` and `word(json)` in a thread of its own for as long as the process lives."""
+
+    def heard(message: str) -> None:
+        if message.startswith("{"):
+            return word(message)
+        seq, _, topic = message.partition(":")
+        return hint(topic, int(seq))
+
     if settings.VALKEY_URL:
         _for_ever(valkey.hear, heard)
     elif connection.vendor == "postgresql":
@@ -67,5 +88,4 @@ def _hear(heard: Heard) -> None:
     with psycopg.connect(**arguments, autocommit=True) as own:
         own.execute(f"LISTEN {CHANNEL}")
         for notification in own.notifies():
-            seq, _, topic = notification.payload.partition(":")
-            heard(topic, int(seq))
+            heard(notification.payload)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from typing import Any
 
 from followthrough.activity.models import Topic
 from followthrough.live import bus, threads
@@ -52,6 +54,15 @@ class Hub:
         if self._loop and (topic in self._rooms or topic == ORGANISATION) and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._heard, topic, seq)
 
+    def word(self, text: str) -> None:
+        """Another process, or this one, says who is in a room; may be called from any thread."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._heard_word, json.loads(text))
+
+    def _heard_word(self, word: dict[str, Any]) -> None:
+        if room := self._rooms.get(word["room"]):
+            room.presence.heard(word)
+
     def _heard(self, topic: str, seq: int) -> None:
         if topic == ORGANISATION:
             self._organisation_changed(seq)
@@ -70,7 +81,7 @@ class Hub:
 
     def _keep_watch(self) -> None:
         if self._loop is None:
-            bus.listen(self.hint)
+            bus.listen(self.hint, self.word)
         if self._watch is None or self._watch.done():
             self._loop = asyncio.get_running_loop()
             self._watch = self._loop.create_task(self._look_about())
@@ -86,6 +97,7 @@ class Hub:
                 self._heard(topic, seq)
             for room in self._rooms.values():
                 room.check_passes()
+                room.presence.keep_fresh()
             await asyncio.sleep(LOOK_EVERY)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from followthrough.live import wire
+from followthrough.live import bus, threads, wire
 from followthrough.live.client import Client
+from followthrough.live.elsewhere import Elsewhere, Row, pass_on
 from followthrough.live.wire import Say
 
+log = logging.getLogger(__name__)
 LASTS_MS = 6_000
 ATTENTION = ("here", "idle", "away")
 """How much somebody is at their page; with several pages the most attentive counts."""
@@ -18,20 +21,22 @@ GATHERED = 0.15
 
 
 class Presence:
-    """The people behind a room's clients; somebody with two pages is here once."""
+    """The people behind a room's clients, here and on other processes; somebody with two pages is here once."""
 
-    def __init__(self, clients: set[Client]) -> None:
-        self._clients = clients
+    def __init__(self, clients: set[Client], topic: str, left: Callable[[int], None]) -> None:
+        self._clients, self._left = clients, left
+        self._elsewhere = Elsewhere(topic)
         self._hands: dict[int, int] = {}
         self._telling: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def said(self, client: Client, say: Say) -> None:
         """Passes on what a client said; kinds of a newer protocol are let go."""
         match say.kind:
             case "writing" | "cursor":
-                self._pass_on(client, say, self._clients - {client})
+                self._tell_of(client, say, self._clients - {client})
             case "reaction":
-                self._pass_on(client, say, self._clients)
+                self._tell_of(client, say, self._clients)
             case "attention":
                 client.attention = say.on if say.on in ATTENTION else ATTENTION[0]
                 self.changed()
@@ -46,32 +51,66 @@ class Presence:
         if self._telling is None:
             self._telling = asyncio.get_running_loop().call_later(GATHERED, self._tell)
 
-    def people(self) -> list[dict[str, Any]]:
+    def people(self) -> list[Row]:
         """Each person once, raised hands with the moment they went up (milliseconds), else null."""
-        found: dict[int, dict[str, Any]] = {}
-        for client in self._clients:
-            person = client.person
-            row = found.setdefault(
-                person.pk,
-                wire.face(person)
-                | {"step": "", "hand": self._hands.get(person.pk), "attention": ATTENTION[-1]},
-            )
-            row["step"] = client.looking_at or row["step"]
-            row["attention"] = min(row["attention"], client.attention, key=ATTENTION.index)
-        return sorted(found.values(), key=lambda row: (row["name"], row["id"]))
+        return _once_each([*self._here(), *self._elsewhere.people()])
 
     def ids(self) -> frozenset[int]:
-        return frozenset(client.person.pk for client in self._clients)
+        elsewhere = (row["id"] for row in self._elsewhere.people())
+        return frozenset((*(client.person.pk for client in self._clients), *elsewhere))
+
+    def heard(self, word: Mapping[str, Any]) -> None:
+        """Another process says who is in this room there, or what somebody says."""
+        if self._elsewhere.is_own(word):
+            return
+        if said := word.get("said"):
+            for client in self._clients:
+                client.put(said)
+            return
+        before, people = self.ids(), self._elsewhere.people()
+        self._elsewhere.hear(word)
+        if self._elsewhere.people() != people:
+            self._gone_since(before)
+
+    def keep_fresh(self) -> None:
+        """Tells the other processes again, and forgets those that are silent; called every second."""
+        before = self.ids()
+        if self._elsewhere.forget_silent():
+            self._gone_since(before)
+        self._tell_others()
 
     def end(self) -> None:
         if self._telling:
             self._telling.cancel()
+        self._pass_on(self._elsewhere.messages([]))
+
+    def _gone_since(self, before: frozenset[int]) -> None:
+        for person in before - self.ids():
+            self._left(person)
+        self.changed()
+
+    def _here(self) -> list[Row]:
+        """A row for each client of this process."""
+        return _once_each(
+            wire.face(client.person)
+            | {
+                "step": client.looking_at,
+                "hand": self._hands.get(client.person.pk),
+                "attention": client.attention,
+            }
+            for client in self._clients
+        )
 
     def _tell(self) -> None:
         self._telling = None
         text = wire.dump({"t": "here", "people": self.people()})
         for client in self._clients:
             client.put(text)
+        self._tell_others()
+
+    def _tell_others(self) -> None:
+        if bus.exists():
+            self._pass_on(self._elsewhere.news(self._here()))
 
     def _raise_or_lower(self, person: int, *, up: bool) -> None:
         if up:
@@ -80,7 +119,7 @@ class Presence:
             self._hands.pop(person, None)
         self.changed()
 
-    def _pass_on(self, speaker: Client, say: Say, to: Iterable[Client]) -> None:
+    def _tell_of(self, speaker: Client, say: Say, to: Iterable[Client]) -> None:
         text = wire.dump(
             {
                 "t": "said",
@@ -92,3 +131,30 @@ class Presence:
         )
         for client in to:
             client.put(text)
+        self._pass_on([self._elsewhere.saying(text)])
+
+    def _pass_on(self, messages: list[str]) -> None:
+        """To the other processes, if there can be any."""
+        if messages and bus.exists():
+            task = asyncio.create_task(threads.reading(pass_on, messages))
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.debug("Other processes were not told who is here: %s", error)
+
+
+def _once_each(rows: Iterable[Row]) -> list[Row]:
+    """One row for each person, of whose pages the most attentive counts."""
+    found: dict[int, Row] = {}
+    for row in rows:
+        known = found.get(row["id"], row)
+        hands = [hand for hand in (known["hand"], row["hand"]) if hand]
+        found[row["id"]] = known | {
+            "step": row["step"] or known["step"],
+            "hand": min(hands, default=None),
+            "attention": min(known["attention"], row["attention"], key=ATTENTION.index),
+        }
+    return sorted(found.values(), key=lambda row: (row["name"], row["id"]))

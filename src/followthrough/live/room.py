@@ -40,7 +40,7 @@ class Room:
         self.number = number
         self.topic = driver.topic(number)
         self.clients: set[Client] = set()
-        self.presence = Presence(self.clients)
+        self.presence = Presence(self.clients, self.topic, self._is_gone)
         self.drawing = Drawing(driver, number, self.clients, self.presence.ids)
         self.tending = Tending(driver, number, self.presence.ids)
         self.seq = 0
@@ -66,6 +66,9 @@ class Room:
         self.presence.changed()
         self.tending.left(client.person.pk)
         self.drawing.soon(self.seq)
+
+    def _is_gone(self, person: int) -> None:
+        self.tending.left(person)
 
     def end(self) -> None:
         """Finishes what waits, then stops."""

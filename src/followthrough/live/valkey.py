@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PATIENCE = 2.0
 """Seconds that a server may take to answer, and until one that did not is tried again."""
+MOST_WORDS = 1_000
 LOOKED_AT = 20
 """Seconds after which a silent connection is asked whether it still stands."""
 
@@ -40,11 +42,17 @@ class _Publisher(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="live-publish", daemon=True)
         self._newest: dict[str, int] = {}
+        self._words: deque[str] = deque(maxlen=MOST_WORDS)
         self._some = threading.Condition()
 
     def put(self, topic: str, seq: int) -> None:
         with self._some:
             self._newest[topic] = max(seq, self._newest.get(topic, 0))
+            self._some.notify()
+
+    def say(self, word: str) -> None:
+        with self._some:
+            self._words.append(word)
             self._some.notify()
 
     def run(self) -> None:
@@ -53,17 +61,19 @@ class _Publisher(threading.Thread):
             news = self._take()
             try:
                 client = client or connect()
-                for topic, seq in news.items():
-                    client.publish(channel(), f"{seq}:{topic}")
+                for message in news:
+                    client.publish(channel(), message)
             except Exception as error:  # noqa: BLE001 - hints may be lost; the slow look goes on
                 log.debug("Hints were not published: %s", error)
                 client = None
                 time.sleep(PATIENCE)
 
-    def _take(self) -> dict[str, int]:
+    def _take(self) -> list[str]:
         with self._some:
-            self._some.wait_for(lambda: self._newest)
-            news, self._newest = self._newest, {}
+            self._some.wait_for(lambda: self._newest or self._words)
+            news = [f"{seq}:{topic}" for topic, seq in self._newest.items()] + list(self._words)
+            self._newest.clear()
+            self._words.clear()
         return news
 
 
@@ -73,24 +83,32 @@ _starting = threading.Lock()
 
 def publish(topic: str, seq: int) -> None:
     """Tells all processes soon; returns at once."""
+    _running().put(topic, seq)
+
+
+def say(word: str) -> None:
+    """Passes `word` on to all processes soon; returns at once."""
+    _running().say(word)
+
+
+def _running() -> _Publisher:
     global _publisher  # noqa: PLW0603 - one thread for the process, started by the first hint
     with _starting:
         if _publisher is None:
             _publisher = _Publisher()
             _publisher.start()
-    _publisher.put(topic, seq)
+        return _publisher
 
 
-def hear(heard: Callable[[str, int], None]) -> None:
-    """Calls `heard(topic, seq)` for each hint until the connection is lost, which raises."""
+def hear(heard: Callable[[str], None]) -> None:
+    """Calls `heard(message)` for each message until the connection is lost, which raises."""
     with connect() as client, client.pubsub() as subscription:
         subscription.subscribe(channel())
         asked = time.monotonic()
         while True:
             message = subscription.get_message(ignore_subscribe_messages=True, timeout=PATIENCE / 2)
             if message and message["type"] == "message":
-                seq, _, topic = message["data"].decode().partition(":")
-                heard(topic, int(seq))
+                heard(message["data"].decode())
             elif time.monotonic() - asked > LOOKED_AT:
                 subscription.ping()
                 asked = time.monotonic()

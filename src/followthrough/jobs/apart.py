@@ -6,6 +6,7 @@ A worker has one such process at a time and does not wait for it: mail goes on m
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,10 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10
 """Seconds that a process may take to end when it is told to."""
+
+
+NICE = 10
+"""Pages and rooms come first."""
 
 
 class _Running:
@@ -55,6 +60,7 @@ def end_early() -> Sequence[str]:
 
 
 def _carry_out(names: Sequence[str]) -> None:
+    os.nice(NICE)
     django.setup()
     from followthrough.jobs import schedule, worker  # noqa: PLC0415 - need Django set up
 

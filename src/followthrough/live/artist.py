@@ -13,7 +13,7 @@ from followthrough.live.drawing_process import READY
 from followthrough.live.wire import Parcel
 
 log = logging.getLogger(__name__)
-WARM, FORGETS = 0.25, 5.0
+WARM, FORGETS = 0.15, 5.0
 """Seconds of drawing, fading over the second figure, that make it worth a process; a first drawing counts little."""
 COUNTED = 0.05
 IDLE = 60.0

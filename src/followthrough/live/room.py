@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Coroutine
 from functools import partial
@@ -24,7 +25,7 @@ from followthrough.live.wire import Command, Hello, Message, Open, Parcel, Ping,
 
 log = logging.getLogger(__name__)
 TICK = 0.012
-"""Seconds that commands are gathered before they are carried out together."""
+"""Seconds from one tick to the next: commands that come meanwhile are carried out together."""
 LARGEST_TICK = 250
 MOST_WAITING = 5_000
 MOST_CLIENTS = 250
@@ -118,10 +119,12 @@ class Room:
 
     async def _live(self) -> None:
         await self._opened
+        next_tick = 0.0
         while not self._ended or self._waiting:
             await self._wake.wait()
             self._wake.clear()
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(max(0, next_tick - time.monotonic()))
+            next_tick = time.monotonic() + TICK
             try:
                 await self._tick()
             except Exception:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.db.models import Model
 
 from followthrough.activity import operations as activity
@@ -17,6 +17,7 @@ from followthrough.activity.models import Activity
 from followthrough.activity.operations import Gathering
 from followthrough.activity.queries import head, logged, since
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.transactions import command
 from followthrough.live import bus, wire
 from followthrough.live.admission import Pass, Refused
 from followthrough.live.driver import Driver
@@ -105,7 +106,7 @@ class _Tick:
         try:
             request.pass_.renew()
             if op not in self._done:
-                with transaction.atomic(), activity.under(op):
+                with command(), activity.under(op):
                     self._work.carry_out(request.command, by=request.pass_.person)
                 self._done[op] = (self._log.topic, min(before + 1, self._log.seq))
             return Outcome(op, self._seq_of(op))

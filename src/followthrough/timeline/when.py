@@ -97,8 +97,10 @@ def place(
         late = instant - end - _AFTER_END if end else timedelta()
         return max(early, late, timedelta())
 
+    astray = bool(outside(near))
+
     def strangeness(instant: datetime) -> tuple[timedelta, timedelta, float]:
-        away = timedelta() if outside(near) else outside(instant)
+        away = timedelta() if astray else outside(instant)
         return away, abs(instant - near), -instant.timestamp()
 
     return min(_candidates(stamp, start, zone, near), key=strangeness, default=None)

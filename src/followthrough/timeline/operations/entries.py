@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from followthrough.core.errors import DomainError, NotAllowed
 from followthrough.core.times import is_zone
+from followthrough.core.transactions import whole
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
 from followthrough.people.models import User, digest
@@ -24,7 +25,7 @@ from followthrough.timeline.operations.limits import NEEDS_WORDS, known_kind, kn
 from followthrough.timeline.when import read_line
 
 
-@transaction.atomic
+@whole
 def add_entry(
     postmortem: PostMortem,
     *,

@@ -9,6 +9,7 @@ from followthrough.core.errors import DomainError
 from followthrough.timeline.models import Entry
 
 NEEDS_WORDS = "Say what was seen or done; an entry needs words."
+_KINDS = frozenset(Entry.Kind.values)
 
 
 def sensible(moment: datetime) -> datetime:
@@ -23,6 +24,6 @@ def known_zone(zone: str) -> str:
 
 
 def known_kind(kind: str) -> str:
-    if kind not in Entry.Kind.values:
+    if kind not in _KINDS:
         raise DomainError("There is no such kind of entry. Choose one from the list.", field="kind")
     return kind

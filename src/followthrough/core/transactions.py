@@ -1,0 +1,38 @@
+"""One savepoint for a command and for the operations in it: each costs two statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_in_command = ContextVar("in_command", default=False)
+
+
+@contextmanager
+def command() -> Iterator[None]:
+    """A savepoint in the transaction around it; what fails inside leaves nothing behind."""
+    with transaction.atomic():
+        token = _in_command.set(True)
+        try:
+            yield
+        finally:
+            _in_command.reset(token)
+
+
+def whole(operation: Callable[P, T]) -> Callable[P, T]:
+    """Like `transaction.atomic`, but inside a `command` that savepoint is enough: its failure is the command's."""
+
+    @wraps(operation)
+    def carry_out(*args: P.args, **kwargs: P.kwargs) -> T:
+        with transaction.atomic(savepoint=not _in_command.get()):
+            return operation(*args, **kwargs)
+
+    return carry_out

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from followthrough.activity.models import Activity
 from followthrough.core.errors import Conflict, DomainError, NotAllowed, NotThere
 from followthrough.incidents.models import Milestone
-from followthrough.people.models import digest
+from followthrough.people.models import User, digest
 from followthrough.timeline import operations as timeline
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry
@@ -125,10 +127,26 @@ def test_entries_of_another_post_mortem_are_not_there(postmortem, person):
         queries.find_entry(make_postmortem(), add(postmortem, person).pk)
 
 
+def fields_of_people() -> list[Any]:
+    """Every column of the database that names somebody by their key."""
+    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
+    return [field for field in fields if field.related_model is User]
+
+
+def holds(field: Any, person: User) -> bool:
+    return bool(field.model._base_manager.filter(**{field.name: person}).exists())
+
+
 def test_an_anonymous_entry_keeps_nobody(postmortem, person):
     entry = add(postmortem, person, anonymous=True, editing_key=KEY)
     assert (entry.author, entry.editing_key_digest) == (None, digest(KEY))
     assert Activity.objects.get().actor is None
+    evidence = timeline.attach_link(entry, url="https://graphs.example.org/", by=person)
+    timeline.remove_evidence(evidence, by=person)
+    timeline.restore_evidence(evidence, by=person)
+    timeline.change_entry(entry, by=person, text="other", editing_key=KEY)
+    assert Activity.objects.count() == 5
+    assert [field for field in fields_of_people() if holds(field, person)] == []
     with pytest.raises(DomainError, match="editing key"):
         add(postmortem, person, anonymous=True, editing_key="short")
 

@@ -16,6 +16,7 @@ from followthrough.activity.models import Activity, Topic
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Service
 from followthrough.meetings.models import Meeting
+from followthrough.meetings.room.closing_round import closing_round
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.reports.models import Summary
@@ -68,6 +69,10 @@ def test_six_postmortems_are_complete(organisation: None) -> None:
     )
     assert rows.distinct().count() >= 6
     assert Summary.objects.filter(state="published", published__isnull=True).count() == 0
+    held = Meeting.objects.filter(kind="postmortem", state="held").last()
+    assert held
+    (learned, *_) = closing_round(held.postmortem_id)["questions"]
+    assert sum(learned["before"]) > sum(learned["counts"]) >= 3
 
 
 def test_history_is_gapless_and_in_the_past(organisation: None) -> None:

@@ -17,6 +17,7 @@ from followthrough.sample import material, writing
 from followthrough.sample.cast import Casting
 from followthrough.sample.company import found_company
 from followthrough.sample.progress import Progress, silently
+from followthrough.sample.rounds import answer_rounds
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import CHAPTERS, Chapter, Stage, ended_at
 from followthrough.sample.writer import Writer, move_sequences, next_key
@@ -61,6 +62,7 @@ def _tell_story(progress: Progress) -> int:
     _tags(writer, {index + 1: rows[chapter.slug].tags for index, chapter in enumerate(CHAPTERS)})
     writer.store()
     _publish()
+    answer_rounds()
     return len(CHAPTERS)
 
 

@@ -198,6 +198,8 @@ export interface You extends Person {
   zone: string;
   facilitator: boolean;
   administrator: boolean;
+  /** Whether the closing round has this person's answers. */
+  round_answered: boolean;
 }
 
 export interface Question {

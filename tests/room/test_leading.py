@@ -62,5 +62,7 @@ def test_answers_wait_votes_order_and_the_round_closes(enter: Enter) -> None:
         row.get_by_label("4").check()
     one.page.get_by_role("button", name="Send without my name").click()
     expect(one.page.get_by_text("Nobody can tell which answers are yours")).to_be_visible()
+    one.page.reload()
+    expect(one.page.get_by_text("You have answered.")).to_be_visible()
     lead.look_at("Close")
     expect(lead.page.locator(".closing-round")).to_contain_text("1 answer")

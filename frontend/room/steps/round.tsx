@@ -1,8 +1,8 @@
 // The closing round: three questions that nobody can be tied to.
 import { signal } from "@preact/signals";
-import { closed, meeting, started } from "../agenda";
+import { closed, meeting, second, started } from "../agenda";
 import type { Round } from "../protocol";
-import { drawn, run, you } from "../store";
+import { drawn, run, waiting, you } from "../store";
 import { toast } from "../toasts";
 
 const VALUES = [1, 2, 3, 4, 5];
@@ -10,22 +10,25 @@ const ENDS = ["no", "very much"];
 /** Outlives the change of the page when the meeting closes. */
 const chosen = signal<Record<string, number>>({});
 const sent = signal(false);
-const storage = () => `followthrough round ${meeting.value?.id} ${you.value?.id}`;
+const ASKED_FOR_MS = 7 * 24 * 60 * 60_000;
+
+const given = () => sent.value || Boolean(you.value?.round_answered) || waiting.value.some((command) => command.do === "round.answer");
+
+/** Until a week after the meeting. */
+const isAsked = () => !given() && !(meeting.value?.ended_at && Date.parse(meeting.value.ended_at) < second.value - ASKED_FOR_MS);
 
 export function ClosingRound() {
   const round = drawn.value?.round;
   if (!round || !started.value) return null;
-  const given = sent.value || localStorage.getItem(storage()) !== null;
   const send = (values: Record<string, number>) => {
     sent.value = true;
-    localStorage.setItem(storage(), "given");
     void run("round.answer", values).then((refusal) => refusal || toast("Thank you. Nobody can tell which answers are yours."));
   };
   return (
     <section class="closing-round" aria-label="Closing round">
       <h2>Before you go <small>anonymous · {round.answered === 1 ? "1 answer" : `${round.answered} answers`}</small></h2>
-      {!given && <Asking round={round} onSend={send} />}
-      {given && !closed.value && <p class="meta">You have answered. Results show once the meeting is closed and {round.fewest} have answered.</p>}
+      {isAsked() && <Asking round={round} onSend={send} />}
+      {given() && !closed.value && <p class="meta">You have answered. Results show once the meeting is closed and {round.fewest} have answered.</p>}
       {closed.value && <Results round={round} />}
     </section>
   );

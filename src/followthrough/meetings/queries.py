@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from followthrough.calendars import queries as calendars
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
-from followthrough.meetings.models import Meeting, Observation
+from followthrough.meetings.models import Meeting, Observation, RoundTaken
 from followthrough.meetings.slots import Attendee, Span
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
@@ -31,6 +31,11 @@ def current(postmortem: PostMortem, kind: str = Meeting.Kind.POSTMORTEM) -> Meet
     """The post-mortem's meeting, or its check-in; cancelled ones do not count."""
     meetings = Meeting.objects.filter(postmortem=postmortem, kind=kind)
     return meetings.exclude(state=Meeting.State.CANCELLED).first()
+
+
+def has_answered(postmortem: PostMortem, person: User) -> bool:
+    """Whether somebody has answered the closing round; what they answered nobody can tell."""
+    return RoundTaken.objects.filter(meeting__postmortem=postmortem, person=person).exists()
 
 
 def ahead_of(postmortem: PostMortem) -> list[Meeting]:

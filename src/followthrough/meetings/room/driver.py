@@ -16,6 +16,7 @@ from followthrough.live.wire import Command, Parcel, face
 from followthrough.meetings.models import Question
 from followthrough.meetings.operations import waiting_answers
 from followthrough.meetings.operations.running import CLOSED
+from followthrough.meetings.queries import has_answered
 from followthrough.meetings.room import (
     drawn,
     on_actions,
@@ -84,6 +85,7 @@ class MeetingRoom:
             "zone": person.zone,
             "facilitator": postmortem.facilitator_id == person.pk,
             "administrator": person.is_administrator,
+            "round_answered": has_answered(postmortem, person),
         }
         return {
             "room": postmortem.key,

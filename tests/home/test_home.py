@@ -179,6 +179,7 @@ def test_a_check_in_says_how_far_its_actions_are(person):
     actions.start(states[1], by=person)
     (task,) = tasks_of(person)
     assert task.words == "3 actions: 1 done, 1 in progress, 1 untouched"
+    assert task.tone == ""
 
 
 @pytest.mark.parametrize("tie", ["team", "service"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,8 @@ from followthrough.core.errors import DomainError
 
 if TYPE_CHECKING:
     from followthrough.incidents.imports import Report
+
+_NAMED = 12
 
 
 def import_files(
@@ -62,6 +65,11 @@ def _mapping(columns: list[str]) -> dict[str, str]:
     return {name: field for name, _, field in pairs}
 
 
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 def _tell(report: Report, *, preview: bool) -> None:
     for row in report.bad:
         typer.echo(f"{row.file}, line {row.line}: {row.reason}", err=True)
@@ -71,7 +79,7 @@ def _tell(report: Report, *, preview: bool) -> None:
     meanings = ", ".join(f"{name} → {fields.get(name) or 'left out'}" for name in report.columns.samples)
     typer.echo(f"Columns: {meanings or 'none understood'}")
     if report.new_services:
-        typer.echo(f"New services: {', '.join(report.new_services)}")
+        typer.echo(f"New services: {_some(report.new_services)}")
     verb = "would come in" if preview else "came in"
     typer.echo(
         f"{report.created} of {report.rows} {verb}; {report.skipped} were here already; {report.bad_count} left out."

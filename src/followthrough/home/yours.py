@@ -129,7 +129,7 @@ def _check_in(meeting: Meeting, now: datetime) -> Task:
         f"/incidents/{incident.key}/check-in/",
         words,
         f"late by {roughly(now - meeting.starts_at)}" if late else incident.key,
-        _tone(late),
+        _tone(late) if late else "",
     )
 
 

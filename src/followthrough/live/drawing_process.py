@@ -20,9 +20,12 @@ def main() -> None:
     """Answers until the other side is gone."""
     os.nice(NICE)
     django.setup()
-    _say(READY)
-    for line in sys.stdin:
-        _say(_answer(*json.loads(line)))
+    try:
+        _say(READY)
+        for line in sys.stdin:
+            _say(_answer(*json.loads(line)))
+    except BrokenPipeError:
+        os._exit(0)
 
 
 def _say(line: str) -> None:

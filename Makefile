@@ -3,6 +3,8 @@ PYTHON ?= $(shell scripts/find-python)
 PORT ?= 8000
 DATA ?= data
 PYTEST_ARGS ?=
+# The many processes of the tests, and each start of the server, read what one of them has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 TOOLS := .tools
 BIN := .venv/bin

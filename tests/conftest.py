@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import django
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 os.environ["FOLLOWTHROUGH_DATA"] = tempfile.mkdtemp(prefix="followthrough-test-")
 os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-pytest_plugins = ["tests.clock", "tests.letters", "tests.servers"]
+pytest_plugins = ["tests.clock", "tests.letters", "tests.prepared", "tests.servers"]
 
-from followthrough.home import kept  # noqa: E402 - needs Django set up
+from django.db import connection  # noqa: E402 - needs Django set up
+
+from followthrough.home import kept  # noqa: E402
 from followthrough.meetings.room import returning  # noqa: E402
+
+PBKDF2PasswordHasher.iterations = 1_000  # slow is what they are for elsewhere
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["FOLLOWTHROUGH_DATA"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated: Path, django_db_blocker: Any) -> None:
+    """The test database: in memory, copied from one that was migrated once for all processes."""
+    with (
+        django_db_blocker.unblock(),
+        closing(sqlite3.connect(migrated / "followthrough.sqlite3")) as template,
+    ):
+        connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
+        connection.ensure_connection()
+        template.backup(connection.connection)
 
 
 @pytest.fixture(autouse=True)

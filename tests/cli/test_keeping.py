@@ -22,8 +22,8 @@ def call_team(folder: Path, name: str) -> None:
         database.execute("INSERT INTO people_team (name, slug, what) VALUES (?, 'team', '')", [name])
 
 
-def test_backup_of_a_running_server_is_restored_once_it_is_stopped(tmp_path: Path) -> None:
-    data, file = tmp_path / "data", tmp_path / "backup.tar.gz"
+def test_backup_of_a_running_server_is_restored_once_it_is_stopped(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar.gz"
     with serving(data):
         call_team(data, "Payments")
         backup = followthrough("backup", file, data=data)

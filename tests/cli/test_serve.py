@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_serve_starts_and_stops_cleanly(tmp_path: Path, how: signal.Signals) -> None:
-    with serving(tmp_path / "data") as (address, server):
+def test_serve_starts_and_stops_cleanly(data: Path, how: signal.Signals) -> None:
+    with serving(data) as (address, server):
         assert httpx.get(f"{address}/", follow_redirects=True, timeout=60).status_code == 200
-        doctor = followthrough("doctor", data=tmp_path / "data")
+        doctor = followthrough("doctor", data=data)
         status, output = interrupt(server, how)
     assert status == 0
     assert address in output
@@ -54,14 +54,14 @@ def test_first_administrator_comes_in_with_the_code_from_the_terminal(tmp_path: 
         assert browser.get("/setup/").status_code == 404
 
 
-def test_idle_server_is_small_and_its_regular_jobs_ran(tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as (address, server):
+def test_idle_server_is_small_and_its_regular_jobs_ran(data: Path) -> None:
+    with serving(data) as (address, server):
         for _ in range(5):
             httpx.get(f"{address}/accounts/login/", timeout=60)
         last_run = None
         while last_run is None:
             time.sleep(0.2)
-            last_run = ran(tmp_path / "data", REGULAR_JOBS[-1].name)
+            last_run = ran(data, REGULAR_JOBS[-1].name)
         own = psutil.Process(server.pid)
         while own.children():
             time.sleep(0.2)

@@ -17,8 +17,7 @@ from followthrough.jobs.models import ScheduledRun
 from followthrough.jobs.tidying import tidy_up
 from followthrough.jobs.worker import HEARTBEAT, Worker, alive_workers, take_back_tasks
 from tests.jobs import chores
-
-ROOT = Path(__file__).parents[2]
+from tests.prepared import ROOT, run_python
 
 
 def make_worker() -> Worker:
@@ -81,29 +80,22 @@ def test_old_results_are_thrown_away() -> None:
 
 
 @pytest.mark.slow
-def test_task_survives_kill_9(tmp_path: Path) -> None:
-    environment = os.environ | {
-        "FOLLOWTHROUGH_DATA": str(tmp_path / "data"),
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-    }
-    enqueue = (
-        "from django.core.management import call_command as c; c('migrate', verbosity=0);"
-        f"from tests.jobs.chores import note_and_wait as t; t.enqueue({str(tmp_path)!r})"
-    )
-    subprocess.run(
-        [sys.executable, ROOT / "manage.py", "shell", "-v0", "-c", enqueue], env=environment, check=True
-    )
-    first = _start_worker(environment)
+def test_task_survives_kill_9(data: Path, tmp_path: Path) -> None:
+    enqueue = "import django; django.setup(); from tests.jobs.chores import note_and_wait as chore; "
+    run_python("-c", f"{enqueue}chore.enqueue({str(tmp_path)!r})", data=data)
+    first = _start_worker(data)
     _await(tmp_path / "begun")
     first.kill()
     first.wait()
-    second = _start_worker(environment)
+    second = _start_worker(data)
     _await(tmp_path / "finished")
     second.send_signal(signal.SIGINT)
     assert second.wait(timeout=60) == 0
 
 
-def _start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start_worker(data: Path) -> subprocess.Popen[bytes]:
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+    environment = os.environ | {"FOLLOWTHROUGH_DATA": str(data), "PYTHONPATH": paths}
     command = [sys.executable, "-m", "followthrough", "worker"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +20,13 @@ Arrive = Callable[..., Person]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated, folder, dirs_exist_ok=True)
+        make_sample(folder)
+
     data = tmp_path_factory.mktemp("journeys") / "data"
-    shutil.copytree(prepared(tmp_path_factory, "sample", make_sample), data)
+    shutil.copytree(prepared(tmp_path_factory, "sample", make), data)
     running = Demo(data)
     yield running
     running.stop()

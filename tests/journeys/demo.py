@@ -18,7 +18,7 @@ MAKING_THE_SAMPLE = 240
 
 
 def make_sample(folder: Path) -> None:
-    """An organisation as `followthrough demo` makes it, on an empty folder."""
+    """An organisation as `followthrough demo` makes it, in a data folder."""
     made = followthrough("demo", data=folder)
     assert made.returncode == 0, made.stdout + made.stderr
 

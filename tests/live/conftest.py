@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,27 +11,21 @@ from typing import Any
 import pytest
 
 from tests.live.server import Server
-from tests.prepared import prepared
+from tests.prepared import prepared, run_python
 
-ROOT = Path(__file__).parents[2]
+SEED = "import django; django.setup(); from tests.live import seed; seed.main()"
 
 
 @pytest.fixture(scope="session")
-def organisation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+def organisation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The prepared data folder and who is in it."""
-    folder = prepared(tmp_path_factory, "organisation", _make_organisation)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated, folder / "data")
+        (folder / "people.json").write_text(run_python("-c", SEED, data=folder / "data"))
+
+    folder = prepared(tmp_path_factory, "organisation", make)
     return folder / "data", json.loads((folder / "people.json").read_text())
-
-
-def _make_organisation(folder: Path) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        "import django; django.setup(); from tests.live import seed; seed.main()",
-    ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(folder / "data")}
-    made = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-    (folder / "people.json").write_bytes(made.stdout)
 
 
 @pytest.fixture(scope="session")

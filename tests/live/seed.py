@@ -7,9 +7,9 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 
+from followthrough.cli.starting import bring_up_to_date
 from followthrough.people.models import User
 from tests import factories
 
@@ -18,7 +18,7 @@ PEOPLE, ROOMS = 30, 80
 
 def main(people: int = PEOPLE, rooms: int = ROOMS) -> None:
     """Prints the rooms' numbers and everyone's session key as JSON."""
-    call_command("migrate", verbosity=0)
+    bring_up_to_date()
     members = [factories.make_person(f"Member {number:02}") for number in range(people)]
     facilitator = factories.make_person("Petra Neutral")
     administrator = factories.make_person("Ada Admin", role=User.Role.ADMINISTRATOR)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +15,10 @@ from typing import Any
 import pytest
 
 from followthrough.cli.doctor import _valkey
-from tests.live.server import ROOT, Server
+from tests.live.server import Server
 from tests.live.visitor import PATIENCE, Json, Visitor, new_entry
 from tests.postgresql.cluster import cluster
+from tests.prepared import run_python
 
 LOOKED_AFTER = 1.0
 """Seconds after which a process would look by itself, without any hint."""
@@ -32,13 +30,9 @@ def organisation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pat
     folder = tmp_path_factory.mktemp("processes")
     with cluster(folder) as address:
         settings = {"FOLLOWTHROUGH_DATABASE_URL": address, "FOLLOWTHROUGH_SECRET_KEY": "s" * 50}
-        environment = os.environ | settings | {"FOLLOWTHROUGH_DATA": str(folder / "data")}
-        environment["PYTHONPATH"] = str(ROOT / "src")
         seed = "import django; django.setup(); from tests.live import seed; seed.main(people=4, rooms=2)"
-        made = subprocess.run(
-            [sys.executable, "-c", seed], cwd=ROOT, env=environment, check=True, capture_output=True
-        )
-        yield folder / "data", settings, json.loads(made.stdout)
+        made = run_python("-c", seed, data=folder / "data", **settings)
+        yield folder / "data", settings, json.loads(made)
 
 
 @contextmanager

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Callable
 from uuid import uuid4
 
-from tests.live.server import ROOT, Server
+from tests.live.server import Server
 from tests.live.visitor import Visitor
 from tests.live.writer import Writer
+from tests.prepared import run_python
 
 KEYSTROKES = "SELECT count(*) FROM activity_activity WHERE kind = 'writing.update'"
 
 
 def _on(server: Server, script: str) -> str:
     """What a process of its own on the server's data prints."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(server.data)}
-    command = [sys.executable, "-c", f"import django; django.setup()\n{script}"]
-    return subprocess.run(
-        command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
+    return run_python("-c", f"import django; django.setup()\n{script}", data=server.data)
 
 
 def _stored(server: Server, query: str) -> list[tuple[object, ...]]:

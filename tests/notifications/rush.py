@@ -14,8 +14,7 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django is set up first
-from django.db import connections  # noqa: E402
+from django.db import connections  # noqa: E402 - Django is set up first
 from django.db.models import QuerySet  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -31,14 +30,8 @@ DOMAIN = "rush.example.org"
 LONGEST = 60.0
 
 
-def main() -> int:
-    """0 once everything is sent and nothing waits any more."""
-    call_command("migrate", verbosity=0)
-    return rush()
-
-
 def rush() -> int:
-    """Makes NUMBER reminders due and lets two workers loose on them."""
+    """Makes NUMBER reminders due and lets two workers loose; 0 once all are sent and nothing waits any more."""
     make_due()
     for work in (climb_one_batch, claim_and_die):
         wait_for(apart(work))
@@ -114,4 +107,4 @@ def work_until_done() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(rush())

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.notifications.postbox import Postbox, open_postbox
+from tests.prepared import run_python
 
 NUMBER = 80
 
 
-def test_two_workers_and_a_killed_one_send_each_reminder_once(tmp_path: Path) -> None:
+def test_two_workers_and_a_killed_one_send_each_reminder_once(data: Path) -> None:
     with open_postbox() as (box, port):
-        environment = os.environ | {
-            "FOLLOWTHROUGH_DATA": str(tmp_path),
-            "FOLLOWTHROUGH_MAIL_URL": f"smtp://127.0.0.1:{port}",
-        }
-        command = [sys.executable, "-m", "tests.notifications.rush"]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-    assert done.returncode == 0, done.stderr[-2000:]
+        mail = {"FOLLOWTHROUGH_MAIL_URL": f"smtp://127.0.0.1:{port}"}
+        run_python("-m", "tests.notifications.rush", data=data, **mail)
     sent_once(box)
 
 

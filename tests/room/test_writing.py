@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.live.server import ROOT, Server
+from tests.live.server import Server
+from tests.prepared import run_python
 from tests.room.attendee import Attendee
 
 pytestmark = pytest.mark.browser
@@ -30,8 +28,7 @@ def _rest(server: Server) -> None:
     """As if nobody had written for a while: the worker keeps a version."""
     script = "import django; django.setup(); from datetime import timedelta; from followthrough.writing import tasks; "
     script += "tasks.AT_REST = timedelta(); tasks.keep_versions()"
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "FOLLOWTHROUGH_DATA": str(server.data)}
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+    run_python("-c", script, data=server.data)
 
 
 def test_two_write_one_is_cut_off_and_a_version_comes_back(enter: Enter, server: Server) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.live.conftest import make_server, organisation, server
 from tests.live.server import Server
@@ -17,8 +17,16 @@ from tests.room.attendee import Attendee
 
 __all__ = ["make_server", "organisation", "server"]
 
+expect.set_options(timeout=20_000)  # milliseconds: what comes is not waited for, and a busy machine is slow
 _rooms = count()
 DESK = {"width": 1440, "height": 900}
+NOT_NEEDED = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,"
+    "HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,"
+    "PreconnectToSearch,TcpPortRandomizationWin,ThirdPartyStoragePartitioning"
+)
+"""What Playwright turns off, and the address bar's lists: they take most of the work of opening a window."""
 
 
 @contextmanager
@@ -27,7 +35,9 @@ def open_browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         path = None if own.exists() else "/usr/bin/chromium"
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        running = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", f"--disable-features={NOT_NEEDED}"]
+        )
         yield running
         running.close()
 

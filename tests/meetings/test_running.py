@@ -12,6 +12,7 @@ from followthrough.actions import operations as actions
 from followthrough.activity.models import Activity
 from followthrough.causes import operations as causes
 from followthrough.core.errors import DomainError, NotAllowed
+from followthrough.incidents.history import in_words
 from followthrough.meetings.agenda import Step, plan
 from followthrough.meetings.gate import gate_of
 from followthrough.meetings.models import Meeting, Question
@@ -74,6 +75,8 @@ def test_answers_show_once_everyone_here_wrote_to_what_was_asked_since(
     waiting_answers.show_once_all_wrote(postmortem.pk, frozenset({petra.pk, sana.pk}))
     meeting.refresh_from_db()
     assert meeting.answers_hidden
+    told = in_words(list(Activity.objects.filter(kind="meetings.answer")))
+    assert {(event.what, len(event.changes)) for event in told} == {("added answer", 0)}
     assert answers(sana, question)
     waiting_answers.show_once_all_wrote(postmortem.pk, frozenset({petra.pk, sana.pk}))
     meeting.refresh_from_db()

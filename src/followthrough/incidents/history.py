@@ -21,7 +21,9 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MILESTONES = {str(name.value): str(name.label) for name in Milestone.Name}
 LONGEST = 160
 HIDDEN_FIELDS = {"version", "review_reason"}
-PRIVATE = {"meetings.note"}
+WORDLESS = {"meetings.answer", "meetings.vote"}
+"""Answers may wait until all have written, so only the room tells what they say."""
+PRIVATE = {"meetings.note"} | WORDLESS
 INCIDENT = "incidents.incident"
 OUTCOMES = {
     (INCIDENT, "resolved"): "The incident is over",
@@ -80,7 +82,7 @@ def _what(row: Activity) -> str:
         reason = row.changes.get("review_reason", ["", ""])[1]
         return f"{known}: {reason}" if reason else known
     noun = _noun(row.kind)
-    if not row.label or row.label.lower() == noun:
+    if not row.label or row.label.lower() == noun or row.kind in WORDLESS:
         return f"{row.verb} {noun}"
     if row.label.lower().startswith(noun):
         return f"{row.verb} {row.label}"

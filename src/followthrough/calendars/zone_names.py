@@ -13,6 +13,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 _FOLD = re.compile(r"\r?\n[ \t]")
 _SHOWN = re.compile(r'(?<=;TZID=)"?(\((?:UTC|GMT)(?:[+-]\d\d[:.]\d\d)?\)[^":;\r\n]*)"?(?=[:;])')
 _DEFINED = re.compile(r"^TZID:(.*?)\r?$", re.MULTILINE)
+_DECORATION = re.compile(r"^city of |\s+islands?$|\s+\(.*\)$")
 _PARTS = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d\d)[:.](\d\d))?\)\s*(.*)")
 
 
@@ -43,18 +44,15 @@ def zone_of(shown: str) -> str | None:
 
 
 def _candidates(places: str) -> list[str]:
-    found = [
-        zone
-        for place in re.split("[,/]", places)
-        for zone in _zones_at(place.strip().casefold().removeprefix("city of "))
-    ]
+    found = [zone for place in re.split("[,/]", places) for zone in _zones_at(place)]
     alike = re.sub(r"(\s+Time)?(\s*\(.*\))?$", "", places)
     windows = WINDOWS_TO_OLSON.get(f"{alike} Standard Time")
     return [*found, windows] if windows else found
 
 
 def _zones_at(place: str) -> list[str]:
-    return _zones_by_place().get(place, [])
+    name = _DECORATION.sub("", place.strip().casefold())
+    return _zones_by_place().get(name, [])
 
 
 @cache

@@ -40,7 +40,7 @@ def connect(person: User, **facts: str) -> Any:
 
 
 def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed: None):
-    lost = f"UID:2\nDTSTART;TZID=Lost Zone:{timezone.now() + timedelta(days=2):%Y%m%d}T090000\nDURATION:PT1H"
+    lost = f"UID:2\nDTSTART;TZID=Lost Zone:{timezone.now() + timedelta(days=3):%Y%m%d}T090000\nDURATION:PT1H"
     web.files["/secret-7.ics"] = calendar(event(1), lost)
     person = make_person()
     assert connect(person, address=f"{web.address}/secret-7.ics").status_code == 302

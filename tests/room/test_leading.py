@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 Enter = Callable[..., Attendee]
 
 
-def test_the_agenda_is_shortened_and_the_lead_handed_over(enter: Enter) -> None:
+def test_the_agenda_is_shortened_and_the_lead_shared_and_handed_over(enter: Enter) -> None:
     lead, one = enter("facilitator"), enter(3)
     page = lead.page
     page.get_by_role("button", name="Start meeting").first.click()
@@ -26,11 +26,25 @@ def test_the_agenda_is_shortened_and_the_lead_handed_over(enter: Enter) -> None:
     expect(agenda).to_contain_text("20 min")
     expect(agenda).not_to_contain_text("Impact")
     expect(one.page.get_by_role("button", name="+5 min")).to_have_count(0)
-    page.locator(".roles").get_by_role("button").first.click()
-    page.keyboard.type("member 03")
-    page.keyboard.press("Enter")
+    for part in ("Scribe", "Co-facilitator"):
+        _choose(lead, part)
+    expect(one.page.locator(".present")).to_contain_text("Co-facilitator, Scribe")
+    expect(one.page.get_by_role("button", name="+5 min")).to_be_visible()
+    expect(one.page.locator(".facilitator")).to_contain_text("min left")
+    _choose(lead, "Co-facilitator", "nobody")
+    expect(one.page.get_by_role("button", name="+5 min")).to_have_count(0)
+    expect(one.page.locator(".facilitator")).to_have_count(0)
+    _choose(lead, "Facilitator")
     expect(one.page.get_by_role("button", name="+5 min")).to_be_visible()
     expect(page.get_by_role("button", name="+5 min")).to_have_count(0)
+    expect(page.locator(".facilitator")).to_have_count(0)
+
+
+def _choose(lead: Attendee, part: str, who: str = "member 03") -> None:
+    roles = lead.page.locator(".roles > div")
+    roles.filter(has=lead.page.get_by_text(part, exact=True)).get_by_role("button").click()
+    lead.page.keyboard.type(who)
+    lead.page.keyboard.press("Enter")
 
 
 def test_answers_wait_votes_order_and_the_round_closes(enter: Enter) -> None:

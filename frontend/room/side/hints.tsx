@@ -2,7 +2,8 @@
 import { closed, current, facilitates, indexOf, live, look, meeting, second, steps } from "../agenda";
 import { write } from "../causes/tree";
 import { firstName } from "../pieces";
-import type { Blame } from "../protocol";
+import type { Blame, StepKey } from "../protocol";
+import { sideOpen } from "../side";
 import { drawn, here } from "../store";
 import { ago } from "../zones";
 
@@ -62,16 +63,22 @@ function Hands() {
 function OpenBranches() {
   const open = [...new Set(drawn.value?.checks?.filter((check) => check.level === "due" && check.cause).map((check) => check.cause!))];
   if (!open.length) return null;
-  const show = () => {
-    look("causes");
-    setTimeout(() => write(open[0]!));
-  };
-  return <button type="button" class="plainly" onClick={show}><small class="due">{open.length === 1 ? "One branch is" : `${open.length} branches are`} left open</small></button>;
+  return <button type="button" class="plainly" onClick={() => lead("causes", () => write(open[0]!))}><small class="due">{open.length === 1 ? "One branch is" : `${open.length} branches are`} left open</small></button>;
 }
+
+/** Goes to a step, on small screens out of this column, and does something there once it stands. */
+function lead(step: StepKey, then: () => void): void {
+  sideOpen.value = false;
+  look(step);
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
+}
+
+const showCause = (id: string) => lead("causes", () => write(id));
+const showEntry = (id: string) => lead("timeline", () => document.getElementById(`entry-${id}`)?.focus());
 
 const Kinder = ({ hint }: { hint: Blame }) => (
   <li class="prompt">
-    <p><q>{hint.quoted}</q></p>
+    <p><q>{hint.quoted}</q> <button type="button" class="link" aria-label={`Show: ${hint.quoted}`} onClick={() => (hint.kind === "causes.cause" ? showCause : showEntry)(hint.id)}>show</button></p>
     <small>{hint.question}</small>
     {hint.rewrite && <small>Try: “{hint.rewrite}”</small>}
   </li>

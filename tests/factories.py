@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from followthrough.incidents.models import Incident, Milestone, Service, Severity
 from followthrough.people.models import Membership, Team, User
 from followthrough.postmortems.models import PostMortem
@@ -23,6 +25,12 @@ def make_person(name: str = "", *, team: Team | None = None, leads: bool = False
     if team:
         Membership.objects.create(person=person, team=team, leads=leads)
     return person
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 def make_team(name: str = "") -> Team:

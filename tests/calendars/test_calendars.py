@@ -16,7 +16,7 @@ from followthrough.calendars.tasks import read_calendars
 from followthrough.notifications.models import Message
 from followthrough.people.models import Membership, User
 from tests.calendars.test_spans import calendar
-from tests.factories import make_person, make_team
+from tests.factories import make_person, make_team, signed_in
 from tests.servers import Radicale, Web
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +27,10 @@ def event(days: float, uid: str = "1", more: str = "") -> str:
     return f"UID:{uid}\nDTSTAMP:20261101T000000Z\nDTSTART:{start:%Y%m%dT%H%M%SZ}\nDURATION:PT1H\nSUMMARY:Secret plans\n{more}"
 
 
-def visit(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def connect(person: User, **facts: str) -> Any:
     kind = facts.pop("kind", "address")
     data = {"kind": kind, **{f"{kind}-{name}": value for name, value in {"name": "Work", **facts}.items()}}
-    return visit(person).post("/profile/calendars/", data)
+    return signed_in(person).post("/profile/calendars/", data)
 
 
 def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed: None):
@@ -45,7 +39,7 @@ def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed:
     person = make_person()
     assert connect(person, address=f"{web.address}/secret-7.ics").status_code == 302
     row = BusyCalendar.objects.get()
-    page = visit(person).get("/profile/calendars/").content.decode()
+    page = signed_in(person).get("/profile/calendars/").content.decode()
     assert "2 busy times ahead" in page
     assert "127.0.0.1" in page
     assert "a zone that is not known: “Lost Zone”" in page
@@ -106,8 +100,8 @@ def test_a_calendar_that_fails_keeps_its_busy_times_waits_longer_and_is_told_of_
         person, kind="address", name="Work", address=f"{web.address}/a.ics", by=person
     )
     del web.files["/a.ics"]
-    visit(person).post(f"/profile/calendars/{row.pk}/reading/")
-    page = visit(person).get("/profile/calendars/").content.decode()
+    signed_in(person).post(f"/profile/calendars/{row.pk}/reading/")
+    page = signed_in(person).get("/profile/calendars/").content.decode()
     assert "no calendar at this address any more" in page
     assert "are kept" in page
     for _ in range(9):
@@ -125,9 +119,9 @@ def test_only_ones_own_calendars_can_be_touched(web: Web, allowed: None):
     row = operations.add_calendar(
         person, kind="address", name="Work", address=f"{web.address}/a.ics", by=person
     )
-    assert visit(other).post(f"/profile/calendars/{row.pk}/removal/").status_code == 404
-    assert visit(other).post(f"/profile/calendars/{row.pk}/reading/").status_code == 404
-    visit(person).post(f"/profile/calendars/{row.pk}/removal/")
+    assert signed_in(other).post(f"/profile/calendars/{row.pk}/removal/").status_code == 404
+    assert signed_in(other).post(f"/profile/calendars/{row.pk}/reading/").status_code == 404
+    signed_in(person).post(f"/profile/calendars/{row.pk}/removal/")
     assert not BusyCalendar.objects.exists()
 
 
@@ -143,7 +137,9 @@ def test_a_caldav_account_is_found_and_read(radicale: Radicale, allowed: None, p
     assert "did not accept" in connect(person, **facts, password="wrong").content.decode()
     assert connect(person, **facts, password="secret").status_code == 302
     assert len(BusyCalendar.objects.get().spans) == 3
-    assert b"secret" not in visit(person).get("/profile/calendars/").content.replace(b"secret address", b"")
+    assert b"secret" not in signed_in(person).get("/profile/calendars/").content.replace(
+        b"secret address", b""
+    )
 
 
 def test_holidays_are_a_persons_own_or_else_their_teams():
@@ -151,15 +147,15 @@ def test_holidays_are_a_persons_own_or_else_their_teams():
     ada, bo = make_person(team=team), make_person(team=team)
     administrator = make_person(role="administrator")
     year = timezone.now().year
-    visit(administrator).post(f"/settings/teams/{team.slug}/holidays/", {"holidays-country": "PL"})
-    visit(ada).post("/profile/holidays/", {"holidays-country": "DE"})
-    visit(ada).post("/profile/holidays/", {"holidays-country": "DE", "holidays-region": "BY"})
+    signed_in(administrator).post(f"/settings/teams/{team.slug}/holidays/", {"holidays-country": "PL"})
+    signed_in(ada).post("/profile/holidays/", {"holidays-country": "DE"})
+    signed_in(ada).post("/profile/holidays/", {"holidays-country": "DE", "holidays-region": "BY"})
     off = queries.days_off_of([ada, bo])
     assert off[bo.pk][datetime(year, 11, 11, tzinfo=UTC).date()] == "National Independence Day"
     assert datetime(year, 11, 11, tzinfo=UTC).date() not in off[ada.pk]
     assert datetime(year, 1, 6, tzinfo=UTC).date() in off[ada.pk]
     assert Holidays.objects.get(person=ada).region == "BY"
-    visit(ada).post("/profile/holidays/", {"holidays-country": ""})
+    signed_in(ada).post("/profile/holidays/", {"holidays-country": ""})
     assert queries.days_off_of([ada])[ada.pk] == off[bo.pk]
     Membership.objects.filter(person=ada).delete()
     assert queries.days_off_of([ada])[ada.pk] == {}
@@ -179,7 +175,7 @@ def test_holidays_of_the_next_year_are_reckoned_in_time():
 
 def test_pages_ask_the_same_however_many_calendars(django_assert_max_num_queries: Any):
     person = make_person()
-    client = visit(person)
+    client = signed_in(person)
     for number in range(6):
         BusyCalendar.objects.create(
             person=person, name=f"Work {number}", kind="address", sealed="", host="x", read_at=timezone.now()
@@ -195,10 +191,10 @@ def test_a_team_calendar_is_for_administrators_and_must_be_there(radicale: Radic
     team, administrator = make_team(), make_person(role="administrator")
     address = f"/settings/teams/{team.slug}/calendar/"
     facts = {"address": radicale.calendar, "username": "ada", "password": "secret"}
-    assert visit(make_person()).post(address, facts).status_code == 403
-    wrong = visit(administrator).post(address, facts | {"password": "no"})
+    assert signed_in(make_person()).post(address, facts).status_code == 403
+    wrong = signed_in(administrator).post(address, facts | {"password": "no"})
     assert b"did not accept" in wrong.content
-    assert visit(administrator).post(address, facts).status_code == 302
+    assert signed_in(administrator).post(address, facts).status_code == 302
     row = queries.calendar_of(team)
     assert row is not None
     assert operations.write_event(row, name="m-1.ics", text=calendar(event(3))) == ""
@@ -210,7 +206,7 @@ def test_a_team_calendar_is_for_administrators_and_must_be_there(radicale: Radic
 
 def test_a_feed_address_is_shown_once_and_can_be_renewed_and_taken_back():
     person = make_person()
-    client = visit(person)
+    client = signed_in(person)
     page = client.post("/profile/feed/")
     address = page.context["feed_address"]
     assert address.startswith("webcal://")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from followthrough.actions import operations as actions
@@ -17,15 +16,9 @@ from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations import add_participant
-from tests.factories import make_incident, make_person, make_postmortem, make_service
+from tests.factories import make_incident, make_person, make_postmortem, make_service, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

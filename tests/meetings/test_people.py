@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from followthrough.incidents.models import Involvement
@@ -16,15 +15,17 @@ from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.timeline.operations import add_entry
-from tests.factories import BEGAN, make_incident, make_person, make_postmortem, make_service, make_team
+from tests.factories import (
+    BEGAN,
+    make_incident,
+    make_person,
+    make_postmortem,
+    make_service,
+    make_team,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -20,15 +20,9 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations import add_participant, open_postmortem
 from tests.clock import Clock
-from tests.factories import make_incident, make_person, make_postmortem, make_service, make_team
+from tests.factories import make_incident, make_person, make_postmortem, make_service, make_team, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def meet(postmortem: PostMortem, by: User, *, hours: float = 5) -> Meeting:

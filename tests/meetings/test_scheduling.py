@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from followthrough.activity.models import Activity
@@ -18,7 +17,7 @@ from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import add_participant, open_postmortem
-from tests.factories import make_incident, make_person, make_postmortem
+from tests.factories import make_incident, make_person, make_postmortem, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def now() -> datetime:
     return timezone.now()
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def everyday(name: str, **fields: object) -> User:

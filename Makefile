@@ -21,7 +21,7 @@ run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
 
 test: $(ENVIRONMENT_READY) $(ASSETS_READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(ENVIRONMENT_READY) $(NODE_READY)
 	$(BIN)/ruff format --check .

@@ -52,8 +52,18 @@ def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(returning, "KEPT", 0)
 
 
+DEAR = ("journeys", "room", "live", "postgresql", "cli", "jobs", "notifications", "sample")
+"""The folders whose files take longest: begun first, so that no processor waits for one at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What drives browsers and processes may lose a race on a machine that does much else: it gets a second try."""
+    """The dear come first.
+
+    What drives browsers and processes may lose a race on a machine that does much else: it gets a second try.
+    """
+    items.sort(
+        key=lambda item: DEAR.index(item.path.parent.name) if item.path.parent.name in DEAR else len(DEAR)
+    )
     for item in items:
         if "tests/live/" in item.nodeid or any(item.get_closest_marker(name) for name in ("browser", "slow")):
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -10,8 +10,7 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django is set up first
-from django.db import connection  # noqa: E402
+from django.db import connection  # noqa: E402 - Django is set up first
 from django.test import Client  # noqa: E402
 
 from followthrough.people.models import User  # noqa: E402
@@ -42,7 +41,6 @@ PAGES = (
 
 def main() -> int:
     """Prints each page with its status; 0 when all opened."""
-    call_command("migrate", verbosity=0)
     load_demo()
     person = User.objects.get(name="Sana Qureshi")
     entry = write_line(PostMortem.objects.get(pk=36), line="+8m written on the second engine", by=person)

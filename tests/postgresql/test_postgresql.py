@@ -1,4 +1,4 @@
-"""Two server processes on one PostgreSQL: people of one room on different processes see the same, in order, at once."""
+"""The same code on a real PostgreSQL, where two server processes show people of one room the same, in order, at once."""
 
 from __future__ import annotations
 
@@ -17,22 +17,48 @@ import pytest
 from followthrough.cli.doctor import _valkey
 from tests.live.server import Server
 from tests.live.visitor import PATIENCE, Json, Visitor, new_entry
-from tests.postgresql.cluster import cluster
-from tests.prepared import run_python
+from tests.notifications.postbox import open_postbox
+from tests.notifications.test_rush import sent_once
+from tests.postgresql.cluster import Cluster, cluster
+from tests.prepared import ROOT, run_python
+
+pytestmark = pytest.mark.slow
 
 LOOKED_AFTER = 1.0
 """Seconds after which a process would look by itself, without any hint."""
 
 
 @pytest.fixture(scope="module")
-def organisation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str], Json]]:
-    """The data folder, the settings and the people of one organisation on PostgreSQL."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A server whose first database is migrated and otherwise empty."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    with cluster(folder) as made:
+        address = {"FOLLOWTHROUGH_DATABASE_URL": made.address()}
+        run_python(ROOT / "manage.py", "migrate", "--verbosity=0", data=folder / "data", **address)
+        yield made
+
+
+def test_the_sample_its_pages_and_two_workers(running: Cluster, tmp_path: Path) -> None:
+    with open_postbox() as (box, port):
+        settings = {
+            "FOLLOWTHROUGH_DATABASE_URL": running.copy("walked"),
+            "FOLLOWTHROUGH_DEMO": "true",
+            "FOLLOWTHROUGH_MAIL_URL": f"smtp://127.0.0.1:{port}",
+        }
+        walked = run_python("-m", "tests.postgresql.walk", data=tmp_path, **settings)
+    assert walked.startswith("postgresql 1")
+    sent_once(box)
+
+
+@pytest.fixture(scope="module")
+def organisation(
+    running: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, str], Json]:
+    """The data folder, the settings and the people of one organisation."""
     folder = tmp_path_factory.mktemp("processes")
-    with cluster(folder) as address:
-        settings = {"FOLLOWTHROUGH_DATABASE_URL": address, "FOLLOWTHROUGH_SECRET_KEY": "s" * 50}
-        seed = "import django; django.setup(); from tests.live import seed; seed.main(people=4, rooms=2)"
-        made = run_python("-c", seed, data=folder / "data", **settings)
-        yield folder / "data", settings, json.loads(made)
+    settings = {"FOLLOWTHROUGH_DATABASE_URL": running.copy("met"), "FOLLOWTHROUGH_SECRET_KEY": "s" * 50}
+    seed = "import django; django.setup(); from tests.live import seed; seed.main(people=4, rooms=2)"
+    return folder, settings, json.loads(run_python("-c", seed, data=folder, **settings))
 
 
 @contextmanager

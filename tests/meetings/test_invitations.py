@@ -226,7 +226,7 @@ def mailbox(settings: Any) -> Iterator[imaplib.IMAP4]:
 
 
 def _when_ready(port: int) -> imaplib.IMAP4:
-    for _ in range(100):
+    for _ in range(600):
         try:
             box = imaplib.IMAP4("127.0.0.1", port)
         except OSError:

@@ -27,6 +27,10 @@ class Cluster:
     def copy(self, name: str) -> str:
         """The address of a new database, as the first one is now."""
         with psycopg.connect(self.address("template1"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'"
+            )
             connection.execute(f"CREATE DATABASE {name} TEMPLATE postgres")
         return self.address(name)
 

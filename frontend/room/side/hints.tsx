@@ -36,7 +36,7 @@ export function ForTheFacilitator() {
       <OpenBranches />
       {seen.blame.length > 0 && (
         <details class="blame">
-          <summary>{seen.blame.length === 1 ? "One sentence names" : `${seen.blame.length} sentences name`} a person where a cause would help. Only you see this.</summary>
+          <summary>{seen.blame.length === 1 ? "One sentence names" : `${seen.blame.length} sentences name`} a person where a cause would help. Only those who lead see this.</summary>
           <ul>{seen.blame.map((hint) => <Kinder key={`${hint.id} ${hint.quoted}`} hint={hint} />)}</ul>
         </details>
       )}

@@ -111,7 +111,7 @@ const Tools = () => (
       {Object.entries(KINDS).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
     </select>
     <span class="meta" id="compose-help">
-      <button class="link"><kbd>↵</kbd> add</button> · <button type="button" class="link" aria-pressed={anonymous.value} onClick={() => (anonymous.value = !anonymous.value)}><kbd>⇧↵</kbd> {anonymous.value ? "anonymous: on" : "anonymously"}</button>
+      <button class="link"><kbd>↵</kbd> add</button> · <button type="button" class="link" aria-pressed={anonymous.value} title="While this is on, nobody sees that you write" onClick={() => (anonymous.value = !anonymous.value)}><kbd>⇧↵</kbd> {anonymous.value ? "anonymous: on" : "anonymously"}</button>
     </span>
   </div>
 );

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 LASTS_MS = 6_000
 ATTENTION = ("here", "idle", "away")
 """How much somebody is at their page; with several pages the most attentive counts."""
+HAND_KEPT = 60.0
+"""Seconds that the hand of somebody who left stays up."""
 GATHERED = 0.15
 """Seconds over which arrivals and departures are told together."""
 
@@ -27,6 +29,7 @@ class Presence:
         self._clients, self._left = clients, left
         self._elsewhere = Elsewhere(topic)
         self._hands: dict[int, int] = {}
+        self._absent: dict[int, float] = {}
         self._telling: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -73,11 +76,20 @@ class Presence:
             self._gone_since(before)
 
     def keep_fresh(self) -> None:
-        """Tells the other processes again, and forgets those that are silent; called every second."""
+        """Tells the other processes again, and forgets who stays away; called every second."""
+        self._lower_hands_of_absent()
         before = self.ids()
         if self._elsewhere.forget_silent():
             self._gone_since(before)
         self._tell_others()
+
+    def _lower_hands_of_absent(self) -> None:
+        now = asyncio.get_running_loop().time()
+        absent = self._hands.keys() - {client.person.pk for client in self._clients}
+        self._absent = {person: self._absent.get(person, now) for person in absent}
+        for person, left_at in self._absent.items():
+            if now - left_at > HAND_KEPT:
+                del self._hands[person]
 
     def end(self) -> None:
         if self._telling:

@@ -29,6 +29,12 @@ def test_much_to_draw_calls_in_a_process_that_may_be_lost(
         with pytest.raises(ValueError, match="could not be drawn"):
             await artist.draw("incidents", 999_999, frozenset())
         assert artist.is_here
+        left = asyncio.create_task(artist.draw("incidents", 999_999, frozenset()))
+        await asyncio.sleep(0)
+        left.cancel()
+        await asyncio.gather(left, return_exceptions=True)
+        again, _ = await artist.draw("incidents", server.organisation["room"], frozenset())
+        assert again.shared == parcel.shared
         artist._process.kill()
         with pytest.raises(OSError, match="does not answer"):
             await artist.draw("incidents", server.organisation["room"], frozenset())

@@ -29,6 +29,7 @@ class Artist:
         self._process: asyncio.subprocess.Process | None = None
         self._starting: asyncio.Task[None] | None = None
         self._resting: asyncio.TimerHandle | None = None
+        self._unread = 0
         self._heat, self._heated_at = 0.0, 0.0
 
     def spent(self, seconds: float) -> None:
@@ -70,8 +71,13 @@ class Artist:
         if process is None or process.stdin is None or process.stdout is None:
             raise OSError("The drawing process is not there.")
         process.stdin.write(line.encode() + b"\n")
+        self._unread += 1
         await process.stdin.drain()
-        return await process.stdout.readline()
+        answer = b""
+        while self._unread:  # whoever was called away has left theirs, which is another room's
+            answer = await process.stdout.readline()
+            self._unread -= 1
+        return answer
 
     async def _start(self) -> None:
         try:
@@ -80,7 +86,7 @@ class Artist:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=LONGEST_LINE,
             )  # fmt: skip
             if process.stdout and (await process.stdout.readline()).decode().strip() == READY:
-                self._process = process
+                self._process, self._unread = process, 0
                 self._rest_later()
         except OSError:
             log.exception("Drawings are made in this process: another could not be started")

@@ -26,11 +26,6 @@ def test_much_to_draw_calls_in_a_process_that_may_be_lost(
         parcel, spent = await artist.draw("incidents", server.organisation["room"], frozenset())
         assert parcel.shared["strip"].startswith("<svg")
         assert spent > 0
-        left = asyncio.create_task(artist.draw("incidents", server.organisation["rooms"][1], frozenset()))
-        await asyncio.sleep(0)
-        left.cancel()
-        again, _ = await artist.draw("incidents", server.organisation["room"], frozenset())
-        assert again.shared == parcel.shared
         with pytest.raises(ValueError, match="could not be drawn"):
             await artist.draw("incidents", 999_999, frozenset())
         assert artist.is_here

@@ -8,7 +8,6 @@ import logging
 import math
 import subprocess
 import sys
-from typing import Any
 
 from followthrough.live.drawing_process import READY
 from followthrough.live.wire import Parcel
@@ -32,7 +31,6 @@ class Artist:
         self._resting: asyncio.TimerHandle | None = None
         self._unread = 0
         self._heat, self._heated_at = 0.0, 0.0
-        self._one_by_one = asyncio.Lock()
 
     def spent(self, seconds: float) -> None:
         """A thread of this process took so long to draw; much of that calls the artist in."""
@@ -49,22 +47,17 @@ class Artist:
     async def draw(self, prefix: str, number: int, present: frozenset[int]) -> tuple[Parcel, float]:
         """What the driver draws, and the seconds of processor time that took; raises OSError where it cannot."""
         asked = json.dumps([prefix, number, sorted(present)])
-        answer = await asyncio.shield(asyncio.create_task(self._answer(asked)))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = json.loads(await self._ask(asked))
+        except (TimeoutError, ValueError, OSError) as error:
+            self.let_go()
+            raise OSError("The drawing process does not answer.") from error
         self._rest_later()
         if answer is None:
             raise ValueError("The room could not be drawn; the drawing process has said why.")
         private = {int(person): content for person, content in answer["private"].items()}
         return Parcel(answer["shared"], private), answer["spent"]
-
-    async def _answer(self, asked: str) -> Any:
-        """Goes on where who asked is gone: an answer left unread would be taken for that of the next question."""
-        async with self._one_by_one:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    return json.loads(await self._ask(asked))
-            except (TimeoutError, ValueError, OSError) as error:
-                self.let_go()
-                raise OSError("The drawing process does not answer.") from error
 
     def let_go(self) -> None:
         """Ends the process; it is started again when there is much to draw."""

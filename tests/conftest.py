@@ -19,7 +19,7 @@ os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-pytest_plugins = ["tests.clock", "tests.letters", "tests.prepared", "tests.servers"]
+pytest_plugins = ["tests.clock", "tests.letters", "tests.prepared", "tests.second_try", "tests.servers"]
 
 from django.db import connection  # noqa: E402 - needs Django set up
 
@@ -57,13 +57,6 @@ DEAR = ("journeys", "room", "live", "postgresql", "cli", "jobs", "notifications"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The dear come first.
-
-    What drives browsers and processes may lose a race on a machine that does much else: it gets a second try.
-    """
     items.sort(
         key=lambda item: DEAR.index(item.path.parent.name) if item.path.parent.name in DEAR else len(DEAR)
     )
-    for item in items:
-        if "tests/live/" in item.nodeid or any(item.get_closest_marker(name) for name in ("browser", "slow")):
-            item.add_marker(pytest.mark.flaky(reruns=1))

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(null=True)),
                 ('next_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to=settings.AUTH_USER_MODEL)),
+                ('remark', models.CharField(blank=True, help_text='What was read, but perhaps not as it was meant.', max_length=300)),
             ],
             options={
                 'ordering': ['pk'],

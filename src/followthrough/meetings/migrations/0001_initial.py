@@ -21,11 +21,11 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('timeline', 'Timeline'), ('root_cause', 'Root cause'), ('impact', 'Impact'), ('prevention', 'Prevention'), ('looking_back', 'Looking back')], max_length=16)),
+                ('phase', models.CharField(choices=[('timeline', 'Timeline'), ('root_cause', 'Root cause'), ('impact', 'Impact'), ('prevention', 'Prevention'), ('looking_back', 'Looking back'), ('returning', 'Where it came back')], max_length=16)),
                 ('text', models.CharField(max_length=300)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('active', models.BooleanField(default=True)),
-                ('answered_from', models.CharField(blank=True, choices=[('beginning', 'When it began and was detected'), ('changes', 'Changes of the 24 hours before'), ('stages', 'How long the stages of the response took'), ('detection', 'What detected it'), ('affected', 'Who was affected and for how long'), ('cost', 'What it cost'), ('decided', 'How many findings are covered')], max_length=10)),
+                ('answered_from', models.CharField(blank=True, choices=[('beginning', 'When it began and was detected'), ('changes', 'Changes of the 24 hours before'), ('stages', 'How long the stages of the response took'), ('detection', 'What detected it'), ('affected', 'Who was affected and for how long'), ('cost', 'What it cost'), ('decided', 'How many findings are covered'), ('waiting', 'How many earlier actions are not done'), ('done', 'How many earlier actions were done')], max_length=10)),
             ],
             options={
                 'ordering': ['phase', 'position'],

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('mail_error', models.CharField(blank=True, max_length=300)),
                 ('mail_failed_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                ('also', models.JSONField(default=list, help_text='Pages of what it names besides: [path, …].')),
             ],
             options={
                 'indexes': [models.Index(fields=['person', '-created_at'], name='notificatio_person__6b4497_idx'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='message_unread'), models.Index(condition=models.Q(('mail_after__isnull', False)), fields=['mail_after'], name='mail_waits'), models.Index(condition=models.Q(('mail_worker', ''), _negated=True), fields=['mail_worker'], name='mail_claimed'), models.Index(condition=models.Q(('mail_failed_at__isnull', False)), fields=['-mail_failed_at'], name='mail_failed'), models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='message_about')],

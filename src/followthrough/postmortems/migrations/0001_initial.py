@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('required', models.BooleanField(default=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
-                ('response', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='invited', max_length=8)),
+                ('response', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('maybe', 'Perhaps'), ('declined', 'Declined')], default='invited', max_length=8)),
                 ('read_at', models.DateTimeField(help_text='When they first opened the pre-read.', null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to=settings.AUTH_USER_MODEL)),
                 ('postmortem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='postmortems.postmortem')),

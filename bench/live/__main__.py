@@ -36,18 +36,28 @@ def make_rooms(data: Path) -> dict[str, Any]:
 
 
 class Bench:
-    """A running server, its rooms one after the other, and the clients' sessions."""
+    """A running server, its rooms one after the other, and the clients' sessions.
+
+    `cost` is what the last load took: milliseconds of processor time an entry in each thread, the event loop first.
+    """
 
     def __init__(self, address: str, pid: int, made: dict[str, Any]) -> None:
         self.address, self.server = address, psutil.Process(pid)
         self.sessions = list(made["people"].values())
         self._rooms = iter(made["rooms"])
+        self.cost: list[float] = []
 
     async def load(self, *, rooms: int, each: int, rate: float, seconds: float) -> Figures:
         """`rate` entries a second from `each` clients in each of so many new rooms."""
         chosen = [next(self._rooms) for _ in range(rooms)]
         async with crowd_in(self.address, chosen, self.sessions, each) as crowd:
-            return await crowd.write(rate=rate, seconds=seconds)
+            before = self._spent()
+            figures = await crowd.write(rate=rate, seconds=seconds)
+        self.cost = [
+            1000 * (spent - before.get(thread, 0)) / (rate * seconds)
+            for thread, spent in self._spent().items()
+        ]
+        return figures
 
     async def crowded(self) -> None:
         print(f"{CLIENTS} clients in one room, one durable timeline entry each a second for 20 s")
@@ -74,13 +84,8 @@ class Bench:
         return best
 
     async def _holds(self, rate: int) -> bool:
-        before = self._spent()
         figures = await self.load(rooms=1, each=CLIENTS, rate=rate, seconds=SECONDS)
-        loop, *others = (
-            1000 * (spent - before.get(thread, 0)) / (rate * SECONDS)
-            for thread, spent in sorted(self._spent().items())
-        )
-        p99 = figures.at(0.99)
+        p99, (loop, *others) = figures.at(0.99), self.cost
         print(
             f"  {rate:>5}/s: p99 {p99 * 1000:>5.0f} ms; processor time an entry: {loop:.2f} ms in the event loop, "
             f"{max(others):.2f} ms writing, {sum(others) - max(others):.2f} ms reading and drawing"
@@ -89,7 +94,8 @@ class Bench:
 
     def _spent(self) -> dict[int, float]:
         """Seconds of processor time by thread; the event loop's has the lowest number."""
-        return {thread.id: thread.user_time + thread.system_time for thread in self.server.threads()}
+        threads = sorted(self.server.threads(), key=lambda thread: thread.id)
+        return {thread.id: thread.user_time + thread.system_time for thread in threads}
 
 
 def _show(figures: Figures, *, promise: int) -> None:

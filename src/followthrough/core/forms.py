@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.forms import BaseForm
+from django.forms import BaseForm, ChoiceField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from followthrough.core.errors import DomainError
+from followthrough.core.times import is_zone, zone_choices
 
 Result = TypeVar("Result")
 
@@ -71,3 +72,13 @@ _DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
     "django/forms/widgets/select.html": _select,
     **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS},
 }
+
+
+class ZoneField(ChoiceField):
+    """A time zone, recognised by its name rather than by going through all of them."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(choices=zone_choices, **given)
+
+    def valid_value(self, value: str) -> bool:
+        return is_zone(value)

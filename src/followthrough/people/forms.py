@@ -6,20 +6,19 @@ from typing import Any
 
 from django import forms
 
-from followthrough.core.times import zone_choices
+from followthrough.core.forms import ZoneField
 from followthrough.people.models import Team, User
 from followthrough.people.setup import is_setup_code
 
 WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))
 
 
-class ZoneField(forms.ChoiceField):
-    """A time zone; `guess` lets the page propose the browser's own."""
+class OwnZoneField(ZoneField):
+    """A person's time zone; `guess` lets the page propose the browser's own."""
 
     def __init__(self, *, guess: bool = False) -> None:
         super().__init__(
             label="Time zone",
-            choices=zone_choices,
             help_text="Times are shown on this clock.",
             widget=forms.Select(attrs={"data-guess-zone": ""} if guess else {}),
         )
@@ -40,7 +39,7 @@ class Newcomer(forms.Form):
 
     name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = NewPasswordField()
-    zone = ZoneField(guess=True)
+    zone = OwnZoneField(guess=True)
 
 
 class FirstAdministrator(forms.Form):
@@ -56,7 +55,7 @@ class FirstAdministrator(forms.Form):
     )
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = NewPasswordField()
-    zone = ZoneField(guess=True)
+    zone = OwnZoneField(guess=True)
 
     def clean_code(self) -> str:
         """The code, if it is the one in the terminal."""
@@ -75,7 +74,7 @@ class Invite(forms.Form):
 class Profile(forms.ModelForm[User]):
     """What somebody may change about themselves."""
 
-    zone = ZoneField()
+    zone = OwnZoneField()
     working_days = forms.TypedMultipleChoiceField(
         choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )

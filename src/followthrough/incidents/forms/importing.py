@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from followthrough.core.times import zone_choices
+from followthrough.core.forms import ZoneField
 from followthrough.incidents.imports.mapping import FIELDS, Columns, Meaning
 from followthrough.incidents.imports.reading import SUFFIXES
 
@@ -59,7 +59,7 @@ class UploadForm(forms.Form):
 class MeaningForm(forms.Form):
     """One choice for each column, and how times are to be read."""
 
-    zone = forms.ChoiceField(label="Time zone of times that name none", choices=zone_choices)
+    zone = ZoneField(label="Time zone of times that name none")
     days_first = forms.BooleanField(label="3/4/2026 is the third of April", required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, columns: Columns, meaning: Meaning) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from followthrough.core.times import zone_choices
+from followthrough.core.forms import ZoneField
 from followthrough.incidents.forms.moments import (
     Said,
     moment_fields,
@@ -41,7 +41,7 @@ class IncidentForm(forms.Form):
         widget=forms.Textarea,
         help_text="A few sentences of facts. You may use Markdown.",
     )
-    zone = forms.ChoiceField(label="Time zone of the times below", choices=zone_choices)
+    zone = ZoneField(label="Time zone of the times below")
     detected_by = forms.ChoiceField(label="Who or what noticed it first", choices=Incident.DetectedBy.choices)
     customer_impact = forms.ChoiceField(
         label="Customers who noticed", choices=Incident.CustomerImpact.choices

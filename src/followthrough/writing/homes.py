@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import DomainError, NotThere
 from followthrough.postmortems.models import PostMortem
 
 
@@ -60,6 +60,14 @@ class Place:
 
     def check(self) -> None:
         self.home.check(self.postmortem, self.part)
+
+    def locked(self) -> str:
+        """Why nothing may be written here, "" if it may."""
+        try:
+            self.check()
+        except DomainError as error:
+            return error.message
+        return ""
 
     def keep(self, text: str) -> None:
         self.home.keep(self.postmortem, self.part, text)

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from followthrough.core.errors import DomainError
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
 from followthrough.writing import operations, queries
@@ -32,7 +31,7 @@ def versions(request: PersonRequest, pk: int, name: str) -> HttpResponse:
         "text": chosen.text if chosen else standing,
         "standing": standing,
         "writers": queries.writers_since(place.postmortem, name),
-        "locked": _locked(place),
+        "locked": place.locked(),
     }
     return render(request, "writing/versions.html", facts)
 
@@ -47,12 +46,3 @@ def restoration(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     operations.restore(version, by=request.user)
     messages.success(request, "The version is back, as a new one. What stood before is in the list too.")
     return redirect("writing:versions", pk=pk, name=name)
-
-
-def _locked(place: Place) -> str:
-    """Why nothing may be brought back, "" if it may."""
-    try:
-        place.check()
-    except DomainError as error:
-        return error.message
-    return ""

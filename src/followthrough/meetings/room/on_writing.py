@@ -27,7 +27,7 @@ def opened(postmortem: PostMortem, args: Args) -> dict[str, Any]:
     """What a client that opens a text gets: what it lacks, and why nobody may write there, "" if they may."""
     name = args.text("of")
     update = writing.open_text(postmortem, name=name, vector=_bytes(args.text("vector", "")))
-    return {"update": b64encode(update).decode(), "locked": _locked(Place(postmortem, name))}
+    return {"update": b64encode(update).decode(), "locked": Place(postmortem, name).locked()}
 
 
 def updates(number: int, keys: Collection[str] | None) -> list[dict[str, Any]]:
@@ -43,14 +43,6 @@ def updates(number: int, keys: Collection[str] | None) -> list[dict[str, Any]]:
         }
         for row in rows.select_related("document")
     ]
-
-
-def _locked(place: Place) -> str:
-    try:
-        place.check()
-    except DomainError as error:
-        return error.message
-    return ""
 
 
 def _bytes(text: str) -> bytes:

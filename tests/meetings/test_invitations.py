@@ -18,47 +18,19 @@ import vobject
 from django.test import Client
 from django.utils import timezone
 
-from followthrough.actions.models import ActionItem
-from followthrough.calendars.models import TeamCalendar
-from followthrough.calendars.operations import renew_feed
-from followthrough.calendars.sealing import seal
-from followthrough.incidents.models import Incident
 from followthrough.jobs.models import ScheduledRun
 from followthrough.jobs.schedule import RegularJob, run_due
-from followthrough.meetings import calendar, feeds, replies, words
+from followthrough.meetings import calendar, replies, words
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.operations import check_ins, inviting, scheduling
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
-from tests.factories import make_incident, make_person, make_postmortem, make_team
+from tests.factories import make_incident, make_person
 from tests.letters import Letters
-from tests.servers import Radicale
+from tests.meetings.conftest import hence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters")]
-
-
-def hence(**span: float) -> datetime:
-    return (timezone.now() + timedelta(**span)).replace(minute=0, second=0, microsecond=0)
-
-
-@pytest.fixture
-def organiser() -> User:
-    return make_person("Priya Nair")
-
-
-@pytest.fixture
-def guest() -> User:
-    return make_person("Zoë Łukasz", email="zoe@example.org", zone="Europe/Warsaw")
-
-
-@pytest.fixture
-def meeting(organiser: User, guest: User) -> Meeting:
-    postmortem = make_postmortem(make_incident("Checkout returned 502; carts, too"))
-    inviting.invite(postmortem, guest, by=organiser)
-    return scheduling.schedule_meeting(
-        postmortem, starts_at=hence(hours=30), minutes=60, zone="UTC", by=organiser
-    )
 
 
 def parsed(mail: EmailMessage) -> Any:
@@ -299,56 +271,6 @@ def test_a_mailbox_that_cannot_be_read_is_said_to_administrators(settings: Any):
     assert "could not be read" in ScheduledRun.objects.get().error
 
 
-def events_of(person: User) -> dict[str, Any]:
-    """What the person's own address serves: {summary: event}."""
-    answer = Client().get(f"/feeds/{renew_feed(person, by=person)}.ics")
-    assert answer["Content-Type"].startswith("text/calendar")
-    found = vobject.readOne(answer.content.decode())
-    return {event.summary.value: event for event in getattr(found, "vevent_list", [])}
-
-
-def test_the_feed_holds_meetings_check_ins_and_action_dates(meeting: Meeting, guest: User, organiser: User):
-    postmortem = meeting.postmortem
-    due = hence(days=9).date()
-    ActionItem.objects.create(
-        postmortem=postmortem, number=31, text="Alert on pool use", owner=guest, state="committed", due_on=due
-    )
-    ActionItem.objects.create(
-        postmortem=postmortem, number=32, text="Done long ago", owner=guest, state="done", due_on=due
-    )
-    assert set(events_of(guest)) == {
-        "Post-mortem: Checkout returned 502; carts, too",
-        "ACT-31 is due: Alert on pool use",
-    }
-    assert events_of(guest)["ACT-31 is due: Alert on pool use"].dtstart.value == due
-    assert events_of(organiser) == {}
-    Meeting.objects.update(state="held", started_at=meeting.starts_at)
-    check_in = check_ins.plan_check_in(postmortem, by=organiser)
-    event = events_of(guest)["Check-in: Checkout returned 502; carts, too"]
-    assert event.dtstart.value == check_in.starts_at
-    inviting.answer_invitation(postmortem, response="declined", by=guest)
-    assert set(events_of(guest)) == {"ACT-31 is due: Alert on pool use"}
-
-
-def test_a_feed_never_shows_what_its_person_may_not_see(meeting: Meeting, guest: User):
-    Incident.objects.update(visibility="restricted")
-    assert events_of(guest) == {}
-
-
-def test_the_feed_asks_the_same_however_much_is_in_it(
-    guest: User, organiser: User, django_assert_num_queries: Any
-):
-    for number in range(5):
-        postmortem = make_postmortem()
-        inviting.invite(postmortem, guest, by=organiser)
-        Meeting.objects.create(postmortem=postmortem, starts_at=hence(days=number))
-        ActionItem.objects.create(
-            postmortem=postmortem, number=number + 1, text="x", owner=guest, due_on=hence(days=2).date()
-        )
-    with django_assert_num_queries(3):
-        feeds.feed_of(guest)
-
-
 def test_the_check_in_is_put_on_everyones_calendar(
     meeting: Meeting, guest: User, organiser: User, letters: Letters
 ):
@@ -361,35 +283,6 @@ def test_the_check_in_is_put_on_everyones_calendar(
     assert event.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
     Client().post(answer_links(letters.sent_to(guest)[-1])[0])
     assert Participant.objects.get(person=guest).response == "accepted"
-
-
-def test_meetings_follow_into_the_calendars_of_their_teams(
-    radicale: Radicale,
-    allowed: None,
-    organiser: User,
-    letters: Letters,
-):
-    team, incident = make_team(), make_incident()
-    incident.teams.add(team)
-    sealed = seal({"address": radicale.calendar, "username": "ada", "password": "secret"})
-    TeamCalendar.objects.create(team=team, sealed=sealed, host="127.0.0.1")
-    postmortem = make_postmortem(incident)
-    meeting = scheduling.schedule_meeting(
-        postmortem, starts_at=hence(hours=30), minutes=60, zone="UTC", by=organiser
-    )
-    letters.sent_to(organiser)
-    (text,) = radicale.kept().values()
-    assert vobject.readOne(text).vevent.dtstart.value == meeting.starts_at
-    scheduling.move_meeting(meeting, starts_at=hence(hours=32), by=organiser)
-    letters.sent_to(organiser)
-    (text,) = radicale.kept().values()
-    assert vobject.readOne(text).vevent.dtstart.value == hence(hours=32)
-    scheduling.cancel_meeting(meeting, reason="The storm is back", by=organiser)
-    letters.sent_to(organiser)
-    assert radicale.kept() == {}
-    row = TeamCalendar.objects.get()
-    assert (row.error, row.failures) == ("", 0)
-    assert row.written_at is not None
 
 
 def test_uids_are_told_from_made_up_ones(meeting: Meeting):

@@ -8,8 +8,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from bench.table import heading, row
 
@@ -118,6 +118,14 @@ def _burst(chosen: random.Random) -> int:
     return number
 
 
+class Choices(NamedTuple):
+    """What an incident may have."""
+
+    services: list[Any]
+    tags: list[Any]
+    severities: list[Any]
+
+
 def _fill(size: int) -> Any:
     from django.utils import timezone
 
@@ -125,59 +133,59 @@ def _fill(size: int) -> Any:
     from followthrough.people.operations import set_up
 
     reader = set_up(name="Ada Reader", email="ada@example.org", password="a long pass phrase 7", zone="UTC")
-    services = [Service.objects.create(name=f"service {n}", slug=f"service-{n}") for n in range(24)]
-    tags = [Tag.objects.create(name=f"tag-{n}") for n in range(40)]
-    severities = list(Severity.objects.all())
+    choices = Choices(
+        [Service.objects.create(name=f"service {n}", slug=f"service-{n}") for n in range(24)],
+        [Tag.objects.create(name=f"tag-{n}") for n in range(40)],
+        list(Severity.objects.all()),
+    )
+    apart = timedelta(days=365 * YEARS) / size
+    since = timezone.now() - apart * size
     for first in range(0, size, BATCH):
-        number = min(BATCH, size - first)
-        _add(
-            first,
-            number,
-            timezone.now() - timedelta(days=365 * YEARS) * (1 - first / size),
-            size,
-            services,
-            tags,
-            severities,
-            reader,
-        )
+        numbers, chosen = range(first, min(first + BATCH, size)), random.Random(first)
+        incidents = _add_incidents([(n, since + apart * n) for n in numbers], choices, chosen)
+        _add_actions(first, incidents, reader, chosen)
     return reader
 
 
-def _add(
-    first: int, number: int, since: Any, size: int, services: Any, tags: Any, severities: Any, reader: Any
-) -> None:
-    from followthrough.actions.models import ActionItem
-    from followthrough.causes.models import Cause, Finding
+def _add_incidents(
+    numbered: list[tuple[int, datetime]], choices: Choices, chosen: random.Random
+) -> list[Any]:
+    """One incident for each number and beginning."""
     from followthrough.incidents.models import Incident, Milestone
-    from followthrough.postmortems.models import PostMortem
 
-    chosen, apart = random.Random(first), timedelta(days=365 * YEARS) / size
     incidents = Incident.objects.bulk_create(
         Incident(
-            title=f"Trouble {first + n}",
-            severity=chosen.choice(severities),
+            title=f"Trouble {number}",
+            severity=chosen.choice(choices.severities),
             status="resolved",
-            began_at=since + apart * n,
-            ended_at=since + apart * n + timedelta(minutes=chosen.lognormvariate(4, 0.9)),
+            began_at=began,
+            ended_at=began + timedelta(minutes=chosen.lognormvariate(4, 0.9)),
             detected_by=chosen.choice(["alert", "alert", "customer"]),
         )
-        for n in range(number)
+        for number, began in numbered
     )
     Milestone.objects.bulk_create(
         Milestone(incident=one, name=name, at=one.began_at + (one.ended_at - one.began_at) * share)
         for one in incidents
         for name, share in (("started", 0.0), ("detected", 0.2), ("resolved", 1.0))
     )
-    Incident.services.through.objects.bulk_create(
-        Incident.services.through(incident=one, service=chosen.choice(services)) for one in incidents
+    services, tags = Incident.services.through, Incident.tags.through
+    services.objects.bulk_create(
+        services(incident=one, service=chosen.choice(choices.services)) for one in incidents
     )
-    Incident.tags.through.objects.bulk_create(
-        Incident.tags.through(incident=one, tag=chosen.choice(tags)) for one in incidents[::2]
-    )
+    tags.objects.bulk_create(tags(incident=one, tag=chosen.choice(choices.tags)) for one in incidents[::2])
+    return incidents
+
+
+def _add_actions(first: int, incidents: list[Any], reader: Any, chosen: random.Random) -> None:
+    """A post-mortem for each incident, with one cause, finding and finished action."""
+    from followthrough.actions.models import ActionItem
+    from followthrough.causes.models import Cause, Finding
+    from followthrough.postmortems.models import PostMortem
+
     reviews = PostMortem.objects.bulk_create(PostMortem(incident=one) for one in incidents)
-    categories = Cause.Category.values
     causes = Cause.objects.bulk_create(
-        Cause(postmortem=one, text="Why", category=chosen.choice(categories)) for one in reviews
+        Cause(postmortem=one, text="Why", category=chosen.choice(Cause.Category.values)) for one in reviews
     )
     findings = Finding.objects.bulk_create(
         Finding(postmortem_id=cause.postmortem_id, cause=cause, kind="root_cause", text="So it is")
@@ -185,16 +193,16 @@ def _add(
     )
     ActionItem.objects.bulk_create(
         ActionItem(
-            number=first + n + 1,
+            number=number,
             postmortem_id=finding.postmortem_id,
             finding=finding,
             text="Do it",
             owner=reader,
             state="done",
-            due_on=(incidents[n].began_at + timedelta(days=30)).date(),
-            done_at=incidents[n].began_at + timedelta(days=chosen.randrange(5, 50)),
+            due_on=(incident.began_at + timedelta(days=30)).date(),
+            done_at=incident.began_at + timedelta(days=chosen.randrange(5, 50)),
         )
-        for n, finding in enumerate(findings)
+        for number, (incident, finding) in enumerate(zip(incidents, findings, strict=True), first + 1)
     )
 
 

@@ -90,6 +90,16 @@ def test_a_form_sent_twice_reports_once(client, person):
     assert Incident.objects.count() == 1
 
 
+def test_a_report_reads_nothing_that_it_has_at_hand(client, person, django_assert_max_num_queries):
+    client.post("/incidents/new/", form_values())
+    with django_assert_max_num_queries(18):
+        client.post("/incidents/new/", form_values())
+    with CaptureQueriesContext(connection) as asked:
+        client.post("/incidents/new/", form_values(services=[make_service().pk], teams=[make_team().pk]))
+    read = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    assert len([sql for sql in read if "incidents_incident" in sql]) == 0
+
+
 def test_nothing_is_lost_when_something_is_missing(client, person):
     answer = client.post(
         "/incidents/new/",

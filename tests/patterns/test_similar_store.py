@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Incident
-from followthrough.patterns.similar import store, tasks
+from followthrough.patterns.similar import reactions, store, tasks
 from followthrough.patterns.similar.features import features_of
 from followthrough.patterns.similar.finding import similar_to
 from followthrough.patterns.similar.models import ComparedText, Learning
@@ -37,6 +37,25 @@ def test_a_report_is_stored_as_it_is_saved(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         incident = report(FAILURE)
     assert ComparedText.objects.filter(incident=incident).exists()
+    assert found_for("certificate expired") == [incident.pk]
+
+
+def test_of_many_reports_in_one_transaction_the_first_are_stored_and_the_others_follow(
+    django_capture_on_commit_callbacks,
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        keys = [report(f"Certificate {number} expired").pk for number in range(reactions.AT_ONCE + 2)]
+        assert ComparedText.objects.count() == reactions.AT_ONCE
+    assert set(found_for("certificate expired")) == set(keys)
+
+
+def test_a_text_that_cannot_be_stored_keeps_nobody_from_reporting(
+    monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(store, "write_new", lambda incident: ComparedText.objects.create(incident=incident))
+    with django_capture_on_commit_callbacks(execute=True):
+        incident = report(FAILURE)
+        assert "is not compared with others yet" in caplog.text
     assert found_for("certificate expired") == [incident.pk]
 
 

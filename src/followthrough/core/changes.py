@@ -39,16 +39,28 @@ def set_fields(record: models.Model, values: dict[str, Any]) -> Changes:
 
 
 def refuse_invalid(record: models.Model, names: Iterable[str]) -> None:
-    """Checks the fields `names` as the model declares them; DomainError says what is wrong with the first."""
+    """Checks the fields `names` as the model declares them; DomainError says what is wrong with the first.
+
+    A related record that is at hand is not looked for again.
+    """
     checked = set(names)
     fields = record._meta.concrete_fields
-    unset = {field.name for field in fields if field.null and getattr(record, field.attname) is None}
+    sure = {field.name for field in fields if _is_unset(record, field) or _is_at_hand(record, field)}
     try:
-        record.clean_fields(exclude={field.name for field in fields} - checked | unset)
+        record.clean_fields(exclude={field.name for field in fields} - checked | sure)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         label = field.replace("_", " ").capitalize()
         raise DomainError(f"{label}: {messages[0]}", field=field) from error
+
+
+def _is_unset(record: models.Model, field: Any) -> bool:
+    return field.null and getattr(record, field.attname) is None
+
+
+def _is_at_hand(record: models.Model, field: Any) -> bool:
+    """Whether the record that `field` points to was read from the database or written to it."""
+    return field.is_relation and field.is_cached(record) and not getattr(record, field.name)._state.adding
 
 
 def refuse_stale(record: Any, base: int | None, names: Iterable[str]) -> None:

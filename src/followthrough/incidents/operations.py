@@ -12,6 +12,7 @@ from django.db import models, transaction
 from followthrough.activity.operations import record
 from followthrough.core.changes import Changes, plain, refuse_invalid, refuse_stale, set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.insertion import insert
 from followthrough.core.times import is_zone, sensible
 from followthrough.incidents import search
 from followthrough.incidents.catalogue import seed_defaults, tags_named
@@ -83,10 +84,13 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
     rows = [_milestone(incident, name, said) for name, said in given.items()]
     _settle(incident, rows)
     incident.save()
-    Milestone.objects.bulk_create(rows)
-    people = {*named_people, by} - {None} if visibility == Incident.Visibility.RESTRICTED else named_people
-    _set_relations(incident, {"services": services, "teams": teams, "tags": tags, "named_people": people})
-    search.index([incident])
+    for row in rows:
+        row.incident = incident
+    insert(rows)
+    people = set(named_people)
+    if by and visibility == Incident.Visibility.RESTRICTED:
+        people.add(by)
+    _relate(incident, services=services, teams=teams, tags=tags_named(tags), named_people=people)
     record(incident, "added", by=by)
     if incident.status == Status.RESOLVED:
         record(incident, "resolved", by=by)
@@ -241,12 +245,21 @@ def _carry_milestones_over(incident: Incident) -> None:
             incident.milestones.filter(name=old).update(name=new)
 
 
+def _relate(incident: Incident, **relations: Iterable[models.Model]) -> None:
+    """Links a new incident, and writes what is searched of it."""
+    chosen = {name: list(records) for name, records in relations.items()}
+    for name, records in chosen.items():
+        if records:
+            getattr(incident, name).add(*records)
+    search.index_new(incident, [str(row) for name in search.RELATIONS for row in chosen[name]])
+
+
 def _set_relations(incident: Incident, values: Mapping[str, Iterable[Any]]) -> Changes:
     changes: Changes = {}
     for name, given in values.items():
         chosen = tags_named(given) if name == "tags" else list(given)
         relation = getattr(incident, name)
-        before: list[models.Model] = [] if incident._state.adding else list(relation.all())
+        before = list(relation.all())
         if set(before) != set(chosen):
             relation.set(chosen)
             changes[name] = [sorted(map(str, before)), sorted(map(str, chosen))]

@@ -16,12 +16,14 @@ from django.db import connection
 from django.db.models import QuerySet, prefetch_related_objects
 
 from followthrough.core.errors import DomainError
+from followthrough.core.insertion import insert
 from followthrough.core.pages import Page
 from followthrough.incidents.models import Incident, SearchText
 
 KEY_BITS = 30
 KEY_MASK = (1 << KEY_BITS) - 1
 ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
+RELATIONS = ("services", "teams", "tags")
 LONGEST_BODY = 100_000
 WORDS_AT_MOST = 12
 SQLITE = """SELECT rowid FROM incidents_search WHERE incidents_search MATCH %s AND rowid {beyond} %s
@@ -34,13 +36,18 @@ def index(incidents: Iterable[Incident]) -> None:
     """Writes what is searched of these saved incidents: title, text, source, tags, services and teams."""
     rows = iter(incidents)
     while chunk := list(islice(rows, 500)):
-        prefetch_related_objects(chunk, "tags", "services", "teams")
+        prefetch_related_objects(chunk, *RELATIONS)
         SearchText.objects.bulk_create(
-            [SearchText(incident=row, position=position_of(row), body=_body(row)) for row in chunk],
+            [_text_of(row, _names_around(row)) for row in chunk],
             update_conflicts=True,
             unique_fields=["incident"],
             update_fields=["position", "body"],
         )
+
+
+def index_new(incident: Incident, names: Iterable[str]) -> None:
+    """The same for one that was saved just now, with the names of its services, teams and tags."""
+    insert([_text_of(incident, names)])
 
 
 def position_of(incident: Incident) -> int:
@@ -112,9 +119,16 @@ def _matching(text: str, *, cursor: int | None, falling: bool, limit: int) -> li
         return [row[0] for row in query.fetchall()]
 
 
-def _body(incident: Incident) -> str:
-    related = [*incident.services.all(), *incident.teams.all(), *incident.tags.all()]
-    parts = [incident.title, *map(str, related), incident.source_title, incident.what_happened]
+def _names_around(incident: Incident) -> list[str]:
+    return [str(row) for name in RELATIONS for row in getattr(incident, name).all()]
+
+
+def _text_of(incident: Incident, names: Iterable[str]) -> SearchText:
+    return SearchText(incident=incident, position=position_of(incident), body=_body(incident, names))
+
+
+def _body(incident: Incident, names: Iterable[str]) -> str:
+    parts = [incident.title, *names, incident.source_title, incident.what_happened]
     return _without_accents("\n".join(part for part in parts if part))[:LONGEST_BODY]
 
 

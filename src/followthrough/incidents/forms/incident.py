@@ -14,12 +14,13 @@ from django.utils import timezone
 from followthrough.core.forms import ZoneField
 from followthrough.incidents.forms.moments import (
     Said,
+    field_names,
     moment_fields,
     moments_shown,
     refuse_both,
     said_of,
 )
-from followthrough.incidents.forms.ticks import Ticks
+from followthrough.incidents.forms.ticks import Ticked
 from followthrough.incidents.models import Incident, Involvement, Milestone, Service, Severity
 from followthrough.incidents.queries import out_of_order
 from followthrough.people.models import Team, User
@@ -47,21 +48,18 @@ class IncidentForm(forms.Form):
         label="Customers who noticed", choices=Incident.CustomerImpact.choices
     )
     data_lost = forms.BooleanField(label="Data was lost", required=False)
-    services = forms.ModelMultipleChoiceField(
-        Service.objects.filter(retired_at=None), label="Services affected", required=False, widget=Ticks
-    )
-    teams = forms.ModelMultipleChoiceField(Team.objects.all(), required=False, widget=Ticks)
+    services = Ticked(Service.objects.filter(retired_at=None), label="Services affected", required=False)
+    teams = Ticked(Team.objects.all(), required=False)
     tags = forms.CharField(
         required=False, max_length=600, help_text="Words of your own, with commas between."
     )
     visibility = forms.ChoiceField(
         label="Who may see it", choices=Incident.Visibility.choices, widget=forms.RadioSelect
     )
-    named_people = forms.ModelMultipleChoiceField(
+    named_people = Ticked(
         User.objects.filter(is_active=True),
         label="Named people",
         required=False,
-        widget=Ticks,
         help_text="You and everyone with a role in it see it as well.",
     )
     source_title = forms.CharField(label="Where it is written up elsewhere", required=False, max_length=200)
@@ -116,7 +114,7 @@ class IncidentForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """What the operations take, without the milestones."""
-        left_out = {"base", "token", *moment_fields(EVERY_MOMENT)}
+        left_out = {"base", "token", *field_names(EVERY_MOMENT)}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
     @property
@@ -138,9 +136,8 @@ def words_in(text: str) -> list[str]:
 def blank_report(person: User) -> dict[str, Any]:
     """Initial values of a new report."""
     now = timezone.now().astimezone(ZoneInfo(person.zone)).replace(tzinfo=None, second=0, microsecond=0)
-    middle = Severity.objects.filter(rank__gte=3).first() or Severity.objects.first()
     return {
-        "severity": middle,
+        "severity": _middle_severity,
         "zone": person.zone,
         "detected_by": Incident.DetectedBy.NOT_KNOWN,
         "customer_impact": Incident.CustomerImpact.NONE,
@@ -148,6 +145,10 @@ def blank_report(person: User) -> dict[str, Any]:
         "started_at": now,
         "token": uuid.uuid4(),
     }
+
+
+def _middle_severity() -> Severity | None:
+    return Severity.objects.filter(rank__gte=3).first() or Severity.objects.first()
 
 
 def report_shown(incident: Incident) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,14 +37,21 @@ class WallClock(forms.Field):
 
 def moment_fields(names: Iterable[str]) -> dict[str, forms.Field]:
     """Two fields for each milestone: NAME_at and NAME_state."""
-    fields: dict[str, forms.Field] = {}
-    for name in names:
-        label = Milestone.Name(name).label
-        fields[f"{name}_at"] = WallClock(label=label, required=False)
-        fields[f"{name}_state"] = forms.ChoiceField(
-            label=f"{label}: known or not", choices=STATES, required=False
-        )
-    return fields
+    return {field: deepcopy(_FIELDS[field]) for field in field_names(names)}
+
+
+def field_names(names: Iterable[str]) -> list[str]:
+    return [f"{name}_{part}" for name in names for part in ("at", "state")]
+
+
+def _state_field(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=f"{label}: known or not", choices=STATES, required=False)
+
+
+_FIELDS: dict[str, forms.Field] = {
+    **{f"{name}_at": WallClock(label=name.label, required=False) for name in Milestone.Name},
+    **{f"{name}_state": _state_field(name.label) for name in Milestone.Name},
+}
 
 
 def moments_shown(incident: Incident) -> dict[str, Any]:

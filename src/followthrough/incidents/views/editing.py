@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -32,7 +32,7 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     roles = RoleForms(request.POST or None, prefix="people")
     if form.is_valid() and roles.is_valid():
         try:
-            incident = _report(form, roles, by=request.user)
+            incident = _report_once(form, roles, by=request.user)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
@@ -42,12 +42,21 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     return render(request, "incidents/form.html", {"form": form, "roles": roles})
 
 
-@transaction.atomic
-def _report(form: IncidentForm, roles: Any, *, by: User) -> Incident:
+def _report_once(form: IncidentForm, roles: Any, *, by: User) -> Incident:
+    """The new incident, or the one that the same form made before."""
     token: UUID | None = form.cleaned_data["token"]
     external_id = f"form:{token}" if token else None
-    if token and (sent := Incident.objects.filter(external_id=external_id, created_by=by).first()):
+    try:
+        return _report(form, roles, external_id=external_id, by=by)
+    except IntegrityError:
+        sent = Incident.objects.filter(external_id=external_id, created_by=by).first() if token else None
+        if sent is None:
+            raise
         return sent
+
+
+@transaction.atomic
+def _report(form: IncidentForm, roles: Any, *, external_id: str | None, by: User) -> Incident:
     said = {name: moment for name, moment in form.moments.items() if moment}
     began = next(moment for moment in said.values() if isinstance(moment, datetime))
     start = form.moment_names[0]

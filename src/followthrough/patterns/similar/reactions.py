@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from itertools import islice
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
+from followthrough.incidents.models import Incident
 from followthrough.patterns.similar import tasks
 
+log = logging.getLogger(__name__)
 AT_ONCE = 5
 """More at one time, as an import brings, are left to the worker."""
 _TOLD = {"title", "what_happened", "began_at"}
@@ -18,9 +22,34 @@ _saved = threading.local()
 
 def follow_incidents() -> None:
     """Called once, from this room's ready()."""
-    subscribe("incidents.incident", "added", lambda _, incident: _mark(incident.pk))
+    subscribe("incidents.incident", "added", _follow_new)
     subscribe("incidents.incident", "changed", _follow_change)
     subscribe("meetings.meeting", "held", lambda _, meeting: _mark(meeting.postmortem_id))  # type: ignore[attr-defined]
+
+
+def _follow_new(_: Activity, incident: models.Model) -> None:
+    """Few are stored in their own transaction, which saves reading them again; more are marked."""
+    if isinstance(incident, Incident) and _few_so_far() and _store(incident):
+        transaction.on_commit(_write_saved, robust=True)
+    else:
+        _mark(incident.pk)
+
+
+def _few_so_far() -> bool:
+    """Of the transaction under way."""
+    saved = (True for row in connection.run_on_commit if row[1] is _write_saved)
+    return sum(islice(saved, AT_ONCE)) < AT_ONCE
+
+
+def _store(incident: Incident) -> bool:
+    """Whether it went well; what goes wrong is logged and keeps nobody from reporting."""
+    try:
+        with transaction.atomic():
+            tasks.write_new(incident)
+    except Exception:
+        log.exception("INC-%s is not compared with others yet.", incident.pk)
+        return False
+    return True
 
 
 def _follow_change(row: Activity, incident: models.Model) -> None:
@@ -37,7 +66,7 @@ def _mark(key: int) -> None:
 
 
 def _write_saved() -> None:
-    keys, _saved.keys = sorted(_saved.keys), set()
+    keys, _saved.keys = sorted(getattr(_saved, "keys", ())), set()
     if len(keys) > AT_ONCE:
         tasks.write_texts.enqueue(keys)
     elif keys:

@@ -22,12 +22,13 @@ from django.conf import settings
 from django.db import transaction
 
 from followthrough.activity.operations import take_numbers
+from followthrough.core.insertion import insert
 from followthrough.incidents.models import Incident
 from followthrough.patterns.similar import tasks, waiting
 from followthrough.patterns.similar.features import KINDS, Features, features_of
 from followthrough.patterns.similar.index import Index
 from followthrough.patterns.similar.models import ComparedText, Learning
-from followthrough.patterns.similar.telling import texts_of
+from followthrough.patterns.similar.telling import Told, texts_of
 from followthrough.patterns.similar.texts import Row, Texts, starts_of
 
 if TYPE_CHECKING:
@@ -60,11 +61,7 @@ def day_of(moment: datetime) -> float:
 
 def write(keys: Collection[int]) -> None:
     """Stores what these incidents are compared by, as their texts stand."""
-    found = [(key, features_of(*told)) for key, told in sorted(texts_of(keys).items())]
-    rows = [
-        ComparedText(incident_id=key, **{name: getattr(features, name).tobytes() for name in COLUMNS})
-        for key, features in found
-    ]
+    rows = [_row(key, told) for key, told in sorted(texts_of(keys).items())]
     if not rows:
         return
     with transaction.atomic():
@@ -74,6 +71,19 @@ def write(keys: Collection[int]) -> None:
         ComparedText.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["incident"], update_fields=["number", *COLUMNS]
         )
+
+
+def write_new(incident: Incident) -> None:
+    """The same for one that was saved just now, of which only it tells yet."""
+    row = _row(incident.pk, Told(incident.title, incident.what_happened))
+    row.number = take_numbers(TOPIC, 1)
+    insert([row])
+
+
+def _row(key: int, told: Told) -> ComparedText:
+    features = features_of(*told)
+    columns = {name: getattr(features, name).tobytes() for name in COLUMNS}
+    return ComparedText(incident_id=key, **columns)
 
 
 def current() -> Index:

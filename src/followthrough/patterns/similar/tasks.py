@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django_tasks import task
 
+from followthrough.incidents.models import Incident
 from followthrough.patterns.similar import waiting
 
 AT_A_TIME = 100
@@ -17,6 +18,15 @@ def write_texts(keys: list[int]) -> str:
     """Stores what these incidents are compared by."""
     _write(keys)
     return f"{len(keys)} written"
+
+
+def write_new(incident: Incident) -> None:
+    """The same for one that was saved just now, in its own transaction."""
+    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy
+
+    store.write_new(incident)
+    if settings.ENVIRONMENT.sentence_model:
+        read_meanings.enqueue([incident.pk])
 
 
 @task()

@@ -105,6 +105,22 @@ def test_the_list_costs_the_same_at_one_row_and_at_fifty(client, person):
     assert len(gzip.compress(measure()[1].content)) < 60_000
 
 
+def test_a_row_says_what_is_known_and_escapes_it(client, person):
+    launch = make_incident("Cart <b>v2</b>", kind="launch", status="mitigated", began_at=Incident.UNDATED)
+    launch.services.add(make_service("web & shop"))
+    backwards = make_incident("Backwards", visibility="restricted", began_at=BEGAN, review="not_needed")
+    backwards.named_people.add(person)
+    backwards.ended_at = BEGAN - timedelta(minutes=1)
+    backwards.save()
+    first, second = text(client.get("/incidents/")).split("<tr>")[2:]
+    for words in ("Backwards", '<span class="due">Restricted</span>', "end before start", "Not needed"):
+        assert words in first
+    assert '<time datetime="2026-11-20T15:03:00+01:00">20 Nov 2026 15:03</time>' in first
+    for words in ("Cart &lt;b&gt;v2&lt;/b&gt;", f"{launch.key} · Launch · web &amp; shop", "not known"):
+        assert words in second
+    assert '<span class="chip due">Mitigated</span>' in second
+
+
 def test_the_empty_list_says_what_to_do(client, person):
     assert "No incidents yet" in text(client.get("/incidents/"))
     assert "No incident fits" in text(client.get("/incidents/?status=open"))

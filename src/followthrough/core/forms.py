@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.forms import BaseForm, ChoiceField
@@ -44,16 +46,15 @@ def attempt(form: BaseForm, operation: Callable[[], Result]) -> Result | None:
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
-    options = format_html_join("", "{}", ((_group(*group),) for group in widget["optgroups"]))
+    groups = groupby(widget["optgroups"], key=itemgetter(0))
+    drawn = [_group(name, [option for _, some, _ in parts for option in some]) for name, parts in groups]
+    options = format_html_join("", "{}", ((part,) for part in drawn))
     return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
 
 
-def _group(name: str | None, options: list[dict[str, Any]], _: int) -> SafeString:
-    drawn = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((_text(o["value"]), flatatt(o["attrs"]), o["label"]) for o in options),
-    )
+def _group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
+    parts = ((_text(o["value"]), flatatt(o["attrs"]) if o["attrs"] else "", o["label"]) for o in options)
+    drawn = format_html_join("", '<option value="{}"{}>{}</option>', parts)
     return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
 
 

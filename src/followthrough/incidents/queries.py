@@ -70,7 +70,8 @@ def find(user: User | AnonymousUser, pk: int) -> Incident:
 
 def services_of(incidents: Iterable[Incident]) -> dict[int, list[str]]:
     """{number of the incident: its services' names, in order}; one query."""
-    links = Incident.services.through._default_manager.filter(incident__in=incidents)
+    numbers = [incident.pk for incident in incidents]
+    links = Incident.services.through._default_manager.filter(incident__in=numbers)
     names: dict[int, list[str]] = defaultdict(list)
     for incident, name in links.order_by("service__name").values_list("incident", "service__name"):
         names[incident].append(name)

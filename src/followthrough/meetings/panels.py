@@ -64,7 +64,8 @@ def countdowns(request: HttpRequest, incidents: list[Incident]) -> dict[int, str
     if not isinstance(user, User) or not user.is_member:
         return {}
     promises: dict[int, dict[str, Promise]] = defaultdict(dict)
-    for promise in Promise.objects.filter(postmortem__in=[row.pk for row in incidents], dropped_at=None):
+    keys = [row.pk for row in incidents]
+    for promise in Promise.objects.filter(postmortem__in=keys, kept_at=None, dropped_at=None):
         promises[promise.postmortem_id][promise.kind] = promise
     ahead = Meeting.objects.filter(postmortem__in=promises, kind=Meeting.Kind.POSTMORTEM)
     meetings = {row.postmortem_id: row for row in ahead.exclude(state=Meeting.State.CANCELLED)}

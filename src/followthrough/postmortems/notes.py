@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,25 +17,30 @@ SOON, LONG_AGO = timedelta(hours=24), timedelta(days=30)
 
 
 def window_notes(_: HttpRequest, incidents: list[Incident]) -> dict[Any, str]:
-    """{incident's key: a chip} for those that have a post-mortem; two queries."""
-    windows = Prefetch(
-        "promises", Promise.objects.filter(kind=Promise.Kind.MEETING, dropped_at=None), to_attr="windows"
-    )
-    skipped = {row.pk for row in incidents if row.review == Incident.Review.SKIPPED}
-    keys = [row.pk for row in incidents if row.pk not in skipped]
-    found = PostMortem.objects.filter(pk__in=keys).only("state").prefetch_related(windows)
-    return {postmortem.pk: _chip(*_in_words(postmortem)) for postmortem in found}
+    """{incident's key: a chip} for those that have a post-mortem; two queries.
+
+    The window counts only until a meeting is scheduled.
+    """
+    keys = [row.pk for row in incidents if row.review != Incident.Review.SKIPPED]
+    states = dict(PostMortem.objects.filter(pk__in=keys).values_list("pk", "state"))
+    waiting = [key for key, state in states.items() if state == PostMortem.State.TO_SCHEDULE]
+    windows = Promise.objects.filter(postmortem__in=waiting, kind=Promise.Kind.MEETING, dropped_at=None)
+    said = {key: _state_in_words(state) for key, state in states.items()}
+    said |= {window.postmortem_id: _window_in_words(window) for window in windows}
+    return {key: _chip(*words) for key, words in said.items()}
 
 
 def _chip(words: str, colour: str) -> str:
     return format_html('<span class="chip {}">{}</span>', colour, words)
 
 
-def _in_words(postmortem: PostMortem) -> tuple[str, str]:
-    """(words, colour) of the state; the window counts only until a meeting is scheduled."""
-    window = next(iter(postmortem.windows), None)  # type: ignore[attr-defined]
-    if postmortem.state != PostMortem.State.TO_SCHEDULE or window is None:
-        return postmortem.get_state_display(), _COLOURS.get(postmortem.state, "")
+def _state_in_words(state: str) -> tuple[str, str]:
+    """(words, colour)."""
+    return PostMortem.State(state).label, _COLOURS.get(state, "")
+
+
+def _window_in_words(window: Promise) -> tuple[str, str]:
+    """(words, colour)."""
     left = window.due_at - timezone.now()
     if left < -LONG_AGO:
         return "not reviewed", ""

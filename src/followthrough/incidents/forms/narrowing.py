@@ -26,7 +26,8 @@ def severity_field(everything: str = "Any") -> Choice[Severity]:
 
 
 def _field(rows: QuerySet[Any], name: str, everything: str) -> Choice[Any]:
+    """Choices show their name and send `name`; nothing else is read of them."""
     label = rows.model.__name__
     return forms.ModelChoiceField(
-        rows, label=label, required=False, to_field_name=name, empty_label=everything
+        rows.only("name", name), label=label, required=False, to_field_name=name, empty_label=everything
     )

@@ -17,7 +17,7 @@ from followthrough.core.panels import draw_panels
 from followthrough.incidents import catalogue, queries
 from followthrough.incidents.forms.catalogue import ServiceForm
 from followthrough.incidents.models import Service
-from followthrough.incidents.views.listing import lines_of, rows_shown
+from followthrough.incidents.views.lines import lines_of, rows_shown
 from followthrough.people.access import PersonRequest, for_members
 
 RECENT = timedelta(days=90)

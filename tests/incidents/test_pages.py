@@ -100,6 +100,27 @@ def test_a_report_reads_nothing_that_it_has_at_hand(client, person, django_asser
     assert len([sql for sql in read if "incidents_incident" in sql]) == 0
 
 
+def test_the_form_reads_the_people_of_all_its_roles_once(client, person):
+    with CaptureQueriesContext(connection) as asked:
+        page = text(client.get("/incidents/new/"))
+    assert page.count(f'<option value="{person.pk}">Ada Okafor</option>') == 4
+    people = [
+        query for query in asked if 'FROM "people_user" WHERE "people_user"."is_active"' in query["sql"]
+    ]
+    assert len(people) == 2, "one for the roles, one for those who may see it"
+    assert '<option value="Europe/Berlin" selected>Europe/Berlin</option>' in page
+
+
+@pytest.mark.parametrize("zone", ["Nowhere", '"><script>', ""])
+def test_a_zone_that_is_not_in_the_list_is_refused_and_none_is_chosen(client, person, zone):
+    page = text(client.post("/incidents/new/", form_values(zone=zone)))
+    zones = page.split('<select name="zone"')[1].split("</select>")[0]
+    assert zones.count("<option") > 300
+    assert "selected" not in zones
+    assert "<script>" not in page
+    assert not Incident.objects.exists()
+
+
 def test_nothing_is_lost_when_something_is_missing(client, person):
     answer = client.post(
         "/incidents/new/",

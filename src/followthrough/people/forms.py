@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from followthrough.core.forms import ZoneField
+from followthrough.core.forms import ZoneField, ZoneSelect
 from followthrough.people.models import Team, User
 from followthrough.people.setup import is_setup_code
 
@@ -20,7 +20,7 @@ class OwnZoneField(ZoneField):
         super().__init__(
             label="Time zone",
             help_text="Times are shown on this clock.",
-            widget=forms.Select(attrs={"data-guess-zone": ""} if guess else {}),
+            widget=ZoneSelect(attrs={"data-guess-zone": ""} if guess else {}),
         )
 
 

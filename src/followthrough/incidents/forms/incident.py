@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from followthrough.incidents.models import Incident, Involvement, Milestone, Ser
 from followthrough.incidents.queries import out_of_order
 from followthrough.people.models import Team, User
 
+CHOOSE = "Choose a person"
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
 
 
@@ -137,7 +139,7 @@ def blank_report(person: User) -> dict[str, Any]:
     """Initial values of a new report."""
     now = timezone.now().astimezone(ZoneInfo(person.zone)).replace(tzinfo=None, second=0, microsecond=0)
     return {
-        "severity": _middle_severity,
+        "severity": cache(_middle_severity),
         "zone": person.zone,
         "detected_by": Incident.DetectedBy.NOT_KNOWN,
         "customer_impact": Incident.CustomerImpact.NONE,
@@ -174,7 +176,7 @@ class RoleForm(forms.Form):
     person = forms.ModelChoiceField(
         User.objects.filter(is_active=True),
         required=False,
-        empty_label="Choose a person",
+        empty_label=CHOOSE,
         widget=forms.Select(attrs={"aria-label": "Person"}),
     )
     role = forms.ChoiceField(
@@ -184,7 +186,25 @@ class RoleForm(forms.Form):
     )
 
 
-RoleForms = forms.formset_factory(RoleForm, extra=3, max_num=30)
+class _RoleOfMany(RoleForm):
+    """One of several, which share their list of people."""
+
+    def __init__(self, *given: Any, people: Callable[[], list[tuple[Any, str]]], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+
+
+_RoleForms = forms.formset_factory(_RoleOfMany, extra=3, max_num=30)
+
+
+def role_forms(data: Any = None) -> forms.BaseFormSet[_RoleOfMany]:
+    """Several people and their roles; the people are read once, and only if the forms are drawn."""
+    return _RoleForms(data, prefix="people", form_kwargs={"people": cache(_people)})
+
+
+def _people() -> list[tuple[Any, str]]:
+    people = User.objects.filter(is_active=True).only("name", "email")
+    return [("", CHOOSE), *((person.pk, str(person)) for person in people)]
 
 
 class ReasonForm(forms.Form):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents import operations, queries
-from followthrough.incidents.forms.incident import IncidentForm, RoleForms, blank_report, report_shown
+from followthrough.incidents.forms.incident import IncidentForm, blank_report, report_shown, role_forms
 from followthrough.incidents.forms.moments import changed_moments
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_members
@@ -29,7 +29,7 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     if request.GET.get("kind") in Incident.Kind.values:
         start["kind"] = request.GET["kind"]
     form = IncidentForm(request.POST or None, initial=start)
-    roles = RoleForms(request.POST or None, prefix="people")
+    roles = role_forms(request.POST or None)
     if form.is_valid() and roles.is_valid():
         try:
             incident = _report_once(form, roles, by=request.user)

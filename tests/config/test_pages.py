@@ -12,10 +12,16 @@ from followthrough.config.pages import TOGETHER, Pages
 PIECE = b"0123456789abcdef" * 1024
 
 
-def answered(pieces: int, *, headers: Any = ()) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def answered(
+    pieces: int, *, headers: Any = (), body: tuple[bytes, ...] = (), leaves: bool = False
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What is sent for an answer of so many pieces, and what the application was told of the request."""
     told: dict[str, Any] = {}
     sent: list[dict[str, Any]] = []
+    coming: list[dict[str, Any]] = [
+        {"type": "http.request", "body": part, "more_body": leaves or number < len(body)}
+        for number, part in enumerate(body, start=1)
+    ] + [{"type": "http.disconnect"}]
 
     def app(environ: dict[str, Any], start_response: Any) -> Any:
         told.update(environ, read=environ["wsgi.input"].read())
@@ -23,14 +29,15 @@ def answered(pieces: int, *, headers: Any = ()) -> tuple[list[dict[str, Any]], d
         return (bytes([number]) + PIECE for number in range(pieces))
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"name=Ada", "more_body": False}
+        return coming.pop(0)
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
+    length = (b"content-length", str(sum(map(len, body))).encode())
     scope = {
         "type": "http", "method": "POST", "path": "/", "query_string": b"", "http_version": "1.1",
-        "headers": list(headers), "server": ("localhost", 80), "client": None,
+        "headers": [length, *headers], "server": ("localhost", 80), "client": None,
     }  # fmt: skip
     asyncio.run(Pages(app)(scope, receive, send))
     return sent, told
@@ -38,14 +45,22 @@ def answered(pieces: int, *, headers: Any = ()) -> tuple[list[dict[str, Any]], d
 
 @pytest.mark.parametrize("pieces", [0, 1, 3, TOGETHER // len(PIECE) * 2 + 1])
 def test_an_answer_comes_whole_and_in_order(pieces):
-    sent, told = answered(pieces)
+    sent, _ = answered(pieces)
     assert sent[0]["type"] == "http.response.start"
     assert sent[0]["status"] == 200
     assert b"".join(message["body"] for message in sent[1:]) == b"".join(
         bytes([number]) + PIECE for number in range(pieces)
     )
     assert [message.get("more_body", False) for message in sent[1:]] == [True] * pieces + [False]
-    assert told["read"] == b"name=Ada"
+
+
+@pytest.mark.parametrize("body", [(), (b"name=Ada",), (b"name=", b"", b"Ada"), (PIECE,) * 20])
+def test_a_body_is_read_whole_whether_short_or_long(body):
+    assert answered(1, body=body)[1]["read"] == b"".join(body)
+
+
+def test_nothing_is_done_for_somebody_who_left_while_sending():
+    assert answered(1, body=(b"name=", b"A"), leaves=True) == ([], {})
 
 
 def test_a_header_with_a_low_line_cannot_pass_for_a_proxy_s():

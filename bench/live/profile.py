@@ -24,6 +24,7 @@ PARTS = {
     "Atomic.__enter__": "savepoints",
     "Atomic.__exit__": "savepoints",
     "insert": "writing rows: entries and the log",
+    "_write": "writing rows: entries and the log",
     "read_line": "reading what was typed",
     "Model.__init__": "Django's models",
     "_Tick.__init__": "reading what stands, once a tick",
@@ -90,7 +91,7 @@ def _tick_of(room: int, session: str) -> Callable[[], None]:
 
     def tick() -> None:
         with transaction.atomic():
-            turns.carry_out(driver, room, [request() for _ in range(IN_EACH)])
+            turns.carry_out(driver, room, [request() for _ in range(IN_EACH)], 0)
 
     return tick
 

@@ -8,9 +8,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from followthrough.activity import operations as activity
 from followthrough.activity.queries import head, since
+from followthrough.live import turns
+from followthrough.live.admission import Pass
+from followthrough.live.driver import driver_for
+from followthrough.live.wire import Command
 from followthrough.timeline.operations import add_entry
 from tests import factories
 from tests.live.server import Server
@@ -63,3 +68,64 @@ def test_rows_that_are_gathered_keep_their_order_and_forget_what_was_rolled_back
     rows = list(since(postmortem.topic, before))
     assert [(row.seq, row.op) for row in rows] == [(before + 1, ops[0]), (before + 2, ops[2])]
     assert head(postmortem.topic) == before + 2
+
+
+@pytest.mark.django_db
+def test_commands_of_a_tick_build_on_each_other_and_fail_alone() -> None:
+    postmortem, driver = factories.make_postmortem(), driver_for("incidents")
+    assert driver
+    client = Client()
+    client.force_login(factories.make_person())
+    pass_ = Pass(driver, postmortem.pk, client.session.session_key or "")
+    first, second = str(uuid4()), str(uuid4())
+    asked = [
+        Command(uuid4(), "entry.add", {"id": first, "line": "14:11 alert fired"}, None),
+        Command(uuid4(), "entry.change", {"id": first, "text": "page sent"}, 1),
+        Command(uuid4(), "entry.add", {"id": first, "line": "14:12 added twice"}, None),
+        Command(uuid4(), "entry.add", {"id": second, "line": "14:13 rolled back"}, None),
+        Command(uuid4(), "entry.change", {"id": first, "text": "seen too late"}, 1),
+    ]
+    before = head(postmortem.topic)
+    with transaction.atomic():
+        requests = [turns.Request(command, pass_) for command in asked]
+        done = turns.carry_out(driver, postmortem.pk, requests, before)
+    assert [outcome.error and outcome.error.status for outcome in done.outcomes] == [
+        None,
+        None,
+        409,
+        None,
+        409,
+    ]
+    assert [outcome.seq for outcome in done.outcomes if not outcome.error] == [
+        before + at for at in (1, 2, 3)
+    ]
+    assert [(row.seq, row.op) for row in since(postmortem.topic, before)] == [
+        (before + 1, asked[0].op),
+        (before + 2, asked[1].op),
+        (before + 3, asked[3].op),
+    ]
+    texts = {str(entry.pk): entry.text for entry in postmortem.entrys.all()}
+    assert texts == {first: "page sent", second: "rolled back"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seen_by", [0, 1])
+def test_what_a_tick_only_added_is_told_without_asking_the_database(seen_by: int) -> None:
+    postmortem, driver = factories.make_postmortem(), driver_for("incidents")
+    assert driver
+    client = Client()
+    client.force_login(factories.make_person())
+    pass_ = Pass(driver, postmortem.pk, client.session.session_key or "")
+    before = head(postmortem.topic)
+    keys = [str(uuid4()) for _ in range(3)]
+    requests = [
+        turns.Request(Command(uuid4(), "entry.add", {"id": key, "line": "14:11 alert fired"}, None), pass_)
+        for key in keys
+    ]
+    with transaction.atomic():
+        done = turns.carry_out(driver, postmortem.pk, requests, before - seen_by)
+        assert done.news is None, "nothing is told before it is on disk"
+    if seen_by:
+        assert done.news is None, "others wrote meanwhile: that is to be read"
+    else:
+        assert done.news == turns.news(driver, postmortem.pk, before)

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.changes import Changes
 from followthrough.core.insertion import insert
+from followthrough.core.transactions import part
 
 if TYPE_CHECKING:
     from followthrough.people.models import User
@@ -106,7 +107,7 @@ def subscribe(kind: str, verb: str, subscriber: Subscriber) -> None:
     _subscribers[kind, verb].append(subscriber)
 
 
-@transaction.atomic(savepoint=False)
+@part
 def record(
     subject: models.Model, verb: str, *, by: User | None, changes: Changes | None = None, label: str = ""
 ) -> Activity:

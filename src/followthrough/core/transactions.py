@@ -32,7 +32,30 @@ def whole(operation: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(operation)
     def carry_out(*args: P.args, **kwargs: P.kwargs) -> T:
-        with transaction.atomic(savepoint=not _in_command.get()):
+        if _in_command.get():
+            return _or_fail_with_it(operation, *args, **kwargs)
+        with transaction.atomic():
             return operation(*args, **kwargs)
 
     return carry_out
+
+
+def part(operation: Callable[P, T]) -> Callable[P, T]:
+    """Part of the transaction around it, which cannot succeed without it; where there is none, one of its own."""
+
+    @wraps(operation)
+    def carry_out(*args: P.args, **kwargs: P.kwargs) -> T:
+        if transaction.get_connection().in_atomic_block:
+            return _or_fail_with_it(operation, *args, **kwargs)
+        with transaction.atomic():
+            return operation(*args, **kwargs)
+
+    return carry_out
+
+
+def _or_fail_with_it(operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return operation(*args, **kwargs)
+    except Exception:
+        transaction.set_rollback(True)
+        raise

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
-from followthrough.activity.operations import Gathering
 from followthrough.activity.queries import head
 from followthrough.live import commits, threads, turns, wire
 from followthrough.live.client import Client
@@ -136,26 +135,27 @@ class Room:
 
     async def _tick(self) -> None:
         gathered = [self._waiting.popleft() for _ in range(min(LARGEST_TICK, len(self._waiting)))]
-        known = await self._carry_out(gathered) if gathered else None
+        news = await self._carry_out(gathered) if gathered else None
         if self._known_head > self.seq:
-            await self._tell(await threads.reading(turns.news, self.driver, self.number, self.seq, known))
+            if news is None:
+                news = await threads.reading(turns.news, self.driver, self.number, self.seq)
+            await self._tell(news)
         if self._waiting:
             self._wake.set()
 
-    async def _carry_out(self, gathered: list[tuple[Client, Request]]) -> Gathering | None:
-        """Commits the commands and answers each; what they left in the log."""
+    async def _carry_out(self, gathered: list[tuple[Client, Request]]) -> News | None:
+        """Commits the commands and answers each; what there is to tell of them, unless it is to be read."""
         requests = [request for _, request in gathered]
-        known: Gathering | None = None
         try:
-            work = partial(turns.carry_out, self.driver, self.number, requests)
-            outcomes, known = await commits.committed(self.topic, work)
+            work = partial(turns.carry_out, self.driver, self.number, requests, self.seq)
+            done = await commits.committed(self.topic, work)
         except DatabaseError:
             log.exception("A tick of room %s could not be committed", self.number)
-            outcomes = turns.refuse(requests)
-        for (client, _), outcome in zip(gathered, outcomes, strict=True):
+            done = turns.refuse(requests)
+        for (client, _), outcome in zip(gathered, done.outcomes, strict=True):
             client.put(wire.dump(outcome.message()))
-        self.hint(max(outcome.seq for outcome in outcomes))
-        return known
+        self.hint(max(outcome.seq for outcome in done.outcomes))
+        return done.news
 
     async def _tell(self, news: News) -> None:
         """One frame to everyone; those who lost access with this very change do not get it."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
 from followthrough.activity import operations as activity
@@ -17,6 +18,7 @@ from followthrough.activity.models import Activity
 from followthrough.activity.operations import Gathering
 from followthrough.activity.queries import head, logged, since
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.insertion import together
 from followthrough.core.transactions import command
 from followthrough.live import bus, wire
 from followthrough.live.admission import Pass, Refused
@@ -73,18 +75,33 @@ class News:
     too_much: bool = False
 
 
-def carry_out(driver: Driver, number: int, requests: Sequence[Request]) -> tuple[list[Outcome], Gathering]:
-    """What became of `requests`, and what they left in the log; inside the caller's transaction."""
+@dataclass
+class Done:
+    """What became of the commands of one tick, and what there is to tell of it where that is known already."""
+
+    outcomes: list[Outcome]
+    news: News | None = None
+
+
+def carry_out(driver: Driver, number: int, requests: Sequence[Request], seen: int) -> Done:
+    """Carries out `requests` inside the caller's transaction.
+
+    The news are there once it is committed, if they follow on `seen` and need nothing from the database.
+    """
     with activity.gathering(driver.topic(number)) as gathered:
-        outcomes = _Tick(driver, number, requests, gathered).carry_out()
+        done = Done(_Tick(driver, number, requests, gathered).carry_out())
     if gathered.rows:
         bus.tell(gathered.topic, gathered.seq)
-    return outcomes, gathered
+        fresh = gathered.fresh()
+        if gathered.rows[0].seq == seen + 1 and len(fresh) == len(gathered.rows):
+            tell = partial(_news_of, driver, number, gathered.rows, fresh)
+            transaction.on_commit(lambda: setattr(done, "news", tell()), robust=True)
+    return done
 
 
-def refuse(requests: Sequence[Request]) -> list[Outcome]:
-    """Outcomes of commands whose transaction could not be committed."""
-    return [Outcome(request.command.op, error=NOT_SAVED) for request in requests]
+def refuse(requests: Sequence[Request]) -> Done:
+    """The same for commands whose transaction could not be committed."""
+    return Done([Outcome(request.command.op, error=NOT_SAVED) for request in requests])
 
 
 class _Tick:
@@ -95,27 +112,45 @@ class _Tick:
 
     def __init__(self, driver: Driver, number: int, requests: Sequence[Request], log: Gathering) -> None:
         self._driver, self._number, self._requests, self._log = driver, number, requests, log
-        self._done = logged([request.command.op for request in requests])
-        self._work = driver.begin(number)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._done = logged([request.command.op for request in self._requests])
+        self._work = self._driver.begin(self._number)
 
     def carry_out(self) -> list[Outcome]:
+        """All together; only where one of them fails, each by itself."""
+        before = self._log.seq
+        try:
+            with command(), together():
+                return [self._carry_out(request) for request in self._requests]
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # noqa: BLE001 - whose fault it is shows below
+            self._log.go_back(before)
+            self._begin()
         return [self._attempt(request) for request in self._requests]
 
     def _attempt(self, request: Request) -> Outcome:
-        op, before = request.command.op, self._log.seq
+        before = self._log.seq
         try:
-            request.pass_.renew()
-            if op not in self._done:
-                with command(), activity.under(op):
-                    self._work.carry_out(request.command, by=request.pass_.person)
-                self._done[op] = (self._log.topic, min(before + 1, self._log.seq))
-            return Outcome(op, self._seq_of(op))
+            with command():
+                return self._carry_out(request)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 - a fault of one command must not take the others with it
             self._log.go_back(before)
             self._work = self._driver.begin(self._number)
-            return Outcome(op, error=_reason(error, request.command.name))
+            return Outcome(request.command.op, error=_reason(error, request.command.name))
+
+    def _carry_out(self, request: Request) -> Outcome:
+        op, before = request.command.op, self._log.seq
+        request.pass_.renew()
+        if op not in self._done:
+            with activity.under(op):
+                self._work.carry_out(request.command, by=request.pass_.person)
+            self._done[op] = (self._log.topic, min(before + 1, self._log.seq))
+        return Outcome(op, self._seq_of(op))
 
     def _seq_of(self, op: UUID) -> int:
         topic, seq = self._done[op]
@@ -140,13 +175,8 @@ _BROKEN = DomainError(
 )
 
 
-def news(driver: Driver, number: int, after: int, known: Gathering | None = None) -> News:
-    """What the log holds after `after`, with the changed records as they are now.
-
-    `known` are the newest rows; where they follow on `after`, the log need not be read, nor what they added.
-    """
-    if known and known.rows and known.rows[0].seq == after + 1:
-        return _news_of(driver, number, known.rows, known.fresh())
+def news(driver: Driver, number: int, after: int) -> News:
+    """What the log holds after `after`, with the changed records as they are now."""
     rows = list(since(driver.topic(number), after).prefetch_related("actor")[: HISTORY + 1])
     if not rows:
         return News(after, after)

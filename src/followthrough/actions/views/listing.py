@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from followthrough.actions import queries, steps
 from followthrough.actions.forms import FIRST_DUE_ON_TOP, ActionFilters
 from followthrough.actions.models import ActionItem
+from followthrough.actions.views.lines import line_of
 from followthrough.core.pages import take_page
 from followthrough.people.access import PersonRequest, for_members
 
@@ -57,7 +58,8 @@ def actions(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return render(request, "actions/list.html", {"filters": filters, "page": page})
+    facts = {"filters": filters, "page": page, "lines": [line_of(action) for action in page.rows]}
+    return render(request, "actions/list.html", facts)
 
 
 def _columns(rows: QuerySet[ActionItem]) -> list[Column]:

@@ -100,7 +100,10 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
 
 @transaction.atomic
 def change_incident(incident: Incident, *, by: User, base: int | None = None, **fields: Any) -> Incident:
-    """Sets any of FIELDS and SETS (`tags` as plain words); Conflict if `base` is not the current version."""
+    """Sets any of FIELDS and SETS (`tags` as plain words); Conflict if `base` is not the current version.
+
+    Who restricts it, and who reported it, stay named on it.
+    """
     if unknown := fields.keys() - {*FIELDS, *SETS}:
         raise TypeError(f"An incident has no field {', '.join(sorted(unknown))} that may be changed.")
     _lock(incident)
@@ -112,7 +115,13 @@ def change_incident(incident: Incident, *, by: User, base: int | None = None, **
         changes["severity"] = [before[0].name, incident.severity.name]
     if before[1] != incident.is_outage:
         _carry_milestones_over(incident)
-    changes |= _set_relations(incident, {name: value for name, value in fields.items() if name in SETS})
+    sets = {name: value for name, value in fields.items() if name in SETS}
+    if incident.visibility == Incident.Visibility.RESTRICTED and {"visibility", "named_people"} & {
+        *changes,
+        *sets,
+    }:
+        sets["named_people"] = _kept_in_sight(incident, sets, by=by)
+    changes |= _set_relations(incident, sets)
     _save(incident, changes, by=by)
     return incident
 
@@ -252,6 +261,15 @@ def _relate(incident: Incident, **relations: Iterable[models.Model]) -> None:
         if records:
             getattr(incident, name).add(*records)
     search.index_new(incident, [str(row) for name in search.RELATIONS for row in chosen[name]])
+
+
+def _kept_in_sight(incident: Incident, sets: Mapping[str, Iterable[Any]], *, by: User) -> set[User]:
+    """Who is named, with the person who restricts the incident, and with its reporter."""
+    return {
+        *sets.get("named_people", incident.named_people.all()),
+        by,
+        *([incident.created_by] if incident.created_by else []),
+    }
 
 
 def _set_relations(incident: Incident, values: Mapping[str, Iterable[Any]]) -> Changes:

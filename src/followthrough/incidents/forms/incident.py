@@ -15,6 +15,7 @@ from django.utils import timezone
 from followthrough.core.forms import ZoneField
 from followthrough.incidents.forms.moments import (
     Said,
+    counterparts_shown,
     field_names,
     moment_fields,
     moments_shown,
@@ -28,6 +29,7 @@ from followthrough.people.models import Team, User
 
 CHOOSE = "Choose a person"
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
+_TECHNICAL = frozenset({"base", "token"})
 
 
 class IncidentForm(forms.Form):
@@ -77,6 +79,8 @@ class IncidentForm(forms.Form):
         if incident:
             in_use = Service.objects.filter(retired_at=None) | Service.objects.filter(incidents=incident)
             self.fields["services"].queryset = in_use.distinct()  # type: ignore[attr-defined]
+            for name in self.fields.keys() - _TECHNICAL:
+                self.fields[name].show_hidden_initial = True
 
     def clean_tags(self) -> list[str]:
         return words_in(self.cleaned_data["tags"])
@@ -116,7 +120,7 @@ class IncidentForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """What the operations take, without the milestones."""
-        left_out = {"base", "token", *field_names(EVERY_MOMENT)}
+        left_out = _TECHNICAL | set(field_names(EVERY_MOMENT))
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
     @property
@@ -125,9 +129,53 @@ class IncidentForm(forms.Form):
         return said_of(self.cleaned_data, self.moment_names, self.cleaned_data["zone"])
 
     @property
+    def changed_facts(self) -> dict[str, Any]:
+        """Those of the facts that differ from what the person was shown."""
+        return {name: value for name, value in self.facts.items() if name in self.changed_data}
+
+    @property
+    def changed_moments(self) -> dict[str, Said]:
+        """Those of the moments that differ from what the person was shown; in another zone, all that are told."""
+        changed = set(self.changed_data)
+        return {
+            name: said
+            for name, said in self.moments.items()
+            if changed & set(field_names([name])) or (said and "zone" in changed)
+        }
+
+    def clashes_with(self, incident: Incident) -> list[tuple[str, str]]:
+        """(label, how it stands now) of what both this person and somebody else changed since it was shown."""
+        now = report_shown(incident)
+        counted = {*self.facts, *field_names(self.moment_names)}
+        return [
+            (str(self[name].label), _in_words(self.fields[name], now.get(name)))
+            for name in self.changed_data
+            if name in counted and self._was_changed(name, now.get(name))
+        ]
+
+    def _was_changed(self, name: str, now: Any) -> bool:
+        """Whether `now` is neither what the person was shown nor what they want."""
+        bound, field = self[name], self.fields[name]
+        shown = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
+        return all(field.has_changed(now, said) for said in (shown, bound.data))
+
+    @property
     def warnings(self) -> list[str]:
         """Milestones that are out of order; they may stand."""
         return out_of_order({name: said for name, said in self.moments.items() if isinstance(said, datetime)})
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """`value` as the form would show it."""
+    if isinstance(value, datetime):
+        return f"{value.day} {value:%b %Y %H:%M}"
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value else "no"
+    if isinstance(field, Ticked):
+        return ", ".join(map(str, value)) or "nothing"
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value or "nothing"))  # type: ignore[arg-type]
+    return str(value or "nothing")
 
 
 def words_in(text: str) -> list[str]:
@@ -166,7 +214,7 @@ def report_shown(incident: Incident) -> dict[str, Any]:
         "named_people": incident.named_people.all(),
         "tags": ", ".join(tag.name for tag in incident.tags.all()),
         "base": incident.version,
-        **moments_shown(incident),
+        **counterparts_shown(moments_shown(incident)),
     }
 
 

@@ -12,6 +12,7 @@ from django import forms
 
 from followthrough.core.times import NOT_SENSIBLE, is_sensible, local
 from followthrough.incidents.models import Incident, Milestone
+from followthrough.incidents.operations import COUNTERPARTS
 
 State = Milestone.State
 Said = datetime | str | None
@@ -58,9 +59,20 @@ def moments_shown(incident: Incident) -> dict[str, Any]:
     """Initial values for the fields, on the incident's own clock."""
     shown: dict[str, Any] = {}
     for row in incident.milestones.all():
-        shown[f"{row.name}_at"] = local(row.at, incident.zone).replace(tzinfo=None) if row.at else None
+        shown[f"{row.name}_at"] = _on_the_wall(row.at, incident.zone) if row.at else None
         shown[f"{row.name}_state"] = "" if row.at else row.state
     return shown
+
+
+def counterparts_shown(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with beginning and end under their names for other kinds too, which they get when the kind changes."""
+    pairs = [*COUNTERPARTS.items(), *((new, old) for old, new in COUNTERPARTS.items())]
+    fields = [pair for old, new in pairs for pair in zip(field_names([old]), field_names([new]), strict=True)]
+    return {new: shown[old] for old, new in fields if old in shown} | dict(shown)
+
+
+def _on_the_wall(moment: datetime, zone: str) -> datetime:
+    return local(moment, zone).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def refuse_both(form: forms.BaseForm, names: Iterable[str]) -> None:

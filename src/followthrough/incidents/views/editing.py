@@ -36,8 +36,7 @@ def new_incident(request: PersonRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            for warning in form.warnings:
-                messages.warning(request, f"{warning} Correct the milestones if that is not how it was.")
+            _warn(request, form)
             return redirect("incident", incident.pk)
     return render(request, "incidents/form.html", {"form": form, "roles": roles})
 
@@ -79,36 +78,39 @@ def edit_incident(request: PersonRequest, pk: int) -> HttpResponse:
     """Changes an incident; when somebody else was faster, both versions are shown and nothing is lost."""
     incident = queries.find(request.user, pk)
     form = IncidentForm(request.POST or None, initial=report_shown(incident), incident=incident)
-    current: dict[str, Any] = {}
+    clashes: list[tuple[str, str]] = []
     if form.is_valid():
         try:
-            _change(incident, form, by=request.user)
-        except Conflict as conflict:
-            current = conflict.current
-            form.data = written = request.POST.copy()
-            written["base"] = str(current.pop("version"))
+            clashes = _change(incident, form, by=request.user)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            for warning in form.warnings:
-                messages.warning(request, f"{warning} Correct the milestones if that is not how it was.")
-            return redirect("incident", incident.pk)
-    facts = {"form": form, "incident": incident, "current": _in_words(form, incident, current)}
-    return render(request, "incidents/form.html", facts)
+            if not clashes:
+                _warn(request, form)
+                return redirect("incident", incident.pk)
+            form.data = written = request.POST.copy()
+            written["base"] = str(incident.version)
+    return render(request, "incidents/form.html", {"form": form, "incident": incident, "clashes": clashes})
+
+
+def _warn(request: PersonRequest, form: IncidentForm) -> None:
+    for warning in form.warnings:
+        messages.warning(request, f"{warning} Correct the milestones if that is not how it was.")
+
+
+def _change(incident: Incident, form: IncidentForm, *, by: User) -> list[tuple[str, str]]:
+    """Changes what the person changed; if somebody else changed the same meanwhile, only gives how that stands now."""
+    try:
+        _write(incident, form, base=form.cleaned_data["base"], by=by)
+    except Conflict:
+        if clashes := form.clashes_with(incident):
+            return clashes
+        _write(incident, form, base=incident.version, by=by)
+    return []
 
 
 @transaction.atomic
-def _change(incident: Incident, form: IncidentForm, *, by: User) -> None:
-    operations.change_incident(incident, base=form.cleaned_data["base"], by=by, **form.facts)
-    for name, said in changed_moments(incident, form.moments).items():
+def _write(incident: Incident, form: IncidentForm, *, base: int | None, by: User) -> None:
+    operations.change_incident(incident, base=base, by=by, **form.changed_facts)
+    for name, said in changed_moments(incident, form.changed_moments).items():
         operations.tell_milestone(incident, name, said, by=by)
-
-
-def _in_words(form: IncidentForm, incident: Incident, current: dict[str, Any]) -> list[tuple[str, str]]:
-    """(label, how it stands now) of what differs from the person's own text."""
-    mine = form.cleaned_data if current else {}
-    differing = [name for name in current if str(getattr(incident, name)) != str(mine.get(name))]
-    return [
-        (str(form.fields[name].label or name.capitalize()), str(getattr(incident, name)))
-        for name in differing
-    ]

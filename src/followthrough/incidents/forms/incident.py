@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,11 +23,15 @@ from followthrough.incidents.forms.moments import (
     said_of,
 )
 from followthrough.incidents.forms.ticks import Ticked
-from followthrough.incidents.models import Incident, Involvement, Milestone, Service, Severity
+from followthrough.incidents.models import Incident, Milestone, Service, Severity
 from followthrough.incidents.queries import out_of_order
 from followthrough.people.models import Team, User
 
-CHOOSE = "Choose a person"
+SEVERITY_PROBLEMS = {
+    "required": "Choose a severity.",
+    "invalid_choice": "The severity you chose is not in the list any more. Choose another one.",
+}
+USED_BEFORE = "This page was sent before, or only in part. What you wrote is kept; send it again."
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
 _TECHNICAL = frozenset({"base", "token"})
 
@@ -39,7 +43,9 @@ class IncidentForm(forms.Form):
         max_length=200, help_text="What people noticed, in one line. “Checkout returned 502 for 38 minutes”."
     )
     kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
-    severity = forms.ModelChoiceField(Severity.objects.all(), empty_label=None)
+    severity = forms.ModelChoiceField(
+        Severity.objects.all(), empty_label="Choose a severity", error_messages=SEVERITY_PROBLEMS
+    )
     what_happened = forms.CharField(
         label="What happened",
         required=False,
@@ -69,13 +75,14 @@ class IncidentForm(forms.Form):
     source_title = forms.CharField(label="Where it is written up elsewhere", required=False, max_length=200)
     source_url = forms.URLField(label="Link to it", required=False, max_length=500, assume_scheme="https")
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": USED_BEFORE})
 
     def __init__(
         self, data: Any = None, *, initial: dict[str, Any], incident: Incident | None = None
     ) -> None:
         super().__init__(data, initial=initial)
         self.fields |= moment_fields(EVERY_MOMENT)
+        self.incident = incident
         if incident:
             in_use = Service.objects.filter(retired_at=None) | Service.objects.filter(incidents=incident)
             self.fields["services"].queryset = in_use.distinct()  # type: ignore[attr-defined]
@@ -87,18 +94,22 @@ class IncidentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         names = self.moment_names
+        for field in field_names(set(EVERY_MOMENT).difference(names)):
+            self.errors.pop(field, None)
         refuse_both(self, names)
         given = {name for name in names if self.cleaned_data.get(f"{name}_at") or f"{name}_at" in self.errors}
-        if not self.instance_exists and not given:
+        if not self.incident and not given:
             start = names[0] if names == Milestone.OUTAGE else Milestone.Name.ACTUAL_START
             self.add_error(
                 f"{start}_at", "Give at least one time, so that it has its place among the others."
             )
         return self.cleaned_data
 
-    @property
-    def instance_exists(self) -> bool:
-        return bool(self.cleaned_data.get("base"))
+    def renew_token(self) -> None:
+        """Lets a page whose token cannot be used be sent once more, with everything in it."""
+        sent: Any = self.data
+        self.data = written = sent.copy()
+        written["token"] = str(uuid.uuid4())
 
     @property
     def moment_names(self) -> tuple[str, ...]:
@@ -216,43 +227,6 @@ def report_shown(incident: Incident) -> dict[str, Any]:
         "base": incident.version,
         **counterparts_shown(moments_shown(incident)),
     }
-
-
-class RoleForm(forms.Form):
-    """One person and their role; both or neither."""
-
-    person = forms.ModelChoiceField(
-        User.objects.filter(is_active=True),
-        required=False,
-        empty_label=CHOOSE,
-        widget=forms.Select(attrs={"aria-label": "Person"}),
-    )
-    role = forms.ChoiceField(
-        choices=Involvement.Role.choices,
-        initial=Involvement.Role.RESPONDER,
-        widget=forms.Select(attrs={"aria-label": "Role"}),
-    )
-
-
-class _RoleOfMany(RoleForm):
-    """One of several, which share their list of people."""
-
-    def __init__(self, *given: Any, people: Callable[[], list[tuple[Any, str]]], **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["person"].choices = people  # type: ignore[attr-defined]
-
-
-_RoleForms = forms.formset_factory(_RoleOfMany, extra=3, max_num=30)
-
-
-def role_forms(data: Any = None) -> forms.BaseFormSet[_RoleOfMany]:
-    """Several people and their roles; the people are read once, and only if the forms are drawn."""
-    return _RoleForms(data, prefix="people", form_kwargs={"people": cache(_people)})
-
-
-def _people() -> list[tuple[Any, str]]:
-    people = User.objects.filter(is_active=True).only("name", "email")
-    return [("", CHOOSE), *((person.pk, str(person)) for person in people)]
 
 
 class ReasonForm(forms.Form):

@@ -46,7 +46,10 @@ def field_names(names: Iterable[str]) -> list[str]:
 
 
 def _state_field(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=f"{label}: known or not", choices=STATES, required=False)
+    odd = {"invalid_choice": "Choose one of the three in the list."}
+    return forms.ChoiceField(
+        label=f"{label}: known or not", choices=STATES, required=False, error_messages=odd
+    )
 
 
 _FIELDS: dict[str, forms.Field] = {

@@ -14,8 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents import operations, queries
-from followthrough.incidents.forms.incident import IncidentForm, blank_report, report_shown, role_forms
+from followthrough.incidents.forms.incident import (
+    USED_BEFORE,
+    IncidentForm,
+    blank_report,
+    report_shown,
+)
 from followthrough.incidents.forms.moments import changed_moments
+from followthrough.incidents.forms.roles import role_forms
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.people.models import User
@@ -38,6 +44,8 @@ def new_incident(request: PersonRequest) -> HttpResponse:
         else:
             _warn(request, form)
             return redirect("incident", incident.pk)
+    if "token" in form.errors:
+        form.renew_token()
     return render(request, "incidents/form.html", {"form": form, "roles": roles})
 
 
@@ -48,9 +56,11 @@ def _report_once(form: IncidentForm, roles: Any, *, by: User) -> Incident:
     try:
         return _report(form, roles, external_id=external_id, by=by)
     except IntegrityError:
-        sent = Incident.objects.filter(external_id=external_id, created_by=by).first() if token else None
+        sent = Incident.objects.filter(external_id=external_id).first() if token else None
         if sent is None:
             raise
+        if sent.created_by != by:
+            raise DomainError(USED_BEFORE, field="token") from None
         return sent
 
 

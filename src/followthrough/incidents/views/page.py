@@ -15,8 +15,9 @@ from followthrough.core.errors import DomainError, NotThere
 from followthrough.core.panels import draw_panels
 from followthrough.incidents import operations, queries
 from followthrough.incidents.forms.impact import ImpactForm
-from followthrough.incidents.forms.incident import ReasonForm, RoleForm
+from followthrough.incidents.forms.incident import ReasonForm
 from followthrough.incidents.forms.moments import MilestonesForm
+from followthrough.incidents.forms.roles import RoleForm
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone
 from followthrough.incidents.queries import milestones_of, names_of, out_of_order
 from followthrough.incidents.stages import delay_of, stages_of

@@ -4,6 +4,7 @@ import "./account";
 import "./board";
 import "./forms";
 import "./hints";
+import "./kinds";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

@@ -130,3 +130,23 @@ def test_fields_of_the_other_kind_do_not_count(client):
     incident = Incident.objects.get()
     assert incident.kind == "launch"
     assert not incident.milestones.filter(name__in=["started", "detected"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "words"),
+    [
+        ("tags", "gateway, " + "x" * 61, "is longer than 60 characters."),
+        ("title", "\u200b\u200d\ufeff", "Give it a title that can be read"),
+        ("started_at", "2026-11-20T15:03+09:00", "this is a time on the incident’s own clock"),
+        ("started_at", "2026-11-20T15:03Z", "this is a time on the incident’s own clock"),
+    ],
+)
+def test_what_would_be_cut_or_left_out_is_refused(client, field, given, words):
+    page = client.post("/incidents/new/", values(**{field: given})).content.decode()
+    assert words in page
+    assert not Incident.objects.exists()
+
+
+def test_a_tag_of_sixty_characters_fits(client):
+    client.post("/incidents/new/", values(tags="x" * 60))
+    assert Incident.objects.get().tags.get().name == "x" * 60

@@ -32,6 +32,7 @@ SEVERITY_PROBLEMS = {
     "invalid_choice": "The severity you chose is not in the list any more. Choose another one.",
 }
 USED_BEFORE = "This page was sent before, or only in part. What you wrote is kept; send it again."
+LONGEST_TAG = 60
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
 _TECHNICAL = frozenset({"base", "token"})
 
@@ -89,8 +90,19 @@ class IncidentForm(forms.Form):
             for name in self.fields.keys() - _TECHNICAL:
                 self.fields[name].show_hidden_initial = True
 
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        if not any(letter.isprintable() and not letter.isspace() for letter in title):
+            raise forms.ValidationError("Give it a title that can be read: what people noticed, in one line.")
+        return title
+
     def clean_tags(self) -> list[str]:
-        return words_in(self.cleaned_data["tags"])
+        tags = words_in(self.cleaned_data["tags"])
+        if long := next((tag for tag in tags if len(tag) > LONGEST_TAG), None):
+            raise forms.ValidationError(
+                f"The tag “{long[:20]}…” is longer than {LONGEST_TAG} characters. Shorten it, or put commas in it."
+            )
+        return tags
 
     def clean(self) -> dict[str, Any]:
         names = self.moment_names

@@ -28,9 +28,13 @@ class WallClock(forms.Field):
         if not value or isinstance(value, datetime):
             return value or None
         try:
-            said = datetime.fromisoformat(str(value).strip()).replace(tzinfo=None)
+            said = datetime.fromisoformat(str(value).strip())
         except ValueError as error:
             raise forms.ValidationError("Write a date and a time, such as 2026-11-20 14:03.") from error
+        if said.tzinfo:
+            raise forms.ValidationError(
+                "Leave out “Z” or an offset such as +09:00: this is a time on the incident’s own clock."
+            )
         if not is_sensible(said):
             raise forms.ValidationError(NOT_SENSIBLE)
         return said

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import json
 import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from followthrough.incidents import operations, search
 from followthrough.incidents.models import Incident, Severity, Tag
@@ -16,6 +20,7 @@ from followthrough.postmortems.models import PostMortem
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
 
 pytestmark = pytest.mark.django_db
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +138,28 @@ def test_an_order_of_some_matches_says_so(client, person, query, said):
     make_incident("Alpha")
     search.index(Incident.objects.all())
     assert ("the newest 1000 are shown" in text(client.get(f"/incidents/{query}"))) is said
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(SCALARS | st.lists(SCALARS, max_size=1), max_size=3))
+@example(["x", "y"])
+@example([None, None])
+@example(["2026-11-01", [1]])
+@example(["0001-01-01T00:00+14:00", 1])
+@example([float("nan")])
+@example([float("inf")])
+@example(["a", "b", "c"])
+def test_no_cursor_breaks_it(client, person, values):
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    for sort in ("", "gravest", "reported"):
+        for way in ("after", "before"):
+            answer = client.get("/incidents/", {"sort": sort, way: cursor})
+            expected = {422} if refused(values) else {200, 422}
+            assert answer.status_code in expected, (sort, values)
+
+
+def refused(values):
+    """Whether some value can never stand in a column of the list's orders."""
+    return any(
+        value is None or isinstance(value, bool | list) or str(value) in {"nan", "inf"} for value in values
+    )

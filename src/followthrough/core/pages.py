@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from followthrough.core.errors import DomainError
@@ -33,7 +35,7 @@ def take_page(
     back = bool(before) and not after
     direction = tuple(_flip(name) for name in order) if back else order
     cursor = after or before
-    scoped = rows.filter(_beyond(direction, _read(cursor, len(order)))) if cursor else rows
+    scoped = rows.filter(_beyond(direction, _read(cursor, rows, order))) if cursor else rows
     found = list(scoped.order_by(*direction)[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
@@ -72,11 +74,26 @@ def _column(row: Any, name: str) -> Any:
     return row
 
 
-def _read(cursor: str, length: int) -> list[Any]:
+def _read(cursor: str, rows: QuerySet[Row], order: tuple[str, ...]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except ValueError:
-        values = None
-    if not isinstance(values, list) or len(values) != length:
-        raise DomainError("That page address is not complete. Open the list again from the menu.")
-    return values
+        return [_typed(rows, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
+    except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError) as error:
+        message = "That page address is not complete. Open the list again from the menu."
+        raise DomainError(message) from error
+
+
+def _typed(rows: QuerySet[Row], name: str, value: Any) -> Any:
+    """`value` as the column `name` holds it; ValueError and the like where it cannot."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError(f"{name} is never {value!r}")
+    field = rows.query.chain().resolve_ref(name).output_field
+    typed = field.to_python(value)
+    field.run_validators(typed)
+    return _in_utc(typed) if isinstance(typed, datetime) else typed
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} is in no zone")
+    return moment.astimezone(UTC)

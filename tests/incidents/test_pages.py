@@ -287,6 +287,12 @@ def test_history_tells_who_changed_what_in_words(client, person):
     ):
         assert words in page, words
     assert "None → Many customers" in page
+    operations.change_incident(incident, teams=[team, make_team("Core_infra")], by=person)
+    operations.change_incident(incident, teams=[], named_people=[person], by=person)
+    page = re.sub(r"<[^>]+>", "", text(client.get(f"/incidents/{incident.key}/history/")))
+    for words in ("Payments → Core_infra, Payments", "Core_infra, Payments → nothing", "Ada Okafor"):
+        assert words in page, words
+    assert "[" not in page
 
 
 def test_history_comes_in_pages_with_a_constant_number_of_queries(client, person):

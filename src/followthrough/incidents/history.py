@@ -128,6 +128,8 @@ def _value(model: type[models.Model] | None, name: str, value: Any, names: Names
     field = _field(model, name)
     if value is None or value in ("", []):
         return ""
+    if field and field.many_to_many and isinstance(value, list):
+        return ", ".join(map(str, value))
     if field and field.is_relation and field.related_model:
         return names.get((field.related_model, str(value)), str(value))
     if field and field.choices:

@@ -11,7 +11,7 @@ import { Notices } from "./notices";
 import { Side, sideOpen, toggleSide } from "./side";
 import { you } from "./store";
 import { stages } from "./steps";
-import { Toasts, undoLast } from "./toasts";
+import { Toasts } from "./toasts";
 import { presenting, togglePresenting } from "./presenting";
 import { replaying } from "./replay";
 import { redo, undo } from "./undo";
@@ -23,7 +23,7 @@ const commands = (): KeyCommand[] => [
   { key: "f", does: "Back to where the meeting is", run: follow },
   { key: "h", does: "Raise or lower your hand", run: () => raiseHand() },
   { key: "s", does: "Show or hide the side column (small screens)", run: toggleSide },
-  { key: "u", does: "Take back your last change (Ctrl Z too)", run: () => undoLast() || undo() },
+  { key: "u", does: "Take back your last change (Ctrl Z too)", run: undo },
   { key: "r", does: "Do it again (Ctrl Shift Z too)", run: redo },
   { key: "b", does: "Present on a big screen, and back", run: togglePresenting },
   { key: "?", does: "This list", run: () => (helpOpen.value = true) },

@@ -5,6 +5,7 @@ interface Toast {
   id: number;
   text: string;
   undo?: () => void;
+  at: number;
 }
 
 const STAYS_MS = 8_000;
@@ -13,21 +14,26 @@ let count = 0;
 
 export function toast(text: string, undo?: () => void): void {
   const id = ++count;
-  toasts.value = [...toasts.value.slice(-2), { id, text, undo }];
+  toasts.value = [...toasts.value.slice(-2), { id, text, undo, at: Date.now() }];
   setTimeout(() => dismiss(id), STAYS_MS);
 }
 
 const dismiss = (id: number) => (toasts.value = toasts.value.filter((each) => each.id !== id));
 
-/** Takes back what the newest message offers to; false if none does. */
-export function undoLast(): boolean {
-  const last = toasts.value.findLast((each) => each.undo);
+/** Whether what runs just now is what a message offered to take back. */
+export let takingBack = false;
+
+/** Takes back what the newest message offers to; false if none does, or only some from before `since` (ms). */
+export function undoLast(since: number): boolean {
+  const last = toasts.value.findLast((each) => each.undo && each.at >= since);
   if (last) undo(last);
   return Boolean(last);
 }
 
 function undo(last: Toast): void {
+  takingBack = true;
   last.undo?.();
+  takingBack = false;
   dismiss(last.id);
 }
 

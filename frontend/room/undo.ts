@@ -1,7 +1,7 @@
 // Taking back one's own changes, one after the other, and doing them again.
 import type { Args, Kind } from "./protocol";
 import { beforeRun, recordsOf, run } from "./store";
-import { toast } from "./toasts";
+import { takingBack, toast, undoLast } from "./toasts";
 
 interface Deed {
   do: string;
@@ -29,7 +29,8 @@ let undone: Step[] = [];
 let own = false;
 
 beforeRun((what, args) => {
-  if (own || isTakingBack({ do: what, args })) return;
+  if (own) return;
+  if (takingBack) return takeOut({ do: what, args });
   const undoes = opposite({ do: what, args });
   if (!undoes) return;
   const step = { did: { do: what, args }, undoes, at: Date.now() };
@@ -39,13 +40,12 @@ beforeRun((what, args) => {
   undone = [];
 });
 
-/** Other ways of taking back, such as a message's button, count as that. */
-function isTakingBack(deed: Deed): boolean {
-  const last = done.at(-1);
-  if (!last || last.undoes.do !== deed.do || last.undoes.args.id !== deed.args.id || !/restore|remove/.test(deed.do)) return false;
-  done = done.slice(0, -1);
-  undone = [...undone, last];
-  return true;
+/** A message's button takes back its own step, wherever that stands. */
+function takeOut(deed: Deed): void {
+  const step = done.findLast(({ undoes }) => undoes.do === deed.do && undoes.args.id === deed.args.id);
+  if (!step) return;
+  done = done.filter((each) => each !== step);
+  undone = [...undone, step];
 }
 
 function rowOf({ do: what, args }: Deed): Record<string, unknown> | undefined {
@@ -95,6 +95,7 @@ function carryOut({ do: what, args }: Deed): void {
 
 export function undo(): void {
   const step = done.at(-1);
+  if (undoLast(step?.at ?? 0)) return;
   if (!step) return toast("There is nothing of yours to take back.");
   done = done.slice(0, -1);
   if (!stillStands(step.did)) return toast("Somebody changed this after you, so it was left as it is.");
@@ -108,7 +109,7 @@ export function redo(): void {
   if (!step) return toast("There is nothing to do again.");
   undone = undone.slice(0, -1);
   carryOut(again(step.did));
-  done = [...done, { ...step, did: again(step.did) }];
+  done = [...done, { ...step, did: again(step.did), at: Date.now() }];
 }
 
 addEventListener("keydown", (event) => {

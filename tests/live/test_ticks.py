@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, AsyncExitStack
 from uuid import uuid4
 
 import pytest
@@ -108,9 +109,11 @@ def test_commands_of_a_tick_build_on_each_other_and_fail_alone() -> None:
     assert texts == {first: "page sent", second: "rolled back"}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize("seen_by", [0, 1])
-def test_what_a_tick_only_added_is_told_without_asking_the_database(seen_by: int) -> None:
+def test_what_a_tick_only_added_is_told_without_asking_the_database(
+    seen_by: int, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
     postmortem, driver = factories.make_postmortem(), driver_for("incidents")
     assert driver
     client = Client()
@@ -122,7 +125,7 @@ def test_what_a_tick_only_added_is_told_without_asking_the_database(seen_by: int
         turns.Request(Command(uuid4(), "entry.add", {"id": key, "line": "14:11 alert fired"}, None), pass_)
         for key in keys
     ]
-    with transaction.atomic():
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         done = turns.carry_out(driver, postmortem.pk, requests, before - seen_by)
         assert done.news is None, "nothing is told before it is on disk"
     if seen_by:

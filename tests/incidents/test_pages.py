@@ -14,6 +14,7 @@ from followthrough.incidents import operations, search
 from followthrough.incidents.models import Incident, Involvement, Service, Severity, Tag
 from followthrough.postmortems.models import PostMortem
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
+from tests.incidents.written import form_values
 
 pytestmark = pytest.mark.django_db
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -33,22 +34,6 @@ def person(client):
 
 def text(answer):
     return answer.content.decode()
-
-
-def form_values(**values):
-    return {
-        "title": "Checkout returned 502",
-        "kind": "outage",
-        "severity": Severity.objects.get(name="SEV2").pk,
-        "zone": "Europe/Berlin",
-        "detected_by": "alert",
-        "customer_impact": "none",
-        "visibility": "open",
-        "started_at": "2026-11-20T15:03",
-        "people-TOTAL_FORMS": 1,
-        "people-INITIAL_FORMS": 0,
-        "people-0-role": "responder",
-    } | values
 
 
 def test_a_report_with_everything(client, person):

@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from followthrough.incidents import operations
-from followthrough.incidents.models import Incident, Severity
+from followthrough.incidents.models import Incident
 from tests.factories import make_person, make_service
+from tests.incidents.written import form_values
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 40
@@ -22,23 +23,8 @@ def person(client):
     return person
 
 
-def values(**given):
-    return {
-        "title": "Checkout returned 502",
-        "kind": "outage",
-        "severity": Severity.objects.get(name="SEV2").pk,
-        "zone": "Europe/Berlin",
-        "detected_by": "alert",
-        "customer_impact": "none",
-        "visibility": "open",
-        "started_at": "2026-11-20T15:03",
-        "people-TOTAL_FORMS": 1,
-        "people-INITIAL_FORMS": 0,
-    } | given
-
-
 def refused(client, **given):
-    answer = client.post("/incidents/new/", values(**given))
+    answer = client.post("/incidents/new/", form_values(**given))
     assert answer.status_code == 200
     assert not Incident.objects.exists()
     page = answer.content.decode()
@@ -54,7 +40,7 @@ def test_a_role_that_does_not_fit_is_named_beside_its_row(client):
     assert 'id="id_people-0-person_error"' in page
     assert "This person is not in the list any more." in refused(client, **{"people-0-person": HUGE})
     here = make_person().pk
-    assert "Choose a role." in refused(client, **{"people-0-person": here})
+    assert "Choose a role." in refused(client, **{"people-0-person": here, "people-0-role": ""})
     page = refused(client, **{"people-0-person": here, "people-0-role": "king"})
     assert "This role is not in the list. Choose another one." in page
 
@@ -70,7 +56,7 @@ def test_rows_that_did_not_arrive_or_are_too_many_can_be_sent_again(client):
 
 def test_a_thirty_first_row_counts_and_one_without_a_person_does_not(client):
     row = {"people-TOTAL_FORMS": 32, "people-30-person": make_person().pk, "people-30-role": "responder"}
-    client.post("/incidents/new/", values(**row))
+    client.post("/incidents/new/", form_values(**row))
     assert Incident.objects.get().involvements.count() == 1
 
 
@@ -105,17 +91,17 @@ def test_a_token_that_cannot_be_used_is_told_and_renewed(client, person, sent_by
     token = str(uuid.uuid4()) if sent_by_another else "nonsense"
     if sent_by_another:
         client.force_login(make_person())
-        client.post("/incidents/new/", values(token=token))
+        client.post("/incidents/new/", form_values(token=token))
         client.force_login(person)
     before = Incident.objects.count()
-    answer = client.post("/incidents/new/", values(token=token))
+    answer = client.post("/incidents/new/", form_values(token=token))
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "What you wrote is kept; send it again." in page
     assert Incident.objects.count() == before
     renewed = page.split('name="token" value="')[1].split('"')[0]
     assert renewed != token
-    client.post("/incidents/new/", values(token=renewed))
+    client.post("/incidents/new/", form_values(token=renewed))
     assert Incident.objects.count() == before + 1
 
 
@@ -126,7 +112,7 @@ def test_an_odd_state_is_named_beside_its_milestone(client):
 
 def test_fields_of_the_other_kind_do_not_count(client):
     launch = {"kind": "launch", "started_at": "garbage", "actual_start_at": "2026-11-20T15:03"}
-    client.post("/incidents/new/", values(**launch, detected_state="nonsense"))
+    client.post("/incidents/new/", form_values(**launch, detected_state="nonsense"))
     incident = Incident.objects.get()
     assert incident.kind == "launch"
     assert not incident.milestones.filter(name__in=["started", "detected"]).exists()
@@ -142,11 +128,11 @@ def test_fields_of_the_other_kind_do_not_count(client):
     ],
 )
 def test_what_would_be_cut_or_left_out_is_refused(client, field, given, words):
-    page = client.post("/incidents/new/", values(**{field: given})).content.decode()
+    page = client.post("/incidents/new/", form_values(**{field: given})).content.decode()
     assert words in page
     assert not Incident.objects.exists()
 
 
 def test_a_tag_of_sixty_characters_fits(client):
-    client.post("/incidents/new/", values(tags="x" * 60))
+    client.post("/incidents/new/", form_values(tags="x" * 60))
     assert Incident.objects.get().tags.get().name == "x" * 60

@@ -116,10 +116,8 @@ def change_incident(incident: Incident, *, by: User, base: int | None = None, **
     if before[1] != incident.is_outage:
         _carry_milestones_over(incident)
     sets = {name: value for name, value in fields.items() if name in SETS}
-    if incident.visibility == Incident.Visibility.RESTRICTED and {"visibility", "named_people"} & {
-        *changes,
-        *sets,
-    }:
+    decides_who_sees_it = bool({"visibility", "named_people"} & (changes.keys() | sets.keys()))
+    if decides_who_sees_it and incident.visibility == Incident.Visibility.RESTRICTED:
         sets["named_people"] = _kept_in_sight(incident, sets, by=by)
     changes |= _set_relations(incident, sets)
     _save(incident, changes, by=by)
@@ -265,11 +263,8 @@ def _relate(incident: Incident, **relations: Iterable[models.Model]) -> None:
 
 def _kept_in_sight(incident: Incident, sets: Mapping[str, Iterable[Any]], *, by: User) -> set[User]:
     """Who is named, with the person who restricts the incident, and with its reporter."""
-    return {
-        *sets.get("named_people", incident.named_people.all()),
-        by,
-        *([incident.created_by] if incident.created_by else []),
-    }
+    reporter = {incident.created_by} if incident.created_by else set()
+    return {*sets.get("named_people", incident.named_people.all()), by, *reporter}
 
 
 def _set_relations(incident: Incident, values: Mapping[str, Iterable[Any]]) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.reports import operations, queries
 from followthrough.reports.assemble import assemble, current
 from followthrough.reports.models import Summary
+from followthrough.reports.naming import roles_for_names
 from followthrough.timeline.models import Entry
 from tests.documents import text_of
 from tests.factories import make_incident, make_person, make_postmortem, make_service, make_severity
@@ -97,6 +99,14 @@ def test_roles_stand_for_names_where_it_is_blameless(postmortem: PostMortem) -> 
     assert text == "The on-call engineer rolled out a template. The on-call engineer saw errors."
     assert report.timeline[0].by == ""
     assert report.actions[0].owner == "Jonas Lind"
+
+
+@pytest.mark.parametrize("text", ["[@" * 24_000, "Jonas Lind " * 4_000, "[@a](/people/?who=1" * 2_500])
+def test_a_section_is_looked_at_as_fast_as_it_is_long(postmortem: PostMortem, text: str) -> None:
+    rename = roles_for_names(postmortem)
+    began = time.thread_time()
+    rename(text)
+    assert time.thread_time() - began < 1
 
 
 def test_prose_is_edited_and_a_stale_edit_is_refused_with_both_texts(summary: Summary, jonas: User) -> None:

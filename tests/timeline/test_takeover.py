@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
@@ -325,3 +326,67 @@ def test_only_who_may_write_pastes(client, person):
     shared = make_postmortem(make_incident(shared_at=BEGAN))
     client.force_login(make_person(role="stakeholder"))
     assert client.post(f"/incidents/INC-{shared.pk}/timeline/paste/", {"text": LOG}).status_code == 404
+
+
+def post_paste(client, postmortem, **sent):
+    return client.post(
+        f"/incidents/INC-{postmortem.pk}/timeline/paste/", headers={"accept": "application/json"}, **sent
+    )
+
+
+SPACES = " " * 120_000
+HOSTILE = {
+    "a line": f"14:11 a{SPACES}b",
+    "many lines": f"14:11 a {'(edited) ' * 20_000}b",
+    "a payload": json.dumps({"alerts": [{**ALERTS["alerts"][1], "annotations": {"summary": f"a{SPACES}b"}}]}),
+    "an export": json.dumps([{"ts": "1795000000", "user": "U1", "text": f"a{SPACES}b"}]),
+    "a table": f"time,text,author\n14:11,a{SPACES}b,{':' * 50_000}\n",
+    "deep": "[" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_paste_takes_no_longer_than_its_length(client, person, postmortem, name):
+    client.force_login(person)
+    began = time.thread_time()
+    answer = post_paste(client, postmortem, data={"text": HOSTILE[name], "zone": "UTC"})
+    assert time.thread_time() - began < 2
+    assert answer.status_code == 200
+
+
+def test_a_json_body_that_cannot_be_read_is_refused(client, person, postmortem):
+    client.force_login(person)
+    for body in ("[" * 100_000, '{"text": ' + "[" * 5000 + "]" * 5000 + "}", "{", b"\xff", '{"text": NaN}'):
+        answer = post_paste(client, postmortem, data=body, content_type="application/json")
+        assert (answer.status_code, "not understood" in answer.json()["message"]) == (422, True)
+
+
+def zipped(files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return SimpleUploadedFile("export.zip", packed.getvalue())
+
+
+def test_an_export_of_very_many_days_is_read_at_once(client, person, postmortem):
+    client.force_login(person)
+    day = json.dumps([{"ts": BEGAN.timestamp(), "user": "U1", "text": f"a{' ' * 30_000}b"}])
+    files = {f"channel-{n}/{BEGAN:%Y-%m-%d}.json": "[]" for n in range(20_000)}
+    file = zipped({**files, f"ops/{BEGAN:%Y-%m-%d}.json": day})
+    began = time.thread_time()
+    answer = post_paste(client, postmortem, data={"file": file, "zone": "UTC"})
+    assert time.thread_time() - began < 5
+    assert len(answer.json()["messages"]) == 1
+
+
+def test_an_export_that_unpacks_to_much_more_is_refused_unread(client, person, postmortem, monkeypatch):
+    client.force_login(person)
+    sizes = ((9_000_000, 1), (7_900_000, 2))
+    exports = [
+        zipped({f"ops{n}/{BEGAN:%Y-%m-%d}.json": " " * size for n in range(count)}) for size, count in sizes
+    ]
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *args: pytest.fail("it was unpacked"))
+    for file in exports:
+        answer = post_paste(client, postmortem, data={"file": file, "zone": "UTC"})
+        assert (answer.status_code, "unpacks to more" in answer.json()["message"]) == (422, True)

@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.incidents.imports.drafts import Draft, draft
-from followthrough.incidents.imports.mapping import Meaning, guess
+from followthrough.incidents.imports.mapping import MOST_COLUMNS, Meaning, guess
 from followthrough.incidents.imports.reading import Row, flatten
 from followthrough.incidents.imports.values import Unreadable
 from followthrough.incidents.imports.writing import Names
@@ -33,13 +34,16 @@ class Received:
 
 
 @transaction.atomic
-def receive(secret: str, payload: Mapping[str, Any]) -> Received:
-    """Reports what the payload says. With an `id` seen before, only milestones that are new are added."""
+def receive(secret: str, body: bytes) -> Received:
+    """Reports what the JSON in `body` says. With an `id` seen before, only milestones that are new are added.
+
+    NotThere for a secret that is no hook's, before anything is parsed.
+    """
     hook = Hook.objects.filter(secret_digest=digest(secret), revoked_at=None).first()
     if hook is None:
         raise NotThere("There is no such hook, or it was revoked.")
     Hook.objects.filter(pk=hook.pk).update(used_at=timezone.now())
-    values = flatten(dict(payload))
+    values = _facts(body)
     meaning = Meaning(guess(values))
     said = _read(Row("the request", 1, values), meaning)
     key = _key(hook, meaning, values)
@@ -48,6 +52,19 @@ def receive(secret: str, payload: Mapping[str, Any]) -> Received:
         _add_milestones(known, said)
         return Received(known, is_new=False)
     return Received(_report(said, meaning, hook, key, values), is_new=True)
+
+
+def _facts(body: bytes) -> dict[str, Any]:
+    try:
+        payload = load_json(body)
+    except ValueError as error:
+        raise DomainError(f"Nothing was reported. The body is not JSON: {error}") from error
+    if not isinstance(payload, dict):
+        raise DomainError("Nothing was reported. The body must be one JSON object.")
+    values = flatten(payload)
+    if len(values) > MOST_COLUMNS:
+        raise DomainError(f"Nothing was reported. Send no more than {MOST_COLUMNS} facts.")
+    return values
 
 
 def _read(row: Row, meaning: Meaning) -> Draft:

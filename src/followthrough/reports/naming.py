@@ -12,7 +12,9 @@ from followthrough.postmortems.models import PostMortem
 Rename = Callable[[str], str]
 
 OTHERS = "a colleague"
-_MENTION = re.compile(r"\[@([^\]\\]+)\]\(/people/\?who=\d+\)")
+_MENTION = re.compile(r"\[@([^\[\]\\]{1,200})\]\(/people/\?who=\d{1,18}\)")
+_NEAR = 80
+"""Characters before a name that tell whether it begins a sentence."""
 _ARTICLES = {
     Involvement.Role.COMMANDER: "the incident commander",
     Involvement.Role.ON_CALL: "the on-call engineer",
@@ -66,6 +68,7 @@ def _first_names(people: Iterable[User], roles: dict[int, str]) -> dict[str, str
 
 
 def _fit(role: str, match: re.Match[str]) -> str:
-    before = match.string[: match.start()].rstrip(" *_`")
+    near = match.string[max(0, match.start() - _NEAR) : match.start()]
+    before = near.rstrip(" *_`")
     starts_sentence = not before or before.endswith((".", "!", "?", ":", "\n"))
     return role[0].upper() + role[1:] if starts_sentence else role

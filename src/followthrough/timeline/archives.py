@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import IO
 
 from followthrough.core.errors import DomainError
+from followthrough.core.parsing import iso_date
 from followthrough.timeline.messages import MAX_MESSAGES, LogTooLarge, Message, Reading
 from followthrough.timeline.slackexport import read_export, read_users
 
 _MOST_FILES = 50_000
 _LARGEST_FILE = 8_000_000
 _MOST_BYTES = 40_000_000
+_HIGHEST_RATIO = 200
+"""Of what is unpacked to what is packed; chats come to about 10."""
 _DAY_OF_A_CHANNEL = re.compile(r"(?:.+/)?[^/]+/(\d{4}-\d\d-\d\d)\.json")
 _DAY = timedelta(days=1)
+_TOO_MUCH = "This export unpacks to more than can be taken over. Export the one channel alone."
 
 
 def read_archive(file: IO[bytes], *, start: datetime, end: datetime | None) -> Reading:
@@ -45,11 +49,13 @@ def read_archive(file: IO[bytes], *, start: datetime, end: datetime | None) -> R
 
 def _read(archive: zipfile.ZipFile, since: datetime, until: datetime) -> Reading:
     days = _days(archive, since, until)
+    names = [*_named(archive, "users.json"), *sorted(days)]
+    _check_stated_sizes([archive.getinfo(name) for name in names])
     left = _MOST_BYTES
     users: dict[str, str] = {}
     found: dict[str, Message] = {}
     skipped: list[tuple[int, str, str]] = []
-    for name in [*_named(archive, "users.json"), *days]:
+    for name in names:
         content = _unpack(archive, name, min(left, _LARGEST_FILE))
         left -= len(content)
         text = content.decode("utf-8", errors="replace")
@@ -67,7 +73,7 @@ def _read(archive: zipfile.ZipFile, since: datetime, until: datetime) -> Reading
     return Reading(tuple(messages), tuple(skipped[:MAX_MESSAGES]), "Slack export")
 
 
-def _days(archive: zipfile.ZipFile, since: datetime, until: datetime) -> list[str]:
+def _days(archive: zipfile.ZipFile, since: datetime, until: datetime) -> set[str]:
     """The files of the days in question, which are UTC's or the workspace's: one more at either end."""
     first, last = since.date() - _DAY, until.date() + _DAY
     names = archive.namelist()
@@ -76,17 +82,26 @@ def _days(archive: zipfile.ZipFile, since: datetime, until: datetime) -> list[st
     dated = [
         (name, day)
         for name in names
-        if (found := _DAY_OF_A_CHANNEL.fullmatch(name)) and (day := _date(found[1]))
+        if (found := _DAY_OF_A_CHANNEL.fullmatch(name)) and (day := iso_date(found[1]))
     ]
     if not dated:
         raise DomainError(
             "This is no Slack export: it holds no channel with days. Nothing was taken over.", field="file"
         )
-    return sorted(name for name, day in dated if first <= day <= last)
+    return {name for name, day in dated if first <= day <= last}
 
 
 def _named(archive: zipfile.ZipFile, ending: str) -> list[str]:
     return [name for name in archive.namelist() if name.split("/")[-1] == ending][:1]
+
+
+def _check_stated_sizes(members: list[zipfile.ZipInfo]) -> None:
+    """What the archive itself says is refused before anything is unpacked; `_unpack` believes none of it."""
+    largest = max((one.file_size for one in members), default=0)
+    packed, unpacked = (sum(getattr(one, size) for one in members) for size in ("compress_size", "file_size"))
+    is_bomb = unpacked > _LARGEST_FILE and unpacked > packed * _HIGHEST_RATIO
+    if largest > _LARGEST_FILE or unpacked > _MOST_BYTES or is_bomb:
+        raise LogTooLarge(_TOO_MUCH)
 
 
 def _unpack(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
@@ -94,12 +109,5 @@ def _unpack(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     with archive.open(name) as file:
         content = file.read(limit + 1)
     if len(content) > limit:
-        raise LogTooLarge("This export unpacks to more than can be taken over. Export the one channel alone.")
+        raise LogTooLarge(_TOO_MUCH)
     return content
-
-
-def _date(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None

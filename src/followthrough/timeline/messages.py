@@ -12,7 +12,7 @@ MAX_LINES = 20_000
 MAX_BYTES = 500_000
 _SHOWN_OF_A_SKIPPED_LINE = 200
 
-_EDITED = re.compile(r"[ \t]*\(edited\)[ \t]*$", re.MULTILINE)
+_EDITED = "(edited)"
 _LABELS_OF_A_NAME = re.compile(r":[\w+-]+:|(?:(?<=[a-z])|\s)(?:APP|BOT)$")
 
 
@@ -54,7 +54,7 @@ class Collection:
 
     def add(self, happened_at: datetime | None, *, author: str, text: str, line: int, kind: str = "") -> None:
         """Keeps a message, or skips it if it says nothing, has no time or stands there already."""
-        author, words = _plain_name(author), _EDITED.sub("", text.replace("\x00", "")).strip()
+        author, words = _plain_name(author), _without_marks(text.replace("\x00", ""))
         if happened_at is None:
             return self.skip(line, text, "no time that can be read")
         if not words:
@@ -82,6 +82,16 @@ def check_size(text: str) -> None:
         raise LogTooLarge(f"This log is larger than {MAX_BYTES // 1000} KB. Paste the hours that matter.")
     if text.count("\n") >= MAX_LINES:
         raise LogTooLarge(f"This log has more than {MAX_LINES:,} lines. Paste the hours that matter.")
+
+
+def _without_marks(text: str) -> str:
+    """The words without what chat programs put at the end of a line that was changed later."""
+    return "\n".join(_without_mark(line) for line in text.split("\n")).strip()
+
+
+def _without_mark(line: str) -> str:
+    bare = line.rstrip(" \t")
+    return bare.removesuffix(_EDITED).rstrip(" \t") if bare.endswith(_EDITED) else line
 
 
 def _plain_name(author: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from followthrough.core.deserialization import load_json
 from followthrough.timeline.messages import Collection, Reading
 
 _TIMES = (
@@ -28,8 +28,8 @@ _WHO = ("creator", "deployer", "deployed_by", "author", "user", "by", "pusher", 
 def read_payload(text: str) -> Reading | None:
     """The moments that a payload tells of; None if `text` is no JSON of a shape that is known here."""
     try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
+        said = load_json(text)
+    except ValueError:
         return None
     if isinstance(said, dict) and isinstance(said.get("alerts"), list):
         return _read(_alerts(said["alerts"]), "Alertmanager")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from followthrough.core.deserialization import load_json
 from followthrough.timeline.messages import Collection, Reading
 
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -21,8 +21,8 @@ def read_export(text: str, users: Mapping[str, str]) -> Reading | None:
     `users` maps Slack's user ids to names. A line number is a message's place in the list.
     """
     try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
+        said = load_json(text)
+    except ValueError:
         return None
     messages = said.get("messages") if isinstance(said, dict) else said
     names = {**_names(said.get("users") if isinstance(said, dict) else None), **users}
@@ -43,8 +43,8 @@ def read_export(text: str, users: Mapping[str, str]) -> Reading | None:
 def read_users(text: str) -> dict[str, str]:
     """The names by user id in an export's users.json; empty if it is not one."""
     try:
-        return _names(json.loads(text))
-    except (ValueError, RecursionError):
+        return _names(load_json(text))
+    except ValueError:
         return {}
 
 

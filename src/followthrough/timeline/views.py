@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.postmortems import queries as postmortems
@@ -114,9 +114,9 @@ def _posted(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
         return request.POST
     try:
-        sent = json.loads(request.body)
+        sent = load_json(request.body)
     except ValueError as error:
-        raise DomainError("This was not understood: its body is no JSON.") from error
+        raise DomainError("This was not understood: its body is no JSON. Nothing was taken over.") from error
     return sent if isinstance(sent, dict) else {}
 
 

@@ -9,13 +9,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from followthrough.core.parsing import split_url
 from followthrough.incidents.imports.mapping import Meaning
 from followthrough.incidents.imports.reading import Row
-from followthrough.incidents.imports.values import Unreadable, moment, rank, sensible, span, words
+from followthrough.incidents.imports.values import (
+    Unreadable,
+    moment,
+    rank,
+    sensible,
+    span,
+    unreadable_row,
+    words,
+)
 from followthrough.incidents.models import Incident, Milestone
 
 Name = Milestone.Name
@@ -30,7 +38,7 @@ STILL_OPEN = {
     "triggered",
     "in progress",
 }
-LONGEST_TITLE, LONGEST_NAME, LONGEST_TAG = 200, 80, 60
+LONGEST_TITLE, LONGEST_NAME, LONGEST_TAG, LONGEST_URL = 200, 80, 60, 500
 LONGEST_SPAN = timedelta(days=3650)
 
 
@@ -58,6 +66,11 @@ def draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
     """The row as a Draft; Unreadable names the column and what is wrong with it."""
     if row.problem:
         raise Unreadable(row.problem)
+    with unreadable_row():
+        return _draft(row, meaning, ranks)
+
+
+def _draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
     text = "\n\n".join(str(value).strip() for value in meaning.values(row, "what_happened")[:1])
     title = _title(row, meaning, text)
     left_out: list[str] = []
@@ -134,7 +147,7 @@ def _title(row: Row, meaning: Meaning, text: str) -> str:
     title = _first_text(meaning.values(row, "title"))
     if not title:
         first_line = next((line.strip(" #*>-|") for line in text.splitlines() if line.strip(" #*>-|")), "")
-        title = re.split(r"(?<=[.!?])\s", first_line)[0]
+        title = re.split(r"(?<=[.!?])\s", first_line[: 2 * LONGEST_TITLE], maxsplit=1)[0]
     title = title or _first_text(meaning.values(row, "external_id"))
     if not title:
         raise Unreadable("It has neither a title nor a text.")
@@ -167,4 +180,5 @@ def _first_text(values: list[Any]) -> str:
 
 def _url(values: list[Any]) -> str:
     url = _first_text(values)
-    return url if urlsplit(url).scheme in {"http", "https"} and len(url) <= 500 else ""
+    parts = split_url(url) if len(url) <= LONGEST_URL else None
+    return url if parts and parts.scheme in {"http", "https"} else ""

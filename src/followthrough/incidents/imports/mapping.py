@@ -59,6 +59,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 LISTS = {"services", "teams", "tags"}
 SAMPLED_ROWS = 500
+MOST_ROWS, MOST_COLUMNS = 250_000, 300
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,19 @@ def look(rows: Iterable[Row]) -> Columns:
                 samples[column] = _sample(value)
             if count <= SAMPLED_ROWS and not days_first:
                 days_first = _is_day_first(value)
+        _check_size(samples, count)
     return Columns(samples, days_first, count)
+
+
+def _check_size(samples: Mapping[str, str], rows: int) -> None:
+    if len(samples) > MOST_COLUMNS:
+        raise DomainError(
+            f"These files have more than {MOST_COLUMNS} columns. Nothing was imported; leave out those not needed."
+        )
+    if rows > MOST_ROWS:
+        raise DomainError(
+            f"These files have more than {MOST_ROWS:,} rows. Nothing was imported; split them into several."
+        )
 
 
 def choose_mapping(columns: Columns, given: Mapping[str, Any] | None = None) -> Meaning:
@@ -165,8 +178,8 @@ def _words(column: str) -> str:
 
 
 def _sample(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return " ".join(text.split())[:80]
+    text = ", ".join(map(str, value[:80])) if isinstance(value, list) else "" if value is None else str(value)
+    return " ".join(text[:500].split())[:80]
 
 
 def _is_day_first(value: Any) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+from followthrough.core.deserialization import MarkedValueError, load_json, load_yaml
 from followthrough.core.errors import DomainError
 
 SUFFIXES = {".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
 DEEPEST = 3
 BODY = "text of the file"
-csv.field_size_limit(16 * 1024 * 1024)
+LONGEST_CELL = 1_000_000
+csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,33 @@ def _csv(path: Path) -> Iterator[Row]:
         start = lines.readline()
         lines.seek(0)
         delimiter = max(",;\t", key=start.count)
-        reader = csv.DictReader(lines, delimiter=delimiter, restkey="")
-        for values in reader:
-            if extra := values.pop("", None):
-                problem = f"It has {len(extra)} more cells than the heading."
-                yield Row(path.name, reader.line_num, problem=problem)
+        reader = csv.reader(lines, delimiter=delimiter)
+        heading: list[str] | None = None
+        for line, cells in _cells(reader):
+            if isinstance(cells, str):
+                yield Row(path.name, line, problem=cells)
+            elif heading is None:
+                heading = [name.strip() for name in cells]
+            elif len(cells) > len(heading):
+                extra = len(cells) - len(heading)
+                yield Row(path.name, line, problem=f"It has {extra} more cells than the heading.")
             else:
-                yield Row(path.name, reader.line_num, {name.strip(): cell for name, cell in values.items()})
+                yield Row(path.name, line, dict(zip_longest(heading, cells)))
+
+
+def _cells(reader: Any) -> Iterator[tuple[int, list[str] | str]]:
+    """Each line's cells, or why it has none that can be read; empty lines are left out."""
+    while True:
+        try:
+            if cells := next(reader):
+                yield reader.line_num, cells
+        except StopIteration:
+            return
+        except csv.Error:
+            yield (
+                reader.line_num,
+                f"A cell is longer than {LONGEST_CELL:,} characters, or a quote is not closed.",
+            )
 
 
 def _json_lines(path: Path) -> Iterator[Row]:
@@ -70,9 +91,9 @@ def _json_lines(path: Path) -> Iterator[Row]:
 
 def _json_row(path: Path, number: int, line: str) -> Row:
     try:
-        found = json.loads(line)
+        found = load_json(line)
     except ValueError as error:
-        return Row(path.name, number, problem=f"It is not JSON: {error}.")
+        return Row(path.name, number, problem=f"It is not JSON: {str(error).rstrip('.')}.")
     if not isinstance(found, dict):
         return Row(path.name, number, problem="It is not a JSON object.")
     return Row(path.name, number, flatten(found))
@@ -82,7 +103,7 @@ def _json(path: Path) -> Iterator[Row]:
     """A list of objects in one JSON document; the line is its place in the list."""
     text = path.read_text(encoding="utf-8-sig")
     try:
-        found = json.loads(text)
+        found = load_json(text)
     except ValueError:
         yield from _json_lines(path)
         return
@@ -95,14 +116,11 @@ def _json(path: Path) -> Iterator[Row]:
 
 
 def _markdown(path: Path) -> Iterator[Row]:
-    import yaml  # noqa: PLC0415 - only imports need it
-
     head, body = split_front_matter(path.read_text(encoding="utf-8-sig"))
     try:
-        found = yaml.safe_load(head) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield Row(path.name, mark.line + 2 if mark else 1, problem="Its front matter is not valid YAML.")
+        found = load_yaml(head) or {}
+    except MarkedValueError as error:
+        yield Row(path.name, error.line + 1, problem=f"Its front matter cannot be read. {error}")
         return
     if not isinstance(found, dict):
         yield Row(path.name, 1, problem="Its front matter is not a list of names and values.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from followthrough.core.parsing import epoch, iso_datetime, mail_date
 from followthrough.core.times import is_sensible
 
 MONTHS_FIRST = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d %Y")
@@ -19,6 +21,11 @@ GRAVITY = {
     "minor": 4, "low": 4, "warning": 4,
     "none": 5, "info": 5, "informational": 5, "maintenance": 5, "trivial": 5, "lowest": 5, "cosmetic": 5,
 }  # fmt: skip
+LONGEST = 64
+"""Characters of a date, a length of time or a severity."""
+_MINUTES = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,6}):(\d\d)(?::(\d\d))?", re.ASCII)
+_AMOUNT = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?) ?(d|h|m|s)", re.ASCII)
 NOTHING = {"?", "-", "–", "n/a", "na", "none", "null", "unknown", "not known", "tbd"}
 
 
@@ -34,14 +41,14 @@ def moment(value: Any, *, zone: str, days_first: bool) -> datetime | None:
         return _aware(datetime(value.year, value.month, value.day), zone)  # noqa: DTZ001 - zoned in _aware
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _since_1970(value)
-    text = " ".join(str(value).split())
+    text = " ".join(_short(value, "date and time").split())
     if text.lower() in NOTHING:
         return None
     found = (
         _from_iso(text)
         or _with_slashes(text, days_first=days_first)
         or _with_month_names(text)
-        or _from_mail(text)
+        or mail_date(text)
     )
     if found is None:
         raise Unreadable(f"“{text[:40]}” is not a date and time that can be read. Write 2026-11-20 14:03.")
@@ -60,21 +67,19 @@ def sensible(found: datetime) -> datetime:
 
 
 def _since_1970(number: float) -> datetime:
-    seconds = number / 1000 if number > 1e11 else number
-    if not 0 < seconds < 1e11:
-        raise Unreadable(f"{number} is not a moment in seconds since 1970.")
-    return _aware(datetime.fromtimestamp(seconds, UTC), "UTC")
+    found = epoch(number) if number > 0 else None
+    if found is None:
+        raise Unreadable(f"{str(number)[:40]} is not a moment in seconds since 1970.")
+    return _aware(found, "UTC")
 
 
 def _from_iso(text: str) -> datetime | None:
     if not text[:4].isdigit():
         return None
-    cleaned = re.sub(r"\s*(UTC|GMT)$", "+00:00", text).replace("/", "-")
-    cleaned = re.sub(r"(?<=[ T])(\d)(?=:)", r"0\1", cleaned)
-    try:
-        return datetime.fromisoformat(cleaned)
-    except ValueError:
-        return None
+    for name in ("UTC", "GMT"):
+        if text.endswith(name):
+            text = f"{text.removesuffix(name).rstrip()}+00:00"
+    return iso_datetime(re.sub(r"(?<=[ T])(\d)(?=:)", r"0\1", text.replace("/", "-")))
 
 
 def _with_slashes(text: str, *, days_first: bool) -> datetime | None:
@@ -101,11 +106,13 @@ def _with_month_names(text: str) -> datetime | None:
     return None
 
 
-def _from_mail(text: str) -> datetime | None:
+@contextmanager
+def unreadable_row() -> Iterator[None]:
+    """Whatever a file holds, reading a row of it fails as Unreadable and in no other way."""
     try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
+        yield
+    except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, AttributeError) as error:
+        raise Unreadable("A value in it is of a kind that cannot be read.") from error
 
 
 def span(value: Any) -> timedelta | None:
@@ -119,15 +126,15 @@ def span(value: Any) -> timedelta | None:
 def _span(value: Any) -> timedelta | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return timedelta(minutes=value)
-    text = str(value).strip().lower()
+    text = " ".join(_short(value, "length of time").lower().split())
     if text in NOTHING:
         return None
-    if re.fullmatch(r"\d+(\.\d+)?", text):
+    if _MINUTES.fullmatch(text):
         return timedelta(minutes=float(text))
-    if clock := re.fullmatch(r"(\d+):(\d\d)(?::(\d\d))?", text):
+    if clock := _CLOCK.fullmatch(text):
         return timedelta(hours=int(clock[1]), minutes=int(clock[2]), seconds=int(clock[3] or 0))
     units = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*(d|h|m|s)", text)
+    parts = _AMOUNT.findall(text)
     if not parts:
         raise Unreadable(f"“{text[:40]}” is not a length of time that can be read. Write minutes, or 1h 58m.")
     return sum((timedelta(**{units[unit]: float(amount)}) for amount, unit in parts), timedelta())
@@ -135,7 +142,7 @@ def _span(value: Any) -> timedelta | None:
 
 def rank(value: Any, names: dict[str, int]) -> int:
     """The rank that a severity's text means: by the organisation's names {lower name: rank}, P1 or words."""
-    text = str(value).strip().lower()
+    text = _short(value, "severity").lower()
     squeezed = re.sub(r"[\s_\-]+", "", text)
     if squeezed in names:
         return names[squeezed]
@@ -147,6 +154,14 @@ def rank(value: Any, names: dict[str, int]) -> int:
     raise Unreadable(
         f"“{str(value).strip()[:40]}” is not a severity here. Use one of {', '.join(names).upper()}."
     )
+
+
+def _short(value: Any, kind: str) -> str:
+    """The value as text; Unreadable for one so long that no pattern should look at it."""
+    text = str(value).strip()
+    if len(text) > LONGEST:
+        raise Unreadable(f"“{text[:40]}…” is not a {kind} that can be right.")
+    return text
 
 
 def words(values: list[Any]) -> list[str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from followthrough.core.errors import DomainError
+from followthrough.core.parsing import whole_number
 from followthrough.incidents.hooks import receive
 
 LARGEST = 256 * 1024
+"""Bytes of a body."""
 
 
 @csrf_exempt
@@ -19,7 +19,7 @@ LARGEST = 256 * 1024
 def hook(request: HttpRequest, secret: str) -> HttpResponse:
     """201 with the new incident's key, 200 for one that was there; 404 and 422 say why in `message`."""
     try:
-        received = receive(secret, _payload(request))
+        received = receive(secret, _body(request))
     except DomainError as error:
         return JsonResponse({"message": error.message}, status=error.status)
     incident = received.incident
@@ -27,13 +27,8 @@ def hook(request: HttpRequest, secret: str) -> HttpResponse:
     return JsonResponse(facts, status=201 if received.is_new else 200)
 
 
-def _payload(request: HttpRequest) -> dict[str, object]:
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+def _body(request: HttpRequest) -> bytes:
+    length = whole_number(request.headers.get("Content-Length") or "0")
+    if length is None or length > LARGEST:
         raise DomainError("This is more than 256 KB. Send a title and the facts, and a link to the rest.")
-    try:
-        payload = json.loads(request.body)
-    except ValueError as error:
-        raise DomainError("The body is not JSON.") from error
-    if not isinstance(payload, dict):
-        raise DomainError("The body must be one JSON object.")
-    return payload
+    return request.body

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,10 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from followthrough.core.errors import DomainError
+from followthrough.core.text import line, repaired, repaired_deep
 from followthrough.people.models import User
 
 VERSION = 1
 LARGEST = 64 * 1024
+LARGEST_NUMBER = 2**63 - 1
+LONGEST_NAME = 80
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_VISIBLE = 4400, 4401, 4404
 TOO_SLOW, TOO_LARGE, TOO_FAST = 4408, 4413, 4429
@@ -92,7 +98,10 @@ class Malformed(Exception):
 def read(text: str) -> Message:
     """The message in `text`; raises Malformed."""
     try:
-        return _message(json.loads(text))
+        raw = json.loads(text, parse_constant=_not_a_number, parse_float=_finite)
+        if _ESCAPED_SURROGATE.search(text):
+            json.dumps(raw, ensure_ascii=False).encode()
+        return _message(raw)
     except (ValueError, ArithmeticError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise Malformed from error
 
@@ -100,27 +109,67 @@ def read(text: str) -> Message:
 def _message(raw: dict[str, Any]) -> Message:
     match raw["t"]:
         case "hello" if raw.get("v", VERSION) == VERSION:
-            return Hello(None if raw.get("seq") is None else int(raw["seq"]))
+            return Hello(_whole(raw.get("seq")))
         case "do":
-            base = raw.get("base")
-            return Command(
-                UUID(raw["op"]),
-                str(raw["do"]),
-                dict(raw.get("args") or {}),
-                None if base is None else int(base),
-            )
+            args = raw.get("args") or {}
+            return Command(UUID(raw["op"]), _text(raw["do"]), _object(args), _whole(raw.get("base")))
         case "say":
-            return Say(str(raw["kind"])[:16], str(raw.get("on") or "")[:80])
+            return Say(_text(raw["kind"])[:16], _name(raw.get("on") or ""))
         case "ping":
-            return Ping(round(raw["at"]))
+            return Ping(_whole(round(raw["at"])) or 0)
         case "open":
-            return Open({name: raw[name] for name in ("of", "vector") if name in raw})
+            return Open({name: _text(raw[name]) for name in ("of", "vector") if name in raw})
     raise Malformed
 
 
+def _not_a_number(constant: str) -> float:
+    """Python reads NaN and Infinity, which JSON does not have and no browser could read again."""
+    raise Malformed(constant)
+
+
+def _finite(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        raise Malformed(digits)
+    return number
+
+
+def _whole(number: Any) -> int | None:
+    """A sequence or version as the database can hold it."""
+    if number is None:
+        return None
+    if type(number) is not int or abs(number) > LARGEST_NUMBER:
+        raise Malformed
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Malformed
+    return value
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Malformed
+    return value
+
+
+def _name(value: Any) -> str:
+    """What is said to all others about: one short line."""
+    return line(_text(value)[:LONGEST_NAME])
+
+
 def dump(message: dict[str, Any]) -> str:
-    """`message` as compact JSON."""
-    return json.dumps(message, separators=(",", ":"), ensure_ascii=False, default=str)
+    """`message` as compact JSON that can always be sent: what is no text or no number in it is replaced."""
+    try:
+        text = _compact(message)
+    except ValueError:
+        text = _compact(repaired_deep(message))
+    return repaired(text)
+
+
+def _compact(message: dict[str, Any]) -> str:
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False, default=str, allow_nan=False)
 
 
 def dump_onto(message: dict[str, Any], more: str) -> str:

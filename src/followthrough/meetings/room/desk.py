@@ -14,6 +14,10 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
 
+LARGEST = 2**53
+"""JavaScript counts exactly up to here."""
+
+
 class Args:
     """The arguments of one command; a missing or misshapen one is a DomainError that names it."""
 
@@ -54,7 +58,7 @@ class Args:
 
     def whole(self, name: str) -> int:
         found = self._values.get(name)
-        if isinstance(found, bool) or not isinstance(found, int) or abs(found) > 2**53:
+        if isinstance(found, bool) or not isinstance(found, int) or abs(found) > LARGEST:
             raise self._misshapen(name)
         return found
 
@@ -63,7 +67,7 @@ class Args:
         found = self._values.get(name)
         if found is None:
             return None
-        if isinstance(found, bool) or not isinstance(found, int | float):
+        if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) <= LARGEST:
             raise self._misshapen(name)
         return float(found)
 

@@ -21,7 +21,8 @@ SAYS = [
     for text in NO_TEXT
 ]
 COMMANDS = [
-    f'{{"t":"do","op":"{OP}","do":"entry.add","args":{{"line":"14:11 {text}"}},"base":null}}' for text in NO_TEXT
+    f'{{"t":"do","op":"{OP}","do":"entry.add","args":{{"line":"14:11 {text}"}},"base":null}}'
+    for text in NO_TEXT
 ]
 OTHERS = [
     '{"t":"say","kind":"\\ud800","on":"x"}',
@@ -66,7 +67,9 @@ def test_what_is_said_is_one_short_line() -> None:
     assert len(said.on) <= 80
 
 
-@pytest.mark.parametrize("value", ["\ud800", float("nan"), float("inf"), {"\udfff": ["\ud800"]}, [float("-inf")]])
+@pytest.mark.parametrize(
+    "value", ["\ud800", float("nan"), float("inf"), {"\udfff": ["\ud800"]}, [float("-inf")]]
+)
 def test_whatever_is_sent_can_be_sent_and_read(value: object) -> None:
     text = wire.dump({"t": "said", "on": value})
     assert json.loads(text.encode(), parse_constant=pytest.fail)["t"] == "said"
@@ -81,7 +84,8 @@ def test_half_a_character_closes_the_senders_socket_and_no_other(server: Server)
                 async with Visitor(server, server.sessions[1]) as one:
                     await one.send(text)
                     await one.until(lambda one=one: one.closed)
-                    assert one.closed and one.closed[0] == 4400
+                    assert one.closed
+                    assert one.closed[0] == 4400
             assert (await other.do("entry.add", **new_entry("14:12 still here")))["t"] == "ack"
             assert other.closed is None
 

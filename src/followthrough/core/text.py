@@ -37,6 +37,14 @@ def refuse_no_text(value: str, *, field: str | None = None) -> None:
         raise DomainError(NOT_TEXT, field=field)
 
 
+def refuse_too_long(value: str, *, limit: int, field: str | None = None) -> None:
+    """DomainError over `limit` characters."""
+    if len(value) > limit:
+        raise DomainError(
+            f"This has {len(value):,} characters; {limit:,} fit here. Shorten it and save again.", field=field
+        )
+
+
 def is_blank(value: str) -> bool:
     """Whether nothing of `value` can be seen: blanks, controls, zero-width characters, fillers, marks of direction."""
     return not any(_is_visible(character) for character in value)

@@ -190,7 +190,7 @@ def change_impact(incident: Incident, *, by: User, base: int | None = None, **fi
         if (impact.share_of_requests or 0) > 100:
             raise DomainError("No more than 100 % of requests can fail.", field="share_of_requests")
         impact.version += 1
-        impact.save()
+        impact.save(update_fields=[*changes, "version"])
         record(impact, "changed", by=by, changes=changes)
     return impact
 
@@ -279,13 +279,17 @@ def _set_relations(incident: Incident, values: Mapping[str, Iterable[Any]]) -> C
     return changes
 
 
+def _written(incident: Incident) -> set[str]:
+    return {field.name for field in incident._meta.concrete_fields}
+
+
 def _save(incident: Incident, changes: Changes, *, by: User | None) -> None:
     was_over = incident.status == Status.RESOLVED
     changes |= _settle(incident, incident.milestones.all())
     if not changes:
         return
     incident.version += 1
-    incident.save()
+    incident.save(update_fields=[*(_written(incident) & changes.keys()), "version"])
     search.index([incident])
     record(incident, "changed", by=by, changes=changes)
     is_over = incident.status == Status.RESOLVED

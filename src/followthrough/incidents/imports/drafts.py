@@ -24,7 +24,7 @@ from followthrough.incidents.imports.values import (
     unreadable_row,
     words,
 )
-from followthrough.incidents.models import Incident, Milestone
+from followthrough.incidents.models import LONGEST_TEXT, Incident, Milestone
 
 Name = Milestone.Name
 MOMENTS = (Name.STARTED, Name.DETECTED, Name.ACKNOWLEDGED, Name.MITIGATED, Name.RESOLVED)
@@ -74,6 +74,7 @@ def _draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
     text = "\n\n".join(str(value).strip() for value in meaning.values(row, "what_happened")[:1])
     title = _title(row, meaning, text)
     left_out: list[str] = []
+    text = _shortened(text, left_out)
     moments = _moments(row, meaning, left_out)
     left_out += _oddities(moments)
     names = {name: words(meaning.values(row, name)) for name in ("services", "teams", "tags")}
@@ -140,6 +141,14 @@ def _oddities(moments: dict[str, datetime]) -> Iterator[str]:
         yield "its end is before its start."
     if began and began > timezone.now():
         yield "its start is in the future."
+
+
+def _shortened(text: str, left_out: list[str]) -> str:
+    """As much of its text as an incident holds; `left_out` says so where that is not all."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    left_out.append(f"its text has {len(text):,} characters; the first {LONGEST_TEXT:,} are taken over.")
+    return f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def _title(row: Row, meaning: Meaning, text: str) -> str:

@@ -2,9 +2,10 @@
 
 from followthrough.incidents.models.arrivals import Hook, ImportMapping, ImportRun, SearchText
 from followthrough.incidents.models.catalogue import ReviewRule, Service, Severity, Tag
-from followthrough.incidents.models.incident import Impact, Incident, Involvement, Milestone
+from followthrough.incidents.models.incident import LONGEST_TEXT, Impact, Incident, Involvement, Milestone
 
 __all__ = [
+    "LONGEST_TEXT",
     "Hook",
     "Impact",
     "ImportMapping",

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import LineField, ProseField
 from followthrough.incidents.models.catalogue import Service, Severity, Tag
 from followthrough.people.models import Team, User
+
+LONGEST_TEXT, LONGEST_NOTE = 20_000, 4_000
 
 
 class Incident(models.Model):
@@ -52,9 +55,9 @@ class Incident(models.Model):
     UNDATED = datetime(2, 1, 1, tzinfo=UTC)
     """Stands in `began_at` for a beginning that nobody knows, so that such incidents sort as the oldest."""
 
-    title = models.CharField(max_length=200)
+    title = LineField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OUTAGE)
-    what_happened = models.TextField(blank=True)
+    what_happened = ProseField(blank=True, max_length=LONGEST_TEXT)
     severity = models.ForeignKey(Severity, on_delete=models.PROTECT, related_name="incidents")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.OPEN)
@@ -236,14 +239,14 @@ class Impact(models.Model):
     objective_minutes = models.DecimalField(
         max_digits=9, decimal_places=1, null=True, blank=True, help_text="Minutes of objective budget burnt."
     )
-    data_lost = models.TextField(blank=True)
+    data_lost = ProseField(blank=True, max_length=LONGEST_NOTE)
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     hours_each = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     cost_per_hour = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
-    scope = models.TextField(blank=True)
+    scope = ProseField(blank=True, max_length=LONGEST_NOTE)
     schedule_days = models.IntegerField(null=True, blank=True)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    notes = models.TextField(blank=True)
+    notes = ProseField(blank=True, max_length=LONGEST_NOTE)
     estimates = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 

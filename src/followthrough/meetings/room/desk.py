@@ -13,7 +13,6 @@ from followthrough.core.times import sensible
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
-
 LARGEST = 2**53
 """JavaScript counts exactly up to here."""
 

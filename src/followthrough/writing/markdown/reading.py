@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from followthrough.core.markdown import is_dense
 from followthrough.writing.tree import Node, Span, is_address, is_mention, normal
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ _MARKS = {"strong": "strong", "em": "em", "s": "strike"}
 def read(text: str, *, keep_lines: bool = False) -> tuple[Node, ...]:
     """The tree that `text` (CommonMark with tables and strikethrough) says, in normal form.
 
+    A text of little but marks is read as plain words, since understanding it would hold up everybody.
     With `keep_lines` a line of a paragraph begins a new line, as in notes; otherwise lines flow together.
     """
     from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415 - only who writes needs it
 
-    return normal(_Reader(keep_lines=keep_lines).blocks(SyntaxTreeNode(_parser().parse(text)).children))
+    parser = _plain_parser() if is_dense(text) else _parser()
+    return normal(_Reader(keep_lines=keep_lines).blocks(SyntaxTreeNode(parser.parse(text)).children))
 
 
 @cache
@@ -34,6 +37,13 @@ def _parser() -> MarkdownIt:
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.validateLink = lambda url: is_address(url)  # type: ignore[method-assign]  # noqa: PLW0108 - its parameter has another name
     return parser
+
+
+@cache
+def _plain_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    return MarkdownIt("zero", {"html": False})
 
 
 class _Reader:

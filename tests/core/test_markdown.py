@@ -1,0 +1,53 @@
+"""Markdown is understood within milliseconds, whatever it holds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from followthrough.core.markdown import LONGEST_PARSED, to_html
+from followthrough.incidents.models import LONGEST_TEXT
+from followthrough.writing.markdown import read
+
+MARKS = [
+    "[", "![", "![[", "[x][", "[a](", "[a]: ", "[](<", "*", "_", "**a", "*a_", "***a ", "~~a", "`", "`a``b", "`\n", "<", "<a", "<!--",
+    ">", "\n>", "> ", "-", "- ", "- a\n  ", "1. ", "a\n=\n", "|-|\n", "|a|b|\n|-|-|\n", "\\", "&", "&#x", "# ", "\n", "[a][b]\n", "]",
+]  # fmt: skip
+SECONDS = 1.0
+"""Five times what is promised, as other tests may run beside this one; unguarded, brackets take far longer."""
+
+
+def nested(step: str, end: str = " a") -> str:
+    return "\n".join(step * depth + end for depth in range(200))
+
+
+@pytest.mark.parametrize(
+    "text", [*(mark * 50_000 for mark in MARKS), nested("  ", "- a"), nested(">"), nested("- ")]
+)
+def test_marks_without_sense_hold_nobody_up(text: str) -> None:
+    for length in (LONGEST_TEXT, 50_000):
+        began = time.process_time()
+        to_html(text[:length])
+        read(text[:length])
+        assert time.process_time() - began < SECONDS
+
+
+def test_the_text_of_five_megabytes_that_took_a_minute_is_shown_at_once() -> None:
+    began = time.process_time()
+    shown = to_html("[" * 2_400_000)
+    assert time.process_time() - began < SECONDS
+    assert shown.count("[") == 2_400_000
+
+
+def test_what_is_too_long_to_be_understood_is_shown_as_typed() -> None:
+    shown = to_html("**bold** " + "word " * (LONGEST_PARSED // 5) + "**not** <b>")
+    assert shown.startswith("<p><strong>bold</strong>")
+    assert "**not** &lt;b&gt;" in shown
+
+
+def test_a_long_text_of_somebody_is_understood() -> None:
+    paragraph = "At **14:11** the [gateway](https://example.com/a) answered `502`, see <https://example.com>.\n\n- one\n- two\n\n"
+    shown = to_html(paragraph * 300)
+    assert shown.count("<strong>14:11</strong>") == 300
+    assert shown.count("<li>one</li>") == 300

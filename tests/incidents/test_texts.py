@@ -1,0 +1,108 @@
+"""How much text an incident takes, and of what sort, at every door."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+
+from followthrough.incidents import operations
+from followthrough.incidents.catalogue import make_hook
+from followthrough.incidents.imports import run
+from followthrough.incidents.models import LONGEST_TEXT, Incident
+from followthrough.people.operations import create_token
+from tests.factories import make_incident, make_person
+from tests.incidents.written import form_values
+
+pytestmark = pytest.mark.django_db
+MUCH = "[" * 2_400_000
+TOO_MUCH = "2,400,000 characters; 20,000 fit here"
+
+
+@pytest.fixture
+def person(client):
+    operations.seed_defaults()
+    person = make_person("Ada Okafor")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def call(client, person):
+    _, secret = create_token(person, name="script", by=person)
+
+    def send(method, path, body):
+        """`body` is what json makes of it, or the text of the request as it is."""
+        said = body if isinstance(body, str) else json.dumps(body)
+        return getattr(client, method)(
+            f"/api/incidents/{path}",
+            said,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {secret}"},
+        )
+
+    return send
+
+
+@pytest.fixture
+def hook(client, person):
+    _, secret = make_hook(name="Alertmanager", by=person)
+    return lambda body: client.post(
+        f"/hooks/{secret}/",
+        body if isinstance(body, str) else json.dumps(body),
+        content_type="application/json",
+    )
+
+
+def test_the_api_says_how_much_fits(call):
+    incident = make_incident()
+    answer = call("patch", f"{incident.key}/", {"what_happened": MUCH})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "what_happened"
+    assert TOO_MUCH in answer.json()["message"]
+    report = {"title": "x", "severity": "SEV2", "began_at": "2026-11-20T15:03:00Z", "what_happened": MUCH}
+    assert call("post", "", report).status_code == 422
+    assert call("patch", f"{incident.key}/", {"what_happened": "x" * LONGEST_TEXT}).status_code == 200
+
+
+def test_the_form_says_it_beside_the_field_and_keeps_what_was_written(client, person):
+    much = "[" * (LONGEST_TEXT + 1)
+    answer = client.post("/incidents/new/", form_values(what_happened=much))
+    page = answer.content.decode()
+    assert not Incident.objects.exists()
+    assert "20,001 characters; 20,000 fit here" in page
+    assert 'id="id_what_happened_error"' in page
+    assert much in page
+    incident = make_incident()
+    page = client.post(f"/incidents/{incident.key}/edit/", form_values(what_happened=much)).content.decode()
+    assert 'id="id_what_happened_error"' in page
+    assert much in page
+
+
+def test_an_import_takes_over_what_fits_and_says_so(tmp_path, person):
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"title": "Long", "text": "x" * 30_000, "started": "2026-11-20T15:03:00Z"}))
+    report = run([file], by=person)
+    assert len(Incident.objects.get().what_happened) == LONGEST_TEXT
+    assert "its text has 30,000 characters; the first 20,000 are taken over." in report.incomplete[0].reason
+
+
+def test_a_hook_takes_over_what_fits(hook):
+    assert hook({"title": "Down", "text": "[" * 200_000}).status_code == 201
+    assert len(Incident.objects.get().what_happened) == LONGEST_TEXT
+
+
+def test_a_longer_text_from_before_is_shown_and_holds_no_change_up(client, call):
+    incident = make_incident()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE incidents_incident SET what_happened = %s WHERE id = %s", ["[" * 50_000, incident.pk]
+        )
+    page = client.get(f"/incidents/{incident.key}/")
+    assert page.content.count(b"[") >= 50_000
+    assert call("patch", f"{incident.key}/", {"title": "Another title"}).status_code == 200
+    assert call("put", f"{incident.key}/milestones/detected/", {"state": "not_known"}).status_code == 200
+    incident.refresh_from_db()
+    assert (incident.title, len(incident.what_happened)) == ("Another title", 50_000)
+    assert call("patch", f"{incident.key}/", {"what_happened": "short"}).status_code == 200

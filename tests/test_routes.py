@@ -26,9 +26,8 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
-    "openapi-json",
 }
-"""What anybody may open: the ways in and the description of the API. Everything else sends to the sign-in or does not exist."""
+"""What anybody may open: the ways in. Everything else sends to the sign-in or does not exist."""
 
 SAMPLES: dict[str, Any] = {
     "int": 1,

@@ -120,6 +120,7 @@ def test_restricted_ones_and_stakeholders_writes_are_refused(call, person):
 
 def test_the_reference_lists_every_operation(client, person):
     assert client.get("/api/").status_code == 302
+    assert client.get("/api/openapi.json").status_code == 302
     client.force_login(person)
     page = client.get("/api/").content.decode()
     for words in ("POST /api/incidents/", "PATCH /api/incidents/{key}/", "external_id", "time with its zone"):

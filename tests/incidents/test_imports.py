@@ -296,6 +296,13 @@ def test_the_page_previews_corrects_and_imports(client, settings, tmp_path):
     assert "0 would be created" in upload(client, ("list.csv", CSV)).content.decode()
 
 
+def test_many_files_are_taken_at_once(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_person())
+    answer = upload(client, *[(f"{n}.csv", f"title\nQueue {n} stopped\n") for n in range(150)])
+    assert "150 would be created" in answer.content.decode()
+
+
 def columns_at(address):
     return look(read(uploads.paths_of(ImportRun.objects.get(pk=address.split("/")[-2])))).samples
 

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from followthrough.cli.http_deadlines import Deadlines
 from followthrough.cli.locking import only_user_of
 from followthrough.cli.samples import load_sample
 from followthrough.cli.starting import Data, bring_up_to_date, reach_database, start
@@ -151,12 +152,16 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve_pages(listener: socket.socket) -> None:
+    from followthrough.live.wire import LARGEST
+
     config = uvicorn.Config(
         "followthrough.config.asgi:application",
         log_config=None,
         log_level="warning",
         access_log=False,
+        http=Deadlines,
         ws_per_message_deflate=False,
+        ws_max_size=2 * LARGEST,  # the room refuses what is longer than LARGEST in words of its own
         timeout_graceful_shutdown=5,
     )
     gc.disable()

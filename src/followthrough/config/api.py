@@ -21,6 +21,7 @@ api = NinjaAPI(
     auth=TokenOwner(),
     docs_url=None,
     openapi_url="openapi.json",
+    docs_decorator=for_everyone,
 )
 api.add_router("/incidents", incidents)
 urlpatterns = api.urls[0]

@@ -1,17 +1,25 @@
-"""Pages by Django's WSGI handler, in threads that stay and cross to the event loop no more often than they must."""
+"""Pages by Django's WSGI handler, in threads that stay and wait for no client.
+
+A request's body is whole before a thread is asked for, and an answer is sent once the thread has gone on.
+"""
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any
+import contextvars
+import os
+from collections.abc import Iterable, Iterator
+from io import BytesIO, UnsupportedOperation
+from typing import IO, Any
 
-from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder
+from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder, build_environ
+
+from followthrough.config.request_bodies import in_spool_thread, read_body
+from followthrough.config.spool import IN_MEMORY_BYTES, Spool, SpoolFull
+from followthrough.core.errors import DomainError
+from followthrough.core.middleware import REFUSAL
 
 THREADS = 4
 """Pages drawn at a time; each thread keeps its database connection."""
-TOGETHER = 256 * 1024
-"""Answers of up to so many bytes are sent once they are whole, and bodies read before a thread is asked for."""
-BODY = "followthrough.body"
 
 
 class Pages(WSGIMiddleware):
@@ -22,56 +30,111 @@ class Pages(WSGIMiddleware):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Leaves out headers whose names hold "_": WSGI would take them for a proxy's, which are written with "-"."""
-        if scope["type"] == "http":
-            headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-            body = await _short_body(dict(headers), receive)
-            if body is None:
-                return
-            answer: Any = _Answer(self._respond, self.executor, self.send_queue_size)
-            await answer({**scope, "headers": headers, BODY: body}, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        if scope["type"] != "http":
+            return await super().__call__(scope, receive, send)
+        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        scope = {**scope, "headers": headers}
+        body, refusal = Spool(), None
+        try:
+            try:
+                if not await read_body(scope, receive, body):
+                    return None
+            except DomainError as error:
+                body.close()
+                refusal = error
+            answer = _Answer(self.app, self.executor, self.send_queue_size)
+            await answer.give(_environ(scope, body, refusal), send)
+        finally:
+            body.close()
+        return None
 
-    def _respond(self, environ: Any, start_response: Any) -> Any:
-        if body := environ["asgi.scope"][BODY]:
-            environ["wsgi.input"] = BytesIO(body)
-        return self.app(environ, start_response)
+
+def _environ(scope: Any, body: Spool, refusal: DomainError | None) -> dict[str, Any]:
+    environ: dict[str, Any] = dict(build_environ(scope, body))  # type: ignore[arg-type]
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ["CONTENT_LENGTH"] = str(body.length)
+    environ["wsgi.file_wrapper"] = _File
+    if refusal:
+        environ |= {REFUSAL: refusal, "wsgi.input": BytesIO()}
+    return environ
+
+
+class _File:
+    """What the application answers with a file, as PEP 3333 has it."""
+
+    def __init__(self, file: Any, _block_size: int = IN_MEMORY_BYTES) -> None:
+        self.file = file
+        self.close = file.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.file.read(IN_MEMORY_BYTES), b"")
+
+    def opened_again(self) -> IO[bytes] | None:
+        """The same file for another reader; None where it is short, or a part of one."""
+        try:
+            again = os.fdopen(os.dup(self.file.fileno()), "rb")
+        except (AttributeError, UnsupportedOperation):
+            return None
+        if os.fstat(again.fileno()).st_size <= IN_MEMORY_BYTES:
+            again.close()
+            return None
+        again.seek(self.file.tell())
+        return again
 
 
 class _Answer(WSGIResponder):
-    """Keeps what the thread sends, as each sending waits for the loop."""
+    """Keeps what the thread answers, and sends it when the thread is free again."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self._kept: list[Any] = []
-        self._length = 0
+        self._start: dict[str, Any] = {}
+        self._body = Spool()
+        self._file: IO[bytes] | None = None
+
+    async def give(self, environ: dict[str, Any], send: Any) -> None:
+        """Has the page drawn in a thread, then sends it."""
+        run = contextvars.copy_context().run
+        try:
+            await self.loop.run_in_executor(self.executor, run, self.wsgi, environ, self.start_response)
+            await send(self._start)
+            await self._send_body(send)
+        except SpoolFull as error:
+            words = error.message.encode()
+            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"60")]
+            await send({"type": "http.response.start", "status": error.status, "headers": headers})
+            await send({"type": "http.response.body", "body": words})
+        finally:
+            self._close()
+        if self.exc_info is not None:
+            raise self.exc_info[0].with_traceback(self.exc_info[1], self.exc_info[2])
 
     def send(self, message: Any) -> None:
         """Called in the thread."""
-        self._kept.append(message)
-        self._length += len(message.get("body", b""))
-        if self._length > TOGETHER:
-            kept, self._kept, self._length = self._kept, [], 0
-            for one in kept:
-                super().send(one)
+        if message["type"] == "http.response.start":
+            self._start = message
+        else:
+            self._body.write(message["body"])
 
-    async def sender(self, send: Any) -> None:
-        """Called in the loop; goes on until the thread has nothing more to send."""
-        await super().sender(send)
-        for message in self._kept:
-            await send(message)
+    def wsgi(self, environ: Any, start_response: Any) -> None:
+        """Called in the thread."""
+        iterable: Iterable[bytes] = self.app(environ, start_response)
+        try:
+            self._file = iterable.opened_again() if isinstance(iterable, _File) else None
+            for chunk in iterable if self._file is None else ():
+                self._body.write(chunk)
+        finally:
+            getattr(iterable, "close", lambda: None)()
 
+    async def _send_body(self, send: Any) -> None:
+        source: Any = self._file or self._body
+        self._body.rewind()
+        is_short = self._file is None and not self._body.is_on_disk
+        while not is_short and (piece := await in_spool_thread(source.read, IN_MEMORY_BYTES)):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        rest = self._body.read() if is_short else b""
+        await send({"type": "http.response.body", "body": rest})
 
-async def _short_body(headers: dict[bytes, bytes], receive: Any) -> bytes | None:
-    """The whole body, None when who sends it has gone; nothing where it is long: the thread reads that as it comes."""
-    length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or not 0 < int(length) <= TOGETHER:
-        return b""
-    parts, more = [], True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(parts)
+    def _close(self) -> None:
+        self._body.close()
+        if self._file is not None:
+            self._file.close()

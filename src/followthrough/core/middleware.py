@@ -11,6 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from followthrough.core.errors import DomainError
 
+REFUSAL = "followthrough.refusal"
+"""In a request's META: the DomainError for which its body was not taken."""
+
 
 class DomainErrors:
     """Renders a DomainError as a page, a fragment for htmx, or JSON. A press that came too late leads back to its page."""
@@ -19,20 +22,26 @@ class DomainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        refusal = request.META.get(REFUSAL)
+        return _rendered(request, refusal) if refusal else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django calls this for what a view raised; other errors are not ours."""
         if not isinstance(error, DomainError):
             return None
-        if "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse({"message": error.message, "field": error.field}, status=error.status)
-        if page := _page_to_return_to(request, error):
-            messages.error(request, error.message)
-            return redirect(page)
-        fragment = request.headers.get("HX-Request") == "true"
-        template = "core/error_fragment.html" if fragment else "core/error.html"
-        return render(request, template, {"error": error}, status=error.status)
+        return _rendered(request, error)
+
+
+def _rendered(request: HttpRequest, error: DomainError) -> HttpResponse:
+    sent = f"{request.headers.get('Accept', '')} {request.content_type}"
+    if "application/json" in sent:
+        return JsonResponse({"message": error.message, "field": error.field}, status=error.status)
+    if page := _page_to_return_to(request, error):
+        messages.error(request, error.message)
+        return redirect(page)
+    fragment = request.headers.get("HX-Request") == "true"
+    template = "core/error_fragment.html" if fragment else "core/error.html"
+    return render(request, template, {"error": error}, status=error.status)
 
 
 def _page_to_return_to(request: HttpRequest, error: DomainError) -> str:

@@ -57,7 +57,7 @@ class Pass:
             self.checked_at = time.monotonic()
 
     def _check(self) -> User:
-        person = _signed_in(self.session_key)
+        person = signed_in(self.session_key)
         if person is None:
             raise Refused(
                 wire.NOT_SIGNED_IN, "You are signed out. Sign in again to go on; your unsent text is kept."
@@ -69,7 +69,7 @@ class Pass:
         return person
 
 
-def _signed_in(session_key: str) -> User | None:
+def signed_in(session_key: str) -> User | None:
     """The active person of a session, exactly as a page would find them."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)

@@ -303,10 +303,19 @@ export interface Welcome {
   now: number;
   seq: number;
   full: boolean;
+  /** What did not come in pieces before. */
   records: Records;
   people: Owner[];
   questions: Question[];
   here: Present[];
+}
+
+/** A part of the records of the welcome that follows. */
+export interface Piece {
+  t: "piece";
+  piece: number;
+  pieces: number;
+  records: Records;
 }
 
 export interface Frame {
@@ -342,6 +351,7 @@ export interface Said {
 
 export type FromServer =
   | Welcome
+  | Piece
   | Frame
   | Ack
   | No
@@ -364,7 +374,7 @@ export type Args = Record<string, unknown>;
 
 export type ToServer =
   | Do
-  | { t: "hello"; v: 1; seq: number | null }
+  | { t: "hello"; v: 1; seq: number | null; pieces: true }
   | { t: "open"; of: string; vector?: string }
   | { t: "say"; kind: Said["kind"]; on: string }
   | { t: "ping"; at: number };

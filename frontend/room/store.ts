@@ -40,6 +40,8 @@ const acknowledged = new Map<string, number>();
 let number = "";
 let sequence: number | null = null;
 let asking = false;
+/** Records of the welcome that is on its way. */
+let pieces: Records[] = [];
 let order = 0;
 
 const saved = Object.fromEntries(KINDS.map((kind) => [kind, signal(new Map())])) as unknown as {
@@ -128,13 +130,15 @@ const outboxRoom = () => `${number}/${you.value?.id}`;
 
 function hello(): void {
   asking = true;
-  send({ t: "hello", v: 1, seq: sequence });
+  pieces = [];
+  send({ t: "hello", v: 1, seq: sequence, pieces: true });
 }
 
 const frames = paced<Frame>((some) => batch(() => some.forEach(frame)));
 
 function received(message: FromServer): void {
   if (message.t === "welcome") welcome(message);
+  else if (message.t === "piece") pieces.push(message.records);
   else if (message.t === "frame") frames.put(message);
   else if (message.t === "ack") ack(message);
   else if (message.t === "no") no(message);
@@ -153,9 +157,11 @@ function welcome(message: Welcome): void {
     people.value = message.people;
     questions.value = message.questions;
     here.value = message.here;
-    take(message.records, message.full);
+    if (message.full) for (const kind of KINDS) saved[kind].value = new Map() as never;
+    for (const records of [...pieces, message.records]) take(records);
     reach(message.seq);
   });
+  pieces = [];
   sent.clear();
   following.forEach((each) => each.opened?.());
   if (first) void resume();
@@ -181,7 +187,7 @@ function frame(message: Frame): void {
     return;
   }
   batch(() => {
-    take(message.records, false);
+    take(message.records);
     reach(message.seq);
     for (const { op } of message.said) if (op && isMine(op)) settle(op, null);
     unsay((each) => each.kind === "writing" && message.said.some(({ by }) => by?.id === each.by.id));
@@ -190,11 +196,11 @@ function frame(message: Frame): void {
   if (written) following.forEach((each) => each.heard(written));
 }
 
-function take(records: Records, full: boolean): void {
+function take(records: Records): void {
   for (const kind of KINDS) {
     const rows = records[kind] ?? [];
-    if (!rows.length && !full) continue;
-    const next = new Map(full ? [] : (saved[kind].value as ReadonlyMap<string, unknown>));
+    if (!rows.length) continue;
+    const next = new Map(saved[kind].value as ReadonlyMap<string, unknown>);
     for (const row of rows) next.set(String(row.id), row);
     saved[kind].value = next as never;
   }

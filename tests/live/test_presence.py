@@ -21,7 +21,7 @@ class Somebody:
     looking_at, attention = "", "here"
     person = SimpleNamespace(pk=1, name="Person 1", initials="P", hue=1)
 
-    def put(self, text: str) -> None:
+    def put(self, text: str, **_: Any) -> None:
         """Hears nothing."""
 
 

@@ -32,6 +32,7 @@ class Visitor:
         self.heard: list[Json] = []
         self.frames: list[Json] = []
         self.gaps = 0
+        self._pieces: list[Json] = []
         self.closed: tuple[int, str] | None = None
         self._socket: ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -49,6 +50,7 @@ class Visitor:
     async def connect(self, *, hello: bool = True, origin: str | None = None) -> None:
         address = f"ws://127.0.0.1:{self.server.port}/live/incidents/{self.room}/"
         self.closed = None
+        self._pieces = []
         self._socket = await connect(
             address,
             origin=origin or f"http://127.0.0.1:{self.server.port}",  # type: ignore[arg-type]
@@ -72,7 +74,7 @@ class Visitor:
 
     async def hello(self) -> Json:
         before = len([one for one in self.heard if one["t"] == "welcome"])
-        await self.send({"t": "hello", "v": 1, "seq": self.seq})
+        await self.send({"t": "hello", "v": 1, "seq": self.seq, "pieces": True})
         await self.until(lambda: len([one for one in self.heard if one["t"] == "welcome"]) > before)
         return self.last("welcome")
 
@@ -162,22 +164,29 @@ class Visitor:
         self.heard.append(message)
         if message["t"] in {"ack", "no"}:
             self.answers[message["op"]] = message
+        elif message["t"] == "piece":
+            self._pieces.append(message)
         elif message["t"] == "welcome":
             if message["full"]:
                 self.records = {}
-            self._merge(message)
+            for part in (*self._pieces, message):
+                self._lay_over(part)
+            self._pieces, self.seq = [], message["seq"]
         elif message["t"] == "frame" and self.seq is not None and message["seq"] > self.seq:
             self.frames.append(message)
             if message["after"] <= self.seq:
                 self._merge(message)
             else:
                 self.gaps += 1
-                await self.send({"t": "hello", "v": 1, "seq": self.seq})
+                await self.send({"t": "hello", "v": 1, "seq": self.seq, "pieces": True})
 
     def _merge(self, message: Json) -> None:
+        self._lay_over(message)
+        self.seq = message["seq"]
+
+    def _lay_over(self, message: Json) -> None:
         for kind, rows in message["records"].items():
             self.records.setdefault(kind, {}).update({str(row["id"]): row for row in rows})
-        self.seq = message["seq"]
 
 
 def new_entry(line: str = "14:11 alert fired") -> Json:

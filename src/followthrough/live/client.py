@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from followthrough.live import wire
 from followthrough.live.admission import Pass
+from followthrough.live.limits import (
+    HELLO_BURST,
+    HELLOS_PER_SECOND,
+    MESSAGE_BURST,
+    MESSAGE_BYTES,
+    MESSAGES_PER_SECOND,
+)
+from followthrough.live.send_queue import SendQueue
 from followthrough.people.models import User
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-BURST, PER_SECOND = 600, 60
-WAITING_CHARACTERS = 1_000_000
-"""What may wait behind the message that is being sent, which itself may be as large as a whole room."""
 CLOSING_SECONDS = 2
 
 
-class Bucket:
-    """Lets `PER_SECOND` messages a second through in the long run, `BURST` at once."""
+class TokenBucket:
+    """A rate limit: lets `per_second` through in the long run, `burst` at once."""
 
-    def __init__(self) -> None:
-        self.left = float(BURST)
-        self.filled_at = time.monotonic()
+    def __init__(self, burst: int, per_second: float) -> None:
+        self._burst, self._per_second = burst, per_second
+        self._left = float(burst)
+        self._filled_at = time.monotonic()
 
-    def take(self) -> bool:
+    def take(self) -> float:
+        """Takes one; the seconds that it comes too early, 0 if it may pass."""
         now = time.monotonic()
-        self.left = min(BURST, self.left + (now - self.filled_at) * PER_SECOND)
-        self.filled_at = now
-        self.left -= 1
-        return self.left >= 0
+        self._left = min(self._burst, self._left + (now - self._filled_at) * self._per_second)
+        self._filled_at = now
+        self._left -= 1
+        return max(0.0, -self._left / self._per_second)
 
 
 class Client:
@@ -43,11 +49,14 @@ class Client:
         self.pass_ = pass_
         self.looking_at = ""
         self.attention = "here"
+        self.takes_pieces = False
+        self.hellos = TokenBucket(HELLO_BURST, HELLOS_PER_SECOND)
+        self.asked: wire.Hello | None = None
+        self.greeting: asyncio.Task[None] | None = None
+        self.welcomed = asyncio.Event()
+        self.welcomed.set()
         self._receive, self._send = receive, send
-        self._waiting: deque[str] = deque()
-        self._characters = 0
-        self._held: list[str] | None = None
-        self._something = asyncio.Event()
+        self._queue = SendQueue()
         self._cut: tuple[int, str] | None = None
         self._was_cut = asyncio.Event()
 
@@ -55,30 +64,29 @@ class Client:
     def person(self) -> User:
         return self.pass_.person
 
-    def put(self, text: str) -> None:
-        """Queues `text`, behind the welcome if that is still being prepared."""
-        if self._characters > WAITING_CHARACTERS:
+    def put(self, text: str, *, newest_of: Hashable = None) -> None:
+        """Queues `text`, behind the welcome if that is still being prepared.
+
+        Where a message with the same `newest_of` waits already, this one takes its place.
+        """
+        if self._queue.is_too_long:
             return self.cut(
                 wire.TOO_SLOW, "Your connection was too slow to keep up. The page resumes by itself."
             )
-        self._characters += len(text)
-        if self._held is not None:
-            self._held.append(text)
-        else:
-            self._waiting.append(text)
-            self._something.set()
-        return None
+        return self._queue.put(text, newest_of)
+
+    def still_waits_for(self, newest_of: Hashable) -> bool:
+        """Whether such a message was queued and not sent yet."""
+        return self._queue.holds(newest_of)
 
     def hold(self) -> None:
         """From now on everything waits for the welcome."""
-        if self._held is None:
-            self._held = []
+        self._queue.hold()
 
-    def release(self, welcome: str) -> None:
-        """Sends the welcome and then what was held."""
-        held, self._held = self._held or [], None
-        self.put(welcome)
-        self._waiting.extend(held)
+    def release(self, welcome: Sequence[str]) -> None:
+        """Sends the messages of a welcome, however long, and then what was held; `welcomed` is set once they are out."""
+        self.welcomed.clear()
+        self._queue.release(welcome)
 
     def cut(self, code: int, reason: str) -> None:
         """Ends the connection with a close code."""
@@ -99,12 +107,12 @@ class Client:
             await close(self._send, *self._cut)
 
     async def _read(self, hear: Callable[[wire.Message], None]) -> None:
-        bucket = Bucket()
+        bucket = TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
         while (event := await self._receive())["type"] == "websocket.receive":
             text = event.get("text") or ""
-            if len(text) > wire.LARGEST or len(text.encode()) > wire.LARGEST:
+            if len(text) > MESSAGE_BYTES or len(text.encode()) > MESSAGE_BYTES:
                 return self.cut(wire.TOO_LARGE, "A message may hold 64 KB at most.")
-            if not bucket.take():
+            if bucket.take():
                 return self.cut(wire.TOO_FAST, "Too many messages at once. The page resumes by itself.")
             try:
                 hear(wire.read(text))
@@ -114,12 +122,10 @@ class Client:
 
     async def _write(self) -> None:
         while True:
-            while self._waiting:
-                text = self._waiting.popleft()
-                self._characters -= len(text)
-                await self._send({"type": "websocket.send", "text": text})
-            self._something.clear()
-            await self._something.wait()
+            message = await self._queue.next()
+            await self._send({"type": "websocket.send", "text": message.text})
+            if message.ends_welcome:
+                self.welcomed.set()
 
 
 async def close(send: Send, code: int, reason: str) -> None:

@@ -19,6 +19,7 @@ AT_MOST_EVERY = 0.4
 SHARE = 4
 """A drawing that took one second of processor time is followed by this many in which no room is drawn."""
 LONGEST_REST = 1.0
+DRAWN = "drawn"
 _artist = Artist()
 _turn = asyncio.Lock()
 """Rooms are drawn one after the other, so that the commands of all always come first."""
@@ -49,9 +50,11 @@ class Drawing:
     def show(self, client: Client, seq: int) -> None:
         """Gives a newcomer the last drawing and has another made."""
         if self._parcel:
-            content = self._parcel.text_for(client.person.pk)
-            client.put(wire.dump_onto({"t": "drawn", "seq": self._shown}, content))
+            client.put(self._whole(self._parcel, client), newest_of=DRAWN)
         self.soon(seq)
+
+    def _whole(self, parcel: Parcel, client: Client) -> str:
+        return wire.dump_onto({"t": "drawn", "seq": self._shown}, parcel.text_for(client.person.pk))
 
     def end(self) -> None:
         if self._work:
@@ -98,7 +101,10 @@ class Drawing:
         shared = self._message(news)
         for client in self._clients:
             own = parcel.private.get(client.person.pk)
-            client.put(self._message(news | own) if own else shared)
+            if client.still_waits_for(DRAWN):
+                client.put(self._whole(parcel, client), newest_of=DRAWN)
+            else:
+                client.put(self._message(news | own) if own else shared, newest_of=DRAWN)
 
     def _message(self, content: dict[str, Any]) -> str:
         return wire.dump({"t": "drawn", "seq": self._shown, **content})

@@ -14,7 +14,7 @@ from followthrough.live.admission import Pass, Refused
 from followthrough.live.client import Client, Receive, Send, close
 from followthrough.live.driver import Driver, driver_for
 from followthrough.live.hub import hub
-from followthrough.live.wire import NOT_VISIBLE, RESTARTING, TRY_LATER
+from followthrough.live.wire import NOT_VISIBLE, RESTARTING
 
 Scope = dict[str, Any]
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -67,10 +67,8 @@ async def _stay(driver: Driver, number: int, client: Client, send: Send) -> None
         return await close(
             send, RESTARTING, "The room could not be opened just now. The page tries again by itself."
         )
-    if room is None:
-        return await close(
-            send, TRY_LATER, "The room is full. Ask somebody to leave, then load the page again."
-        )
+    except Refused as refused:
+        return await close(send, refused.code, refused.reason)
     try:
         await client.converse(lambda message: room.hear(client, message))
     finally:

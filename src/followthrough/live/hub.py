@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import Counter
 from typing import Any
 
 from followthrough.activity.models import Topic
-from followthrough.live import bus, threads
+from followthrough.live import bus, threads, wire
+from followthrough.live.admission import Refused
 from followthrough.live.client import Client
 from followthrough.live.driver import Driver
-from followthrough.live.room import MOST_CLIENTS, Room
+from followthrough.live.limits import SOCKETS_OF_A_PERSON, SOCKETS_OF_A_ROOM
+from followthrough.live.room import Room
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
 ORGANISATION = "organisation"
+_FULL = "The room is full. Ask somebody to leave; this page then comes in by itself."
+_TOO_OFTEN = (
+    "You have rooms open in too many places. Close some of those pages; this one then comes in by itself."
+)
 
 
 class Hub:
@@ -23,21 +30,27 @@ class Hub:
 
     def __init__(self) -> None:
         self._rooms: dict[str, Room] = {}
+        self._sockets: Counter[int | str] = Counter()
+        """By person, and by topic of the room."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watch: asyncio.Task[None] | None = None
         self._organisation = 0
 
-    async def enter(self, driver: Driver, number: int, client: Client) -> Room | None:
-        """The room with the client in it, or None if it is full."""
-        room = self._rooms.get(driver.topic(number))
+    async def enter(self, driver: Driver, number: int, client: Client) -> Room:
+        """The room with the client in it. Raises Refused where it is full, or the person is in too often."""
+        topic = driver.topic(number)
+        if self._sockets[client.person.pk] >= SOCKETS_OF_A_PERSON:
+            raise Refused(wire.TRY_LATER, _TOO_OFTEN)
+        if self._sockets[topic] >= SOCKETS_OF_A_ROOM:
+            raise Refused(wire.TRY_LATER, _FULL)
+        room = self._rooms.get(topic)
         if room is None:
-            room = self._rooms[driver.topic(number)] = Room(driver, number)
+            room = self._rooms[topic] = Room(driver, number)
         self._keep_watch()
-        if len(room.clients) >= MOST_CLIENTS:
-            return None
+        self._sockets.update([client.person.pk, topic])
         try:
             await room.enter(client)
-        except Exception:
+        except BaseException:
             self.leave(room, client)
             raise
         return room
@@ -45,6 +58,7 @@ class Hub:
     def leave(self, room: Room, client: Client) -> None:
         """Takes the client out; an empty room ends."""
         room.leave(client)
+        self._sockets -= Counter([client.person.pk, room.topic])
         if not room.clients and self._rooms.get(room.topic) is room:
             del self._rooms[room.topic]
             room.end()

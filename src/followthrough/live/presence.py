@@ -18,8 +18,10 @@ ATTENTION = ("here", "idle", "away")
 """How much somebody is at their page; with several pages the most attentive counts."""
 HAND_KEPT = 60.0
 """Seconds that the hand of somebody who left stays up."""
-GATHERED = 0.15
-"""Seconds over which arrivals and departures are told together."""
+GATHERED, GATHERED_FOR_EACH = 0.15, 0.002
+"""Seconds over which arrivals and departures are told together, and how much longer for each page that is told."""
+SAID_EVERY = 0.1
+"""Seconds between two messages of one page that say the same kind of thing; the newest one counts."""
 
 
 class Presence:
@@ -30,16 +32,15 @@ class Presence:
         self._elsewhere = Elsewhere(topic)
         self._hands: dict[int, int] = {}
         self._absent: dict[int, float] = {}
+        self._unsaid: dict[tuple[Client, str], Say | None] = {}
         self._telling: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def said(self, client: Client, say: Say) -> None:
         """Passes on what a client said; kinds of a newer protocol are let go."""
         match say.kind:
-            case "writing" | "cursor":
-                self._tell_of(client, say, self._clients - {client})
-            case "reaction":
-                self._tell_of(client, say, self._clients)
+            case "writing" | "cursor" | "reaction":
+                self._throttle(client, say)
             case "attention":
                 client.attention = say.on if say.on in ATTENTION else ATTENTION[0]
                 self.changed()
@@ -52,7 +53,8 @@ class Presence:
     def changed(self) -> None:
         """Tells everyone who is here, soon."""
         if self._telling is None:
-            self._telling = asyncio.get_running_loop().call_later(GATHERED, self._tell)
+            pause = GATHERED + GATHERED_FOR_EACH * len(self._clients)
+            self._telling = asyncio.get_running_loop().call_later(pause, self._tell)
 
     def people(self) -> list[Row]:
         """Each person once, raised hands with the moment they went up (milliseconds), else null."""
@@ -117,7 +119,7 @@ class Presence:
         self._telling = None
         text = wire.dump({"t": "here", "people": self.people()})
         for client in self._clients:
-            client.put(text)
+            client.put(text, newest_of="here")
         self._tell_others()
 
     def _tell_others(self) -> None:
@@ -131,18 +133,32 @@ class Presence:
             self._hands.pop(person, None)
         self.changed()
 
-    def _tell_of(self, speaker: Client, say: Say, to: Iterable[Client]) -> None:
-        text = wire.dump(
-            {
-                "t": "said",
-                "kind": say.kind,
-                "on": say.on,
-                "by": wire.face(speaker.person),
-                "until": wire.now() + LASTS_MS,
-            }
-        )
-        for client in to:
-            client.put(text)
+    def _throttle(self, speaker: Client, say: Say) -> None:
+        """Passes `say` on at once, or a moment after the last of its kind."""
+        key = speaker, say.kind
+        if key in self._unsaid:
+            self._unsaid[key] = say
+        else:
+            self._tell_of(speaker, say)
+            self._rest(key)
+
+    def _rest(self, key: tuple[Client, str]) -> None:
+        self._unsaid[key] = None
+        asyncio.get_running_loop().call_later(SAID_EVERY, self._rested, key)
+
+    def _rested(self, key: tuple[Client, str]) -> None:
+        say = self._unsaid.pop(key)
+        if say and key[0] in self._clients:
+            self._tell_of(key[0], say)
+            self._rest(key)
+
+    def _tell_of(self, speaker: Client, say: Say) -> None:
+        """To everyone; who writes knows that already."""
+        about = {"t": "said", "kind": say.kind, "on": say.on, "by": wire.face(speaker.person)}
+        text = wire.dump(about | {"until": wire.now() + LASTS_MS})
+        is_reaction = say.kind == "reaction"
+        for client in self._clients if is_reaction else self._clients - {speaker}:
+            client.put(text, newest_of=None if is_reaction else (say.kind, speaker.person.pk))
         self._pass_on([self._elsewhere.saying(text)])
 
     def _pass_on(self, messages: list[str]) -> None:

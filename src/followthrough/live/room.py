@@ -17,17 +17,17 @@ from followthrough.live import commits, threads, turns, wire
 from followthrough.live.client import Client
 from followthrough.live.drawing import Drawing
 from followthrough.live.driver import Driver
+from followthrough.live.limits import WAITING_COMMANDS
 from followthrough.live.presence import Presence
 from followthrough.live.tending import Tending
 from followthrough.live.turns import News, Request
-from followthrough.live.wire import Command, Hello, Message, Open, Parcel, Ping, Say
+from followthrough.live.welcome import Welcomes
+from followthrough.live.wire import Command, Hello, Message, Open, Ping, Say
 
 log = logging.getLogger(__name__)
 TICK = 0.012
 """Seconds from one tick to the next: commands that come meanwhile are carried out together."""
 LARGEST_TICK = 250
-MOST_WAITING = 5_000
-MOST_CLIENTS = 250
 
 BUSY = turns.Unavailable("The room is very busy. Your text is kept on this page and is sent again by itself.")
 
@@ -43,11 +43,11 @@ class Room:
         self.presence = Presence(self.clients, self.topic, self._is_gone)
         self.drawing = Drawing(driver, number, self.clients, self.presence.ids)
         self.tending = Tending(driver, number, self.presence.ids)
+        self._welcomes = Welcomes(self)
         self.seq = 0
         self._known_head = 0
         self._waiting: deque[tuple[Client, Request]] = deque()
         self._wake = asyncio.Event()
-        self._snapshot: tuple[int, asyncio.Task[Parcel]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opened = asyncio.create_task(self._open())
         self._ended = False
@@ -63,6 +63,8 @@ class Room:
 
     def leave(self, client: Client) -> None:
         self.clients.discard(client)
+        if client.greeting:
+            client.greeting.cancel()
         self.presence.changed()
         self.tending.left(client.person.pk)
         self.drawing.soon(self.seq)
@@ -86,9 +88,8 @@ class Room:
         match message:
             case Command():
                 self._take(client, message)
-            case Hello(seq):
-                client.hold()
-                self._start(self._welcome(client, seq))
+            case Hello():
+                self._welcomes.hear(client, message)
             case Say():
                 self.presence.said(client, message)
             case Open(what):
@@ -102,7 +103,7 @@ class Room:
             self._start(self._renew_passes())
 
     def _take(self, client: Client, command: Command) -> None:
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) >= WAITING_COMMANDS:
             client.put(wire.dump(wire.refusal(command.op, BUSY)))
             return
         self._waiting.append((client, Request(command, client.pass_)))
@@ -186,41 +187,6 @@ class Room:
                 client.put(wire.dump(own))
             else:
                 client.put(shared)
-
-    async def _welcome(self, client: Client, seen: int | None) -> None:
-        """What the client missed, or everything; frames that come meanwhile wait behind it."""
-        seq = self.seq
-        try:
-            missed = await self._missed(seen, seq)
-            records = await self._everything(seq) if missed is None else missed
-            greeting = await threads.reading(self.driver.greeting, self.number, client.person)
-        except Exception:
-            log.exception("Somebody could not be welcomed to room %s", self.number)
-            return client.cut(
-                wire.RESTARTING, "The room could not be read just now. The page tries again by itself."
-            )
-        welcome = {"t": "welcome", "v": wire.VERSION, **greeting, "now": wire.now(), "seq": seq}
-        welcome |= {"full": missed is None, "here": self.presence.people()}
-        client.release(wire.dump_onto(welcome, f'{{"records":{records.text_for(client.person.pk)}}}'))
-        return self.drawing.show(client, seq)
-
-    async def _missed(self, seen: int | None, seq: int) -> Parcel | None:
-        """What changed after `seen`, or None where a replay would not do."""
-        if seen is None or not seq - turns.HISTORY <= seen <= seq:
-            return None
-        news = await threads.reading(turns.news, self.driver, self.number, seen)
-        return None if news.too_much else news.records
-
-    async def _everything(self, seq: int) -> Parcel:
-        """All records, read once for all who arrive at the same sequence."""
-        if self._snapshot is None or self._snapshot[0] != seq:
-            reading = threads.reading(self.driver.snapshot, self.number)
-            self._snapshot = seq, asyncio.create_task(reading)
-        try:
-            return await asyncio.shield(self._snapshot[1])
-        except Exception:
-            self._snapshot = None
-            raise
 
     async def _open_text(self, client: Client, what: dict[str, Any]) -> None:
         """Gives a client what it lacks of a text, or the reason why not."""

@@ -23,11 +23,10 @@ from followthrough.core.transactions import command
 from followthrough.live import bus, wire
 from followthrough.live.admission import Pass, Refused
 from followthrough.live.driver import Driver
+from followthrough.live.limits import REPLAYED_CHANGES
 from followthrough.live.wire import Command, Parcel
 
 log = logging.getLogger(__name__)
-HISTORY = 2_000
-"""Rows that one frame or one replay may cover; a client further behind gets everything anew."""
 
 
 class Unavailable(DomainError):
@@ -177,10 +176,10 @@ _BROKEN = DomainError(
 
 def news(driver: Driver, number: int, after: int) -> News:
     """What the log holds after `after`, with the changed records as they are now."""
-    rows = list(since(driver.topic(number), after).prefetch_related("actor")[: HISTORY + 1])
+    rows = list(since(driver.topic(number), after).prefetch_related("actor")[: REPLAYED_CHANGES + 1])
     if not rows:
         return News(after, after)
-    if len(rows) > HISTORY:
+    if len(rows) > REPLAYED_CHANGES:
         return News(after, head(driver.topic(number)), touches_access=True, too_much=True)
     return _news_of(driver, number, rows)
 

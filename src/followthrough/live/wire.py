@@ -14,10 +14,10 @@ from uuid import UUID
 
 from followthrough.core.errors import DomainError
 from followthrough.core.text import line, repaired, repaired_deep
+from followthrough.live.limits import PIECE_CHARACTERS
 from followthrough.people.models import User
 
 VERSION = 1
-LARGEST = 64 * 1024
 LARGEST_NUMBER = 2**63 - 1
 LONGEST_NAME = 80
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -31,9 +31,10 @@ FOR_GOOD = frozenset({NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_VISIBLE})
 
 @dataclass(frozen=True)
 class Hello:
-    """The client is here and has seen everything up to `seq` (None: nothing)."""
+    """The client is here and has seen everything up to `seq` (None: nothing); `pieces`: it puts pieces together."""
 
     seq: int | None
+    pieces: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,42 @@ class Parcel:
         """The same as JSON; what is shared is written once for all."""
         return dump(self.content_for(person)) if person in self.private else self._shared_text
 
+    def pieces_for(self, person: int) -> list[str]:
+        """The same as JSON objects of about `PIECE_CHARACTERS` each, to be laid over each other in this order."""
+        own = self.private.get(person)
+        return [*self.shared_pieces, *(_pieces(own) if own else ())]
+
+    def written(self) -> Parcel:
+        """The same, with the JSON of what is shared made."""
+        _ = self.shared_pieces
+        return self
+
+    @cached_property
+    def shared_pieces(self) -> list[str]:
+        """Written once for all; one piece where everything fits."""
+        whole = self._shared_text
+        return [whole] if len(whole) <= PIECE_CHARACTERS else _pieces(self.shared)
+
     @cached_property
     def _shared_text(self) -> str:
         return dump(self.shared)
+
+
+def _pieces(content: Mapping[str, list[Any]]) -> list[str]:
+    """JSON objects of some of the rows each, every kind's in their order."""
+    pieces, piece, length = [], dict[str, list[str]](), 0
+    for kind, rows in content.items():
+        for text in map(dump, rows):
+            if length and length + len(text) > PIECE_CHARACTERS:
+                pieces.append(_joined(piece))
+                piece, length = {}, 0
+            piece.setdefault(kind, []).append(text)
+            length += len(text)
+    return [*pieces, _joined(piece)]
+
+
+def _joined(rows: Mapping[str, list[str]]) -> str:
+    return "{" + ",".join(f'"{kind}":[{",".join(texts)}]' for kind, texts in rows.items()) + "}"
 
 
 class Malformed(Exception):
@@ -109,7 +143,7 @@ def read(text: str) -> Message:
 def _message(raw: dict[str, Any]) -> Message:
     match raw["t"]:
         case "hello" if raw.get("v", VERSION) == VERSION:
-            return Hello(_whole(raw.get("seq")))
+            return Hello(_whole(raw.get("seq")), pieces=raw.get("pieces") is True)
         case "do":
             args = raw.get("args") or {}
             return Command(UUID(raw["op"]), _text(raw["do"]), _object(args), _whole(raw.get("base")))
@@ -159,7 +193,7 @@ def _name(value: Any) -> str:
     return line(_text(value)[:LONGEST_NAME])
 
 
-def dump(message: dict[str, Any]) -> str:
+def dump(message: Any) -> str:
     """`message` as compact JSON that can always be sent: what is no text or no number in it is replaced."""
     try:
         text = _compact(message)
@@ -168,7 +202,7 @@ def dump(message: dict[str, Any]) -> str:
     return repaired(text)
 
 
-def _compact(message: dict[str, Any]) -> str:
+def _compact(message: Any) -> str:
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False, default=str, allow_nan=False)
 
 

@@ -8,8 +8,8 @@ from django.test import Client
 from followthrough.core.errors import DomainError
 from followthrough.reports import operations as reports
 from followthrough.reports.assemble import current
-from followthrough.reports.exports import to_pdf
 from followthrough.reports.models import Summary
+from followthrough.reports.pdf import render
 from followthrough.writing import markdown, operations, tasks
 from followthrough.writing.models import Version
 from followthrough.writing.paper import Paper
@@ -93,7 +93,7 @@ def test_the_pdf_shows_what_was_written_not_its_markdown() -> None:
     postmortem, by = make_postmortem(make_incident()), make_person()
     text = "## Head\n\nsome _leaning_ words\n\n1. first\n2. [@Mira Chen](/people/?who=7)\n\n> quoted\n\n```\ncode\n```"
     reports.edit_prose(reports.summary_of(postmortem), section="overview", text=text, by=by)
-    shown = text_of(to_pdf(current(reports.summary_of(postmortem))), "pdf")
+    shown = text_of(render(current(reports.summary_of(postmortem))), "pdf")
     assert "some leaning words" in shown
     assert "2. Mira Chen" in shown
     assert "who=7" not in shown

@@ -165,6 +165,8 @@ MEDIA_ROOT = ENVIRONMENT.data / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_500  # an import refuses more than 2,000 in words of its own
+PDF_ROOT = ENVIRONMENT.data / "pdf"
+"""Documents that can be made again at any time; no backup holds them."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

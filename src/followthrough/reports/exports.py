@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
-from followthrough.core.assets import BUILD
 from followthrough.reports.report import Action, Moment, Report
 from followthrough.writing import markdown
 from followthrough.writing.tree import plain
@@ -60,27 +58,18 @@ def on_paper(svg: str) -> str:
     return re.sub(r"var\(--([\w-]+)\)", lambda match: PALETTE[match.group(1)], svg)
 
 
-def to_pdf(report: Report) -> bytes:
-    """An A4 document, set by typst."""
-    import typst  # noqa: PLC0415 - 20 MB that only this needs
-
-    here = Path(__file__).parent / "typst"
+def pdf_inputs(report: Report) -> dict[str, str]:
+    """What typst/summary.typ is given, by name."""
     paper = report.model_copy(
         update={name: on_paper(getattr(report, name)) for name in ("strip", "fishbone", "why_tree")}
     )
-    document: bytes = typst.compile(
-        str(here / "summary.typ"),
-        format="pdf",
-        font_paths=[str(BUILD / "fonts")],
-        sys_inputs={
-            "report": paper.model_dump_json(),
-            "prose": json.dumps({each.name: plain(markdown.read(each.text)) for each in paper.sections}),
-            "times": "\n".join(_times(report)),
-            "dues": "\n".join(_due(action) for action in report.actions),
-            "head": _short_head(report),
-        },
-    )
-    return document
+    return {
+        "report": paper.model_dump_json(),
+        "prose": json.dumps({each.name: plain(markdown.read(each.text)) for each in paper.sections}),
+        "times": "\n".join(_times(report)),
+        "dues": "\n".join(_due(action) for action in report.actions),
+        "head": _short_head(report),
+    }
 
 
 def to_markdown(report: Report) -> str:

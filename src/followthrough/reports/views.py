@@ -14,7 +14,7 @@ from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import Promise
-from followthrough.reports import exports, operations, queries
+from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.assemble import current
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
 from followthrough.reports.models import ShareLink, Summary
@@ -23,7 +23,6 @@ _TYPES = {
     "md": ("text/markdown; charset=utf-8", exports.to_markdown),
     "html": ("text/html; charset=utf-8", exports.to_html),
     "json": ("application/json", exports.to_json),
-    "pdf": ("application/pdf", exports.to_pdf),
 }
 
 
@@ -133,7 +132,9 @@ def feedback(request: PersonRequest, incident: int) -> HttpResponse:
 @for_everyone
 def export(request: PersonRequest, incident: int, ending: str) -> HttpResponse:
     """The summary as a file."""
-    return _file(_summary(request.user, incident), ending)
+    return _file(
+        request, _summary(request.user, incident), ending, back=f"/incidents/INC-{incident}/summary/"
+    )
 
 
 @require_safe
@@ -150,9 +151,9 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def shared_export(request: HttpRequest, secret: str, ending: str) -> HttpResponse:  # noqa: ARG001 - the address decides
+def shared_export(request: HttpRequest, secret: str, ending: str) -> HttpResponse:
     """The published summary as a file, for whoever holds the link."""
-    return _file(queries.opened_by(secret).summary, ending)
+    return _file(request, queries.opened_by(secret).summary, ending, back=f"/s/{secret}/")
 
 
 @require_POST
@@ -199,13 +200,29 @@ def _take_feedback(request: HttpRequest, row: Summary, *, reader: User | None) -
     messages.success(request, "Thank you. Your answer was kept.")
 
 
-def _file(row: Summary, ending: str) -> HttpResponse:
+def _file(request: HttpRequest, row: Summary, ending: str, *, back: str) -> HttpResponse:
+    if ending == "pdf":
+        return _pdf(request, row, back=back)
     if ending not in _TYPES:
         raise NotThere("A summary comes as .md, .html, .pdf or .json.")
     media_type, write = _TYPES[ending]
+    return _attachment(row, write(current(row)), media_type, ending)
+
+
+def _pdf(request: HttpRequest, row: Summary, *, back: str) -> HttpResponse:
+    """The document, or the page that shows progress until it is ready and then fetches it."""
+    waits = "wait" in request.GET
+    content = pdf.find_or_render(row, wait=not waits)
+    if content and not waits:
+        return _attachment(row, content, "application/pdf", "pdf")
+    facts = {"key": row.postmortem.key, "ready": content is not None, "address": request.path, "back": back}
+    return render(request, "reports/pdf_progress.html", facts, status=200 if content else 202)
+
+
+def _attachment(row: Summary, content: str | bytes, media_type: str, ending: str) -> HttpResponse:
     name = f"{row.postmortem.key}-summary.{ending}"
     return HttpResponse(
-        write(current(row)),
+        content,
         content_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followthrough.meetings.slots import Attendee, Proposal, propose
+from followthrough.meetings.availability import Attendee
+from followthrough.meetings.slots import Proposal, propose
 
 WEEK = frozenset(range(5))
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)

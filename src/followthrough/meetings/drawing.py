@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from followthrough.core.times import local
 from followthrough.meetings import words
-from followthrough.meetings.slots import Attendee, Slot, Span
+from followthrough.meetings.availability import Attendee, Span
+from followthrough.meetings.slots import Slot
 
 _MOST_LABELS = 7
+_MOST_ROWS = 40
 _LAST_LABEL = 92.0
 _STEPS = (2, 3, 4, 6, 12, 24, 48, 96)
 
@@ -43,6 +45,8 @@ class Picture:
     slots: list[Bar]
     ticks: list[Bar]
     words: str
+    more: int
+    """People who were counted but are not drawn."""
 
 
 def picture(
@@ -54,13 +58,14 @@ def picture(
         return None
     scale = _Scale(_hour(min(edges)), _hour(max(edges) + timedelta(minutes=59)))
     return Picture(
-        rows=[_row(person, scale) for person in attendees],
+        rows=[_row(person, scale) for person in attendees[:_MOST_ROWS]],
         window=scale.bar(window) if window else None,
         slots=[
             scale.bar((slot.starts_at, slot.ends_at), str(number)) for number, slot in enumerate(slots, 1)
         ],
         ticks=list(_ticks(scale, zone)),
         words=f"{words.day_and_time(scale.start, zone)} to {words.day_and_time(scale.end, zone)}",
+        more=max(0, len(attendees) - _MOST_ROWS),
     )
 
 

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from followthrough.calendars import queries as calendars
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
+from followthrough.meetings.availability import Attendee, Span
 from followthrough.meetings.models import Meeting, Observation, RoundTaken
-from followthrough.meetings.slots import Attendee, Span
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 

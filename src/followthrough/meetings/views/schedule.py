@@ -18,6 +18,7 @@ from followthrough.calendars import queries as calendars
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.meetings import closeness, loop, queries, slots, words
 from followthrough.meetings.attendees import suggest
+from followthrough.meetings.availability import Attendee
 from followthrough.meetings.calendar import to_ics
 from followthrough.meetings.drawing import Picture, picture
 from followthrough.meetings.forms import MeetingTimeForm, ReasonForm
@@ -30,6 +31,9 @@ from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
 
+MOST_SHOWN = 40
+"""People in the list of who comes; the others are counted."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -38,7 +42,7 @@ class Plan:
     `assumed`: nobody was asked yet, so these are suggestions. `unread`: those whose calendars are not known, in words.
     """
 
-    attendees: list[slots.Attendee]
+    attendees: list[Attendee]
     assumed: list[Invitee]
     unread: str
     opens_at: datetime | None
@@ -119,7 +123,7 @@ def _warning(plan: Plan, form: MeetingTimeForm) -> str:
     """What speaks against the time that somebody chose, in words; "" for nothing."""
     start, minutes = form.cleaned_data["starts_at"], form.cleaned_data["minutes"]
     slot = slots.look_at(plan.attendees, start, minutes=minutes)
-    doubts = list(slot.missing)
+    doubts = slots.first_of(slot.missing)
     if plan.opens_at and start < plan.opens_at:
         doubts.insert(0, "it is before the window opens")
     if plan.closes_at and slot.ends_at > plan.closes_at and plan.closes_at > plan.now:
@@ -166,6 +170,7 @@ def _page(
 ) -> HttpResponse:
     minutes = _length(request, form)
     is_open = meeting is None or meeting.state == Meeting.State.SCHEDULED
+    asked = list(queries.participants_of(postmortem))
     proposal = plan.propose(minutes) if is_open else slots.Proposal(())
     window = postmortems.promise_of(postmortem, Promise.Kind.MEETING)
     return frame.draw(
@@ -185,7 +190,9 @@ def _page(
         form=form,
         warning=warning,
         reason_form=ReasonForm(),
-        participants=queries.participants_of(postmortem),
+        participants=asked[:MOST_SHOWN],
+        more_participants=len(asked) - len(asked[:MOST_SHOWN]),
+        mine=next((one for one in asked if one.person_id == request.user.pk), None),
     )
 
 

@@ -152,7 +152,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve_pages(listener: socket.socket) -> None:
-    from followthrough.live.wire import LARGEST
+    from followthrough.live.limits import MESSAGE_BYTES
 
     config = uvicorn.Config(
         "followthrough.config.asgi:application",
@@ -161,7 +161,8 @@ def _serve_pages(listener: socket.socket) -> None:
         access_log=False,
         http=Deadlines,
         ws_per_message_deflate=False,
-        ws_max_size=2 * LARGEST,  # the room refuses what is longer than LARGEST in words of its own
+        ws_max_size=2
+        * MESSAGE_BYTES,  # the room refuses what is longer than MESSAGE_BYTES in words of its own
         timeout_graceful_shutdown=5,
     )
     gc.disable()

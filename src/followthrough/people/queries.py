@@ -23,6 +23,11 @@ def active_people() -> QuerySet[User]:
     return User.objects.filter(is_active=True)
 
 
+def active_members() -> QuerySet[User]:
+    """Those of them who take part in incidents and meetings: members and administrators."""
+    return active_people().exclude(role=User.Role.STAKEHOLDER)
+
+
 def sample_people() -> QuerySet[User]:
     """The people anybody may sign in as: none outside demo mode."""
     people = User.objects.filter(is_active=True, email__endswith=SAMPLE_DOMAIN)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from followthrough.activity.operations import record, take_numbers
 from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.incidents.models import Incident
 from followthrough.notifications.operations import tell
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
@@ -125,6 +126,11 @@ def share(summary: Summary, *, by: User, days: int | None = None) -> ShareLink:
     """A link for people without an account; it ends after `days` or when it is revoked."""
     if summary.state != Summary.State.PUBLISHED:
         raise DomainError("Publish the summary first; then it can be shared by link.")
+    if summary.postmortem.incident.visibility == Incident.Visibility.RESTRICTED:
+        raise DomainError(
+            "The incident is restricted, so its summary is not shared by link and no link was made."
+            " Open the incident to everyone first."
+        )
     expires = timezone.now() + timedelta(days=days) if days else None
     link = ShareLink.objects.create(summary=summary, created_by=by, expires_at=expires)
     record(link, "added", by=by)
@@ -132,12 +138,19 @@ def share(summary: Summary, *, by: User, days: int | None = None) -> ShareLink:
 
 
 @transaction.atomic
-def revoke(link: ShareLink, *, by: User) -> None:
+def revoke(link: ShareLink, *, by: User | None) -> None:
     """The link stops working at once."""
     if link.revoked_at is None:
         link.revoked_at = timezone.now()
         link.save(update_fields=["revoked_at"])
         record(link, "revoked", by=by)
+
+
+@transaction.atomic
+def end_links_of(maker: User, *, by: User | None) -> None:
+    """Revokes every link of somebody who may no longer share."""
+    for link in ShareLink.objects.filter(created_by=maker, revoked_at=None):
+        revoke(link, by=by)
 
 
 def count_opening(link: ShareLink) -> None:

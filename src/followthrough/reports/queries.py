@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from followthrough.core.errors import NotThere
+from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import visible_to as visible_incidents
 from followthrough.people.models import User
+from followthrough.people.queries import active_members
 from followthrough.reports.models import ShareLink, Summary
 
 _SALT = "followthrough.reports.share"
@@ -36,17 +40,32 @@ def secret_of(link: ShareLink) -> str:
     return signing.Signer(salt=_SALT).sign(str(link.pk))
 
 
+def address_of(link: ShareLink) -> str:
+    """The whole address of a link, to be passed on."""
+    return settings.BASE_URL + reverse("shared_summary", args=[secret_of(link)])
+
+
+def standing_links(incident: Incident) -> QuerySet[ShareLink]:
+    """The links to its summary that have not ended, newest first; while it is restricted they rest."""
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    links = ShareLink.objects.filter(unexpired, summary=incident.pk, revoked_at=None)
+    return links.filter(created_by__in=active_members()).select_related("created_by").order_by("-created_at")
+
+
 def opened_by(secret: str) -> ShareLink:
-    """The link behind an address; revoked, expired and invented ones are alike not there."""
+    """The link behind an address; ended, resting and invented ones are alike not there."""
     try:
         pk = signing.Signer(salt=_SALT).unsign(secret)
     except signing.BadSignature:
         pk = "0"
-    link = (
-        ShareLink.objects.filter(pk=pk, revoked_at=None, summary__state=Summary.State.PUBLISHED)
-        .select_related("summary__postmortem__incident")
-        .first()
-    )
-    if link is None or (link.expires_at and link.expires_at < timezone.now()):
+    published = ShareLink.objects.filter(pk=pk, summary__state=Summary.State.PUBLISHED)
+    link = published.select_related("summary__postmortem__incident").first()
+    incident = link.summary.postmortem.incident if link else None
+    if link is None or incident is None or not _is_awake(link, incident):
         raise NotThere("This link no longer works. Ask whoever sent it for a new one.")
     return link
+
+
+def _is_awake(link: ShareLink, incident: Incident) -> bool:
+    is_open = incident.visibility == Incident.Visibility.OPEN
+    return is_open and standing_links(incident).filter(pk=link.pk).exists()

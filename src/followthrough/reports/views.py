@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
@@ -144,9 +145,7 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
     link = queries.opened_by(secret)
     operations.count_opening(link)
     facts = {"summary": link.summary, "report": current(link.summary), "secret": secret}
-    response = render(request, "reports/shared.html", facts)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "reports/shared.html", facts)
 
 
 @require_safe
@@ -180,9 +179,9 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         "promise": promise,
         "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),
         "links": [
-            (link, queries.secret_of(link))
-            for link in row.links.filter(revoked_at=None).order_by("-created_at")
+            (link, queries.address_of(link)) for link in queries.standing_links(row.postmortem.incident)
         ],
+        "links_rest": row.postmortem.incident.visibility == Incident.Visibility.RESTRICTED,
         "link_form": LinkForm(),
         "useful": row.feedback.filter(useful=True).count(),
         "not_useful": row.feedback.filter(useful=False).count(),

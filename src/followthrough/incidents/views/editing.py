@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.panels import draw_panels
 from followthrough.incidents import operations, queries
 from followthrough.incidents.forms.incident import (
     USED_BEFORE,
@@ -100,7 +101,9 @@ def edit_incident(request: PersonRequest, pk: int) -> HttpResponse:
                 return redirect("incident", incident.pk)
             form.data = written = request.POST.copy()
             written["base"] = str(incident.version)
-    return render(request, "incidents/form.html", {"form": form, "incident": incident, "clashes": clashes})
+    restricting = draw_panels("incident.restricting", request, incident)
+    facts = {"form": form, "incident": incident, "clashes": clashes, "restricting": restricting}
+    return render(request, "incidents/form.html", facts)
 
 
 def _warn(request: PersonRequest, form: IncidentForm) -> None:

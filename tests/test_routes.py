@@ -34,6 +34,7 @@ SAMPLES: dict[str, Any] = {
     "str": "unknown",
     "slug": "unknown",
     "path": "unknown",
+    "secret": "unknown",
     "uuid": UUID(int=1),
 }
 

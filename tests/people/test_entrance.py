@@ -9,10 +9,12 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from followthrough.activity.models import Activity
 from followthrough.incidents.models import Severity
+from followthrough.jobs.worker import carry_out
 from followthrough.people import operations
 from followthrough.people.models import Invitation, User
 from followthrough.people.setup import setup_code
@@ -206,6 +208,7 @@ def test_invitation_is_shown_once_and_mailed_where_mail_is_set_up(
 def test_forgotten_password_by_mail(client: Client) -> None:
     person = make_person(password=PASSWORD)
     client.post("/accounts/password/reset/", {"email": person.email})
+    carry_out(DBTaskResult.objects.get())
     link = next(line for line in mail.outbox[0].body.splitlines() if "/accounts/password/reset/key/" in line)
     page = client.get(link.partition("//")[2].partition("/")[2].join(["/", ""]), follow=True)
     answer = client.post(

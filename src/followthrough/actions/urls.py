@@ -7,7 +7,7 @@ from followthrough.actions.views import answers, listing, page, wording
 urlpatterns = [
     path("actions/", listing.actions, name="actions"),
     path("actions/actions.csv", listing.action_file, name="action_file"),
-    path("reminders/<str:token>/<slug:way>/", answers.answer, name="answer_reminder"),
+    path("reminders/<secret:token>/<slug:way>/", answers.answer, name="answer_reminder"),
     path("actions/<action:number>/", page.action, name="action"),
     path("actions/<action:number>/state/", page.state, name="action_state"),
     path("actions/<action:number>/edit/", page.editing, name="edit_action"),

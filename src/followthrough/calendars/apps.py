@@ -12,3 +12,4 @@ class CalendarsConfig(AppConfig):
         add_panel("profile.side", panels.profile_card, order=10)
         add_panel("team.settings", panels.team_cards, order=10)
         reactions.follow_teams()
+        reactions.follow_keys()

@@ -207,7 +207,7 @@ def renew_feed(person: User, *, by: User) -> str:
 
 
 @transaction.atomic
-def revoke_feed(person: User, *, by: User) -> None:
+def revoke_feed(person: User, *, by: User | None) -> None:
     """Makes the address of the person's feed useless."""
     feed = Feed.objects.filter(person=person).first()
     if feed:

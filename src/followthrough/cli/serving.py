@@ -44,7 +44,8 @@ def serve(
       followthrough serve --demo --port 8080
     """
     listener = _listen(host, port)
-    address = f"http://{host}:{listener.getsockname()[1]}"
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{listener.getsockname()[1]}"
     os.environ.setdefault("FOLLOWTHROUGH_BASE_URL", address)
     if demo:
         os.environ["FOLLOWTHROUGH_DEMO"] = "true"

@@ -14,6 +14,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+UNSPECIFIED = ("0.0.0.0", "[::]")  # noqa: S104 - compared with, not listened on
+"""What `serve` listens on where it is told no name."""
+
 
 class Environment(BaseSettings):
     """Read from environment variables that begin with FOLLOWTHROUGH_."""
@@ -39,8 +43,8 @@ class Environment(BaseSettings):
         default="http://127.0.0.1:8000", description="The address people open, for links in mail."
     )
     hosts: str = Field(
-        default="localhost,127.0.0.1,[::1]",
-        description="Host names that this server answers to, with commas between; the base URL's is added.",
+        default="",
+        description="More host names that this server answers to, with commas between, beside the base URL's.",
     )
     demo: bool = Field(
         default=False, description="Sample organisation: anyone may sign in as a sample person."
@@ -63,6 +67,12 @@ class Environment(BaseSettings):
     )
     replies_address: str = Field(
         default="", description="The mail address of that mailbox, where it is not the user's name."
+    )
+    session_days: int = Field(
+        default=14, ge=1, le=90, description="Days after which people sign in again, whatever they do."
+    )
+    session_idle_hours: int = Field(
+        default=72, ge=1, le=720, description="Hours without a request after which people sign in again."
     )
     metrics_token: str = Field(
         default="",
@@ -160,6 +170,14 @@ class Environment(BaseSettings):
                 )
                 raise ValueError(f"{name} is not a setting. {hint}")
         return self
+
+    @property
+    def host_names(self) -> list[str]:
+        """What a request may name as its Host; this machine's own names only where people open it by one of them."""
+        own = urlsplit(self.base_url).hostname or ""
+        named = [host.strip() for host in self.hosts.split(",") if host.strip()]
+        bracketed = f"[{own}]" if ":" in own else own
+        return [*named, bracketed, *(LOOPBACK if bracketed in {*LOOPBACK, *UNSPECIFIED} else ())]
 
     def signing_key(self) -> str:
         """The secret key; made on first use and readable by its owner only."""

@@ -12,6 +12,7 @@ from followthrough.meetings.replies import read_replies
 from followthrough.notifications import ladder, outbox
 from followthrough.patterns.similar.tasks import learn_nightly
 from followthrough.patterns.tasks import catch_up, propose_patterns, refresh_patterns
+from followthrough.people import throttling
 from followthrough.writing.operations import forget_folded
 from followthrough.writing.tasks import keep_versions
 
@@ -65,6 +66,9 @@ REGULAR_JOBS = [
         timedelta(hours=1),
         forget_folded,
         "Takes single keystrokes out of the log once versions hold them",
+    ),
+    RegularJob(
+        "people.forget_tries", timedelta(days=1), throttling.forget_old, "Forgets old tries to sign in"
     ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]

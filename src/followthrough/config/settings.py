@@ -20,10 +20,7 @@ UPLOAD_LIMIT = ENVIRONMENT.upload_megabytes * 1024 * 1024
 SECRET_KEY = ENVIRONMENT.signing_key()
 _address = urlsplit(BASE_URL)
 _secure = _address.scheme == "https"
-ALLOWED_HOSTS = [
-    *(host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()),
-    _address.hostname or "",
-]
+ALLOWED_HOSTS = ENVIRONMENT.host_names
 CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
 
 INSTALLED_APPS = [
@@ -59,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "followthrough.core.middleware.PrivateAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -69,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "followthrough.people.middleware.SessionTimeouts",
     "followthrough.people.middleware.ViewerZone",
     "followthrough.core.middleware.DomainErrors",
 ]
@@ -136,7 +135,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -147,6 +146,14 @@ ACCOUNT_ADAPTER = "followthrough.people.adapter.InvitedOnly"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "change_password": "followthrough.people.forms.ChangePassword",
+    "reset_password": "followthrough.people.forms.AskForReset",
+    "reset_password_from_key": "followthrough.people.forms.ResetPassword",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "followthrough.people.reset_tokens.ResetTokens"  # noqa: S105 - a class
+# people.throttling counts these in the database instead.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": None}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -181,7 +188,11 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_ENGINE = "followthrough.people.sessions"
+SESSION_COOKIE_AGE = ENVIRONMENT.session_idle_hours * 3600
+SESSION_LONGEST_SECONDS = CSRF_COOKIE_AGE = ENVIRONMENT.session_days * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "followthrough_session"
 CSRF_COOKIE_NAME = "followthrough_csrf"

@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from followthrough.core import converters  # noqa: PLC0415 - needs Django's settings
+        from followthrough.core import converters, log_redaction  # noqa: PLC0415 - needs Django's settings
 
         converters.register()
+        log_redaction.install()

@@ -29,7 +29,20 @@ class ActionKey:
         return value if isinstance(value, str) else f"ACT-{value}"
 
 
+class Secret:
+    """`<secret:token>` matches what only its holder knows: log_redaction keeps it out of logs, and nothing stores the page."""
+
+    regex = r"[^/]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 def register() -> None:
     """Makes the converters known to every urls module; called once, from this room's ready()."""
     register_converter(IncidentKey, "incident")
     register_converter(ActionKey, "action")
+    register_converter(Secret, "secret")

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from followthrough.core.errors import DomainError
+from followthrough.core.log_redaction import holds_secret
+
+
+class PrivateAnswers:
+    """Headers by which nothing private is kept or listed elsewhere: Cache-Control, X-Robots-Tag, HSTS (RFC 6797)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_secret = holds_secret(request.path)
+        if is_secret:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if is_secret or _is_somebodys(request, response):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if settings.HSTS_SECONDS:
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.HSTS_SECONDS}"
+        return response
+
+
+def _is_somebodys(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the answer is for one person: their session's, their token's, or one that begins a session."""
+    person = getattr(request, "user", None)
+    is_signed_in = bool(person and person.is_authenticated)
+    return is_signed_in or "Authorization" in request.headers or bool(response.cookies)
 
 REFUSAL = "followthrough.refusal"
 """In a request's META: the DomainError for which its body was not taken."""
@@ -51,7 +79,7 @@ def _page_to_return_to(request: HttpRequest, error: DomainError) -> str:
     if not is_press or _holds_words(request):
         return ""
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if is_ours else ""
+    return urlsplit(page)._replace(scheme="", netloc="").geturl() if is_ours else ""
 
 
 def _holds_words(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from followthrough.incidents.views import (
 )
 
 urlpatterns = [
-    path("hooks/<str:secret>/", hooks.hook, name="hook"),
+    path("hooks/<secret:secret>/", hooks.hook, name="hook"),
     path("settings/", settings.settings, name="settings"),
     path("settings/severities/", settings.severities, name="severities"),
     path("settings/severities/new/", settings.severity, name="new_severity"),

@@ -38,10 +38,10 @@ _of_incident = [
 ]
 
 urlpatterns = [
-    path("feeds/<str:secret>.ics", outside.feed, name="feed"),
-    path("answers/<str:token>/accepted/", outside.answer, {"response": "accepted"}, name="accept"),
-    path("answers/<str:token>/maybe/", outside.answer, {"response": "maybe"}, name="perhaps"),
-    path("answers/<str:token>/declined/", outside.answer, {"response": "declined"}, name="decline"),
+    path("feeds/<secret:secret>.ics", outside.feed, name="feed"),
+    path("answers/<secret:token>/accepted/", outside.answer, {"response": "accepted"}, name="accept"),
+    path("answers/<secret:token>/maybe/", outside.answer, {"response": "maybe"}, name="perhaps"),
+    path("answers/<secret:token>/declined/", outside.answer, {"response": "declined"}, name="decline"),
     path("meetings/", listing.meetings, name="meetings"),
     path("settings/questions/", questions.questions, name="questions"),
     path("settings/questions/<int:pk>/", questions.question, name="question"),

@@ -7,7 +7,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - needs the models
-        from followthrough.notifications import panels  # noqa: PLC0415
+        from followthrough.notifications import panels, reactions  # noqa: PLC0415
 
         add_panel("settings", panels.reminders_setting, order=20)
         add_panel("settings", panels.work_setting, order=30)
+        reactions.follow_passwords()

@@ -34,6 +34,8 @@ KINDS = (
     Kind("escalation", "Escalations", "What others answer for and is late, where you lead or administer."),
     Kind("digest", "Weekly digest", "Each week what is due from you, and from the teams you lead."),
 )
+ALWAYS = frozenset({"account"})
+"""Kinds about one's own account, whose mail nobody can turn off."""
 LABELS = {kind.name: kind.label for kind in KINDS}
 
 

@@ -12,12 +12,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 from followthrough.notifications import leaving
+from followthrough.notifications.kinds import ALWAYS
 from followthrough.notifications.models import Message
 
 
 def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail. Its Message-ID is the message's own, so that a repeated one is known as the same."""
-    stop = leaving.address_of(message.person, message.kind)
+    stop = "" if message.kind in ALWAYS else leaving.address_of(message.person, message.kind)
     facts = {
         "message": message,
         "url": settings.BASE_URL + message.path if message.path else "",
@@ -39,13 +40,16 @@ def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> Ema
 
 def _headers(message: Message, stop: str) -> dict[str, str]:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    unsubscribe = {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     return {
         "Message-ID": f"<message-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{host}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "List-Id": f"Followthrough {message.kind} <{message.kind.replace('_', '-')}.followthrough.{host}>",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **(unsubscribe if stop else {}),
     }
 
 

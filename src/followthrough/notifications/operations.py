@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from followthrough.notifications import hours
+from followthrough.notifications.kinds import ALWAYS
 from followthrough.notifications.models import Message, Preference
 from followthrough.people.models import User
 
@@ -88,7 +89,8 @@ def _muted(people: Collection[int], kinds: Collection[str]) -> set[tuple[int, st
 
 
 def _message(one: Telling, now: datetime, muted: Collection[tuple[int, str]]) -> Message:
-    wants_mail = bool(settings.EMAIL_HOST) and (one.person.pk, one.kind) not in muted
+    is_muted = one.kind not in ALWAYS and (one.person.pk, one.kind) in muted
+    wants_mail = bool(settings.EMAIL_HOST) and not is_muted
     leaves = hours.next_at_work(one.person, now) if one.waits else now
     return Message(
         person=one.person,

@@ -15,5 +15,5 @@ urlpatterns = [
     path("settings/work/mail/", work.resend_all, name="resend_all"),
     path("settings/work/mail/<int:pk>/", work.resend, name="resend_mail"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/<secret:token>/", preferences.unsubscribe, name="unsubscribe"),
 ]

@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "followthrough.people"
     label = "people"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models are loaded by now
+
+        from followthrough.people import sessions  # noqa: PLC0415
+
+        user_logged_in.connect(
+            lambda *, request, **_: sessions.begin(request.session),
+            weak=False,
+            dispatch_uid="people.sessions",
+        )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.http import HttpRequest
 
 from followthrough.core.forms import ZoneField, ZoneSelect
+from followthrough.people import operations, throttling
 from followthrough.people.models import Team, User
 from followthrough.people.setup import is_setup_code
+from followthrough.people.tasks import mail_password_reset
 
 WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))
 
@@ -28,7 +32,7 @@ class NewPasswordField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             label="Password",
-            help_text="At least ten characters.",
+            help_text="At least twelve characters.",
             strip=False,
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         )
@@ -140,3 +144,48 @@ class TeamForm(forms.ModelForm[Team]):
 
 class TokenForm(forms.Form):
     name = forms.CharField(max_length=80, label="What it is for")
+    days = forms.TypedChoiceField(
+        label="It works for",
+        choices=[("90", "90 days"), ("30", "30 days"), ("365", "a year"), ("", "until it is revoked")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
+    """allauth's, and whether programs are to be shut out too."""
+
+    end_keys = forms.BooleanField(
+        required=False,
+        label="End my API tokens and my calendar feed too",
+        help_text="Tick this if somebody else may know your password.",
+    )
+
+    def save(self) -> None:
+        """Changes it; every other session ends."""
+        facts = self.cleaned_data
+        operations.change_password(
+            self.user, password=facts["password1"], by=self.user, end_keys=facts["end_keys"]
+        )
+
+
+class AskForReset(forms.Form):
+    """Whose password is forgotten; whether there is such an account is looked up by the worker alone."""
+
+    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def save(self, request: HttpRequest) -> str:
+        """Queues the mail; too many wishes are let go without a word, so that the answer is always the same."""
+        email: str = self.cleaned_data["email"].lower()
+        if throttling.take_reset(request, email):
+            mail_password_reset.enqueue(email)
+        return email
+
+
+class ResetPassword(ResetPasswordKeyForm):  # type: ignore[misc]
+    """allauth's, which also ends what programs get in with."""
+
+    def save(self) -> None:
+        """Sets the new password; every session of before ends."""
+        operations.reset_password(self.user, password=self.cleaned_data["password1"])

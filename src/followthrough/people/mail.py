@@ -1,4 +1,4 @@
-"""Mail about accounts, sent while the person who asked for it waits, so that no secret is stored in a queue."""
+"""Mail about accounts, whose secrets are made as it is sent, so that none is stored in a queue."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
-from followthrough.people.models import Invitation
+from followthrough.people.models import Invitation, User
+from followthrough.people.operations import reset_path
 
 log = logging.getLogger(__name__)
+
+
+def send_password_reset(person: User) -> None:
+    """Mails a link to choose a new password; raises what the mail server answers, so that the worker tries again."""
+    link = settings.BASE_URL + reset_path(person)
+    body = render_to_string("people/password_reset_mail.txt", {"link": link})
+    send_mail("Choose a new password for Followthrough", body, None, [person.email])
 
 
 def send_invitation(invitation: Invitation, link: str) -> bool:

@@ -1,4 +1,4 @@
-"""Shows times on the viewer's own clock."""
+"""What every request of a signed-in person goes through."""
 
 from __future__ import annotations
 
@@ -7,6 +7,20 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from followthrough.people.sessions import keep_alive
+
+
+class SessionTimeouts:
+    """Puts off the idle timeout of who is here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            keep_alive(request.session)
+        return self.get_response(request)
 
 
 class ViewerZone:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 WEEKDAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -45,6 +46,7 @@ class Accounts(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. Working hours are on the clock of `zone`; `working_days` holds 0 (Monday) to 6.
 
+    `session_generation` is raised to end every session and reset link at once.
     `days_off` are the public holidays they keep, as ISO dates; the room of calendars keeps them.
     """
 
@@ -64,6 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     days_off = models.JSONField(default=list, editable=False)
     willing_to_facilitate = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     teams: models.ManyToManyField[Team, Membership] = models.ManyToManyField(
         "Team", through="Membership", related_name="people"
@@ -80,6 +83,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session holds and must still match: Django's own, and the generation once there was another."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        value = f"{self.password}{self.session_generation or ''}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def topic(self) -> str:
@@ -184,6 +193,7 @@ class ApiToken(models.Model):
     secret_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, help_text="None: until it is revoked.")
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -192,3 +202,27 @@ class ApiToken(models.Model):
     @property
     def topic(self) -> str:
         return "organisation"
+
+
+class ThrottleWindow(models.Model):
+    """How many tries were made under one limit until `ends_at`; `key` is a digest of the limit and whose tries."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.tries} until {self.ends_at}"
+
+
+class KnownAddress(models.Model):
+    """Somebody signed in to an account from an address; `key` is a digest of both."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "known addresses"
+
+    def __str__(self) -> str:
+        return f"known, used {self.used_at}"

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,6 +19,7 @@ from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError, NotThere
 from followthrough.people import queries
 from followthrough.people.models import ApiToken, Invitation, Membership, Team, User, digest, new_secret
+from followthrough.people.reset_tokens import ResetTokens
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -142,31 +142,76 @@ def change_standing(
 
 @transaction.atomic
 def deactivate(person: User, *, by: User) -> None:
-    """Ends somebody's access at once; what they wrote and own stays."""
+    """Ends somebody's access at once and for good, with every way in they made; what they wrote and own stays."""
     if not person.is_active:
         return
     _keep_an_administrator(person)
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    revoked = timezone.now()
-    person.api_tokens.filter(revoked_at=None).update(revoked_at=revoked)
+    for invitation in queries.open_invitations().filter(invited_by=person):
+        withdraw(invitation, by=by)
+    _set_active(person, active=False, by=by)
     record(person, "deactivated", by=by)
 
 
 @transaction.atomic
 def reactivate(person: User, *, by: User) -> None:
-    """Lets somebody in again with their old password; their API tokens stay revoked."""
+    """Lets somebody in again with their old password; sessions, API tokens and links of before stay ended."""
     if not person.is_active:
-        person.is_active = True
-        person.save(update_fields=["is_active"])
+        _set_active(person, active=True, by=by)
         record(person, "reactivated", by=by)
 
 
+def _set_active(person: User, *, active: bool, by: User) -> None:
+    person.is_active = active
+    person.session_generation += 1
+    person.save(update_fields=["is_active", "session_generation"])
+    revoke_keys(person, by=by)
+
+
 @transaction.atomic
-def create_token(person: User, *, name: str, by: User) -> tuple[ApiToken, str]:
-    """A token for a program that acts as `person`, and its secret, which is shown this once."""
+def change_password(person: User, *, password: str, by: User, end_keys: bool = False) -> None:
+    """Sets a new password, which ends the person's sessions; `end_keys` ends API tokens and feed too."""
+    _store_password(person, password)
+    if end_keys:
+        revoke_keys(person, by=by)
+    record(person, "password_changed", by=by)
+
+
+@transaction.atomic
+def reset_password(person: User, *, password: str) -> None:
+    """The new password of who holds a reset link; API tokens and feed end too, as somebody else may have them."""
+    _store_password(person, password)
+    revoke_keys(person, by=person)
+    record(person, "password_reset", by=person)
+
+
+def _store_password(person: User, password: str) -> None:
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+@transaction.atomic
+def revoke_keys(person: User, *, by: User) -> None:
+    """Ends what programs get in with as this person: API tokens, and what rooms above hand out."""
+    person.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    record(person, "keys_revoked", by=by)
+
+
+def note_sign_out(person: User) -> None:
+    """Has every open room ask again who is there, once the session is gone."""
+    record(person, "signed_out", by=person)
+
+
+@transaction.atomic
+def create_token(person: User, *, name: str, by: User, days: int | None = None) -> tuple[ApiToken, str]:
+    """A token for a program that acts as `person`, and its secret, which is shown this once.
+
+    It expires after `days`, or is good until it is revoked.
+    """
     secret = new_secret()
-    token = ApiToken.objects.create(person=person, name=name, secret_digest=digest(secret))
+    expires = timezone.now() + timedelta(days=days) if days else None
+    token = ApiToken.objects.create(
+        person=person, name=name, secret_digest=digest(secret), expires_at=expires
+    )
     record(token, "added", by=by)
     return token, secret
 
@@ -217,8 +262,13 @@ def make_password_link(person: User, *, by: User) -> str:
     if not person.is_active:
         raise Conflict(f"{person} is deactivated. Activate them first, then make the link.")
     record(person, "given_password_link", by=by)
-    key = f"{user_pk_to_url_str(person)}-{EmailAwarePasswordResetTokenGenerator().make_token(person)}"
-    return reverse("account_reset_password_from_key", args=key.split("-", 1))
+    return reset_path(person)
+
+
+def reset_path(person: User) -> str:
+    """The same without a word in the log, for who asked for it by themselves."""
+    token = ResetTokens().make_token(person)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), token])
 
 
 def _keep_an_administrator(person: User) -> None:

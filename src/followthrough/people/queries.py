@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from followthrough.core.errors import NotThere
@@ -83,10 +83,17 @@ def find_invitation(secret: str) -> Invitation:
     return invitation
 
 
+def standing_tokens() -> QuerySet[ApiToken]:
+    """API tokens that were neither revoked nor have expired, newest first."""
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return ApiToken.objects.filter(unexpired, revoked_at=None).order_by("-created_at")
+
+
 def person_of_token(secret: str) -> User | None:
-    """Who the API token acts for; notes that it was used. None when it is unknown or revoked."""
+    """Who the API token acts for; notes that it was used. None when it is unknown, revoked or expired."""
     token = (
-        ApiToken.objects.filter(secret_digest=digest(secret), revoked_at=None, person__is_active=True)
+        standing_tokens()
+        .filter(secret_digest=digest(secret), person__is_active=True)
         .select_related("person")
         .first()
     )

@@ -7,7 +7,7 @@ from followthrough.people.views import directory, entrance, profile, teams
 
 urlpatterns = [
     path("setup/", entrance.set_up, name="set_up"),
-    path("invitation/<str:secret>/", entrance.accept_invitation, name="invitation"),
+    path("invitation/<secret:secret>/", entrance.accept_invitation, name="invitation"),
     path("accounts/login/", entrance.SignIn.as_view(), name="account_login"),
     path("accounts/sample/", entrance.sign_in_as_sample, name="sign_in_as_sample"),
     path("accounts/logout/", allauth.logout, name="account_logout"),

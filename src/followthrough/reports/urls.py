@@ -15,7 +15,7 @@ urlpatterns = [
     path(f"{HERE}/links/<int:link>/revocation/", views.revocation, name="summary_revocation"),
     path(f"{HERE}/feedback/", views.feedback, name="summary_feedback"),
     path(f"{HERE}.<slug:ending>", views.export, name="summary_export"),
-    path("s/<str:secret>/", views.shared, name="shared_summary"),
-    path("s/<str:secret>/summary.<slug:ending>", views.shared_export, name="shared_export"),
-    path("s/<str:secret>/feedback/", views.shared_feedback, name="shared_feedback"),
+    path("s/<secret:secret>/", views.shared, name="shared_summary"),
+    path("s/<secret:secret>/summary.<slug:ending>", views.shared_export, name="shared_export"),
+    path("s/<secret:secret>/feedback/", views.shared_feedback, name="shared_feedback"),
 ]

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -83,7 +84,7 @@ def action_file(request: PersonRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
     writer = csv.writer(response)
     writer.writerow(FIELDS)
-    writer.writerows(_lines(rows.order_by(*filters.order), request.build_absolute_uri("/")[:-1]))
+    writer.writerows(_lines(rows.order_by(*filters.order), settings.BASE_URL))
     return response
 
 

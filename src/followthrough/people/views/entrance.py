@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from followthrough.core.errors import NotThere
 from followthrough.core.forms import attempt
-from followthrough.people import operations, queries
+from followthrough.people import operations, queries, throttling
 from followthrough.people.forms import FirstAdministrator, Newcomer
 from followthrough.people.models import User
 
@@ -44,6 +45,7 @@ def sign_in_as_sample(request: HttpRequest) -> HttpResponse:
     person = queries.sample_people().filter(pk=int(key)).first() if key.isdecimal() else None
     if person is None:
         raise NotThere("There is no such sample person.")
+    leave(request)
     login(request, person, backend=BACKEND)
     onward = request.POST.get("next", "")
     return redirect(onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else "/")
@@ -77,5 +79,14 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, person: User) -> HttpResponse:
+    leave(request)
     login(request, person, backend=BACKEND)
-    return redirect("/")
+    response = redirect("/")
+    throttling.remember(request, response, person.email)
+    return response
+
+
+def leave(request: HttpRequest) -> None:
+    """Signs out whoever was signed in here before somebody else comes in."""
+    if request.user.is_authenticated:
+        get_adapter(request).logout(request)

@@ -13,6 +13,7 @@ from followthrough.people import operations
 from followthrough.people.access import PersonRequest, for_everyone
 from followthrough.people.forms import Profile, TokenForm
 from followthrough.people.models import User
+from followthrough.people.queries import standing_tokens
 
 
 @for_everyone
@@ -59,7 +60,7 @@ def _page(
     context = {
         "form": form or Profile(instance=User.objects.get(pk=request.user.pk)),
         "token_form": token_form or TokenForm(),
-        "tokens": request.user.api_tokens.filter(revoked_at=None).order_by("-created_at"),
+        "tokens": standing_tokens().filter(person=request.user),
         "secret": secret,
         "panels": draw_panels("profile.side", request, request.user),
     }

@@ -39,6 +39,7 @@ def _is_somebodys(request: HttpRequest, response: HttpResponse) -> bool:
     is_signed_in = bool(person and person.is_authenticated)
     return is_signed_in or "Authorization" in request.headers or bool(response.cookies)
 
+
 REFUSAL = "followthrough.refusal"
 """In a request's META: the DomainError for which its body was not taken."""
 

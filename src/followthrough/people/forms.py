@@ -144,13 +144,17 @@ class TeamForm(forms.ModelForm[Team]):
 
 class TokenForm(forms.Form):
     name = forms.CharField(max_length=80, label="What it is for")
-    days = forms.TypedChoiceField(
+    days = forms.ChoiceField(
         label="It works for",
-        choices=[("90", "90 days"), ("30", "30 days"), ("365", "a year"), ("", "until it is revoked")],
-        coerce=int,
-        empty_value=None,
+        choices=[("90", "90 days"), ("30", "30 days"), ("365", "a year"), ("never", "until it is revoked")],
+        initial="90",
         required=False,
     )
+
+    def clean_days(self) -> int | None:
+        """How many days it works for; None: until it is revoked."""
+        days = self.cleaned_data["days"] or "90"
+        return None if days == "never" else int(days)
 
 
 class ChangePassword(ChangePasswordForm):  # type: ignore[misc]

@@ -135,7 +135,8 @@ def _count(key: str, limit: Limit, now: datetime) -> bool:
     new = {"tries": 1, "ends_at": now + limit.window}
     if window.filter(ends_at__lte=now).update(**new):
         return True
-    return ThrottleWindow.objects.get_or_create(key=key, defaults=new)[1]
+    is_new = ThrottleWindow.objects.get_or_create(key=key, defaults=new)[1]
+    return is_new or bool(window.filter(ends_at__gt=now, tries__lt=limit.tries).update(tries=F("tries") + 1))
 
 
 def _key(*parts: str) -> str:

@@ -12,6 +12,7 @@ from followthrough.meetings.models import Answer, Meeting, Note, Observation, Pa
 from followthrough.meetings.room.desk import COMMANDS
 from followthrough.meetings.room.drawn import draw
 from followthrough.meetings.room.records import READERS, everything
+from followthrough.postmortems import quota
 from followthrough.timeline import operations as timeline
 from tests import factories
 from tests.live.server import ROOT
@@ -65,5 +66,7 @@ def test_every_field_and_part_is_there() -> None:
 def test_every_code_and_limit_is_there() -> None:
     codes = [value for name, value in vars(wire).items() if name.isupper() and isinstance(value, int)]
     assert {str(code) for code in codes if 1000 < code < 5000} <= TABLES.keys()
-    numbers = [value for name, value in vars(limits).items() if name.isupper()]
+    numbers = [*quota.MOST_RECORDS.values(), quota.MOST_CHARACTERS, quota.EVIDENCE_OF_A_POSTMORTEM]
+    numbers += [quota.EVIDENCE_OF_AN_ENTRY, quota.ENTRIES_CITED_BY_A_CAUSE]
+    numbers += [value for name, value in vars(limits).items() if name.isupper()]
     assert [limit for limit in numbers if not re.search(rf"\b{limit:,}\b", DOCUMENT)] == []

@@ -17,7 +17,7 @@ from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents import queries as incidents
 from followthrough.people.models import User
-from followthrough.postmortems import records
+from followthrough.postmortems import quota, records
 from followthrough.postmortems.models import PostMortem
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def add_action(
             postmortem, text=text, kind=kind, priority=priority, owner=owner, due_on=due_on, finding=finding
         ),
     )
+    quota.check(ActionItem, postmortem.pk, [action.text])
     _insert(action)
     activity.record(action, "added", by=by)
     return action

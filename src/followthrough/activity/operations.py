@@ -218,6 +218,14 @@ def forget(kind: str, *, before: datetime) -> int:
     return count
 
 
+def number_of(topic: str) -> int:
+    """The number of the topic's newest row, those that are being gathered with them."""
+    gathered = _gathered.get()
+    if gathered and gathered.topic == topic:
+        return gathered.seq
+    return Topic.objects.filter(name=topic).values_list("seq", flat=True).first() or 0
+
+
 def take_numbers(name: str, count: int) -> int:
     """The last of the next `count` numbers of a sequence whose order is the order in which transactions are seen."""
     return _next_seq(name, count)

@@ -16,6 +16,7 @@ from followthrough.core.errors import DomainError
 from followthrough.people.models import User
 from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.quota import ENTRIES_CITED_BY_A_CAUSE
 
 if TYPE_CHECKING:
     from followthrough.timeline.models import Entry
@@ -111,6 +112,10 @@ def cite(cause: Cause, entry: Entry, *, by: User) -> None:
     records.still_there(cause)
     records.still_there(entry)
     if not cause.evidence.filter(pk=entry.pk).exists():
+        if cause.evidence.count() >= ENTRIES_CITED_BY_A_CAUSE:
+            raise DomainError(
+                f"A cause names {ENTRIES_CITED_BY_A_CAUSE} entries as evidence at most. Take one away first."
+            )
         cause.evidence.add(entry)
         activity.record(cause, "gave evidence for", by=by, changes={"evidence": [None, str(entry.pk)]})
 

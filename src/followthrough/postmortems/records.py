@@ -15,6 +15,7 @@ from followthrough.core.changes import Changes, set_fields
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.insertion import insert
 from followthrough.people.models import User
+from followthrough.postmortems import quota
 from followthrough.postmortems.models import Record
 
 R = TypeVar("R", bound=Record)
@@ -23,7 +24,8 @@ _ATTEMPTS = 5
 
 
 def add(record: R, *, by: User | None) -> R:
-    """Inserts a new record and logs it. Conflict if its key is taken."""
+    """Inserts a new record and logs it. Conflict if its key is taken, DomainError where no more fit."""
+    quota.check(type(record), record.postmortem_id, [getattr(record, "text", "")])
     try:
         insert([record])
     except IntegrityError as error:
@@ -50,6 +52,8 @@ def revise(
             return {}
         if base is not None and base != record.version:
             raise stale(record)
+        if (longer := len(values.get("text", "")) - len(getattr(record, "text", ""))) > 0:
+            quota.check(type(record), record.postmortem_id, [], longer=longer)
         changes = set_fields(record, dict(values))
         if _store(record, changes):
             activity.record(record, verb, by=by, changes=changes)
@@ -84,6 +88,8 @@ def remove(record: Record, *, by: User | None, base: int | None = None) -> None:
 
 
 def restore(record: Record, *, by: User | None) -> None:
+    if record.removed_at is not None:
+        quota.check(type(record), record.postmortem_id, [getattr(record, "text", "")])
     revise(record, {"removed_at": None}, by=by, verb="restored")
 
 

@@ -15,10 +15,9 @@ from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.people.models import User
 from followthrough.postmortems import records
+from followthrough.postmortems.quota import EVIDENCE_OF_A_POSTMORTEM, EVIDENCE_OF_AN_ENTRY
 from followthrough.timeline.files import ENDINGS, media_type_of, title_of
 from followthrough.timeline.models import Entry, Evidence
-
-_MOST_EVIDENCE = 20
 
 
 @transaction.atomic
@@ -81,14 +80,26 @@ def _attach(evidence: Evidence, *, by: User, content: bytes = b"") -> Evidence:
     """Stores evidence, of an anonymous entry's without who added it."""
     entry = evidence.entry
     records.still_there(entry)
-    if entry.evidence.filter(removed_at=None).count() >= _MOST_EVIDENCE:
-        raise DomainError(f"An entry holds {_MOST_EVIDENCE} pieces of evidence at most. Remove one first.")
+    _refuse_too_much(entry)
     evidence.added_by = None if entry.anonymous else by
     if content:
         evidence.file.save(f"{uuid4()}.{ENDINGS[evidence.media_type]}", ContentFile(content), save=False)
     evidence.save(force_insert=True)
     _record(entry, "attached evidence to", [None, evidence.title], by=by)
     return evidence
+
+
+def _refuse_too_much(entry: Entry) -> None:
+    if entry.evidence.filter(removed_at=None).count() >= EVIDENCE_OF_AN_ENTRY:
+        raise DomainError(
+            f"An entry holds {EVIDENCE_OF_AN_ENTRY} pieces of evidence at most. Remove one first."
+        )
+    all_of_it = Evidence.objects.filter(entry__postmortem=entry.postmortem_id, removed_at=None)
+    if all_of_it.count() >= EVIDENCE_OF_A_POSTMORTEM:
+        raise DomainError(
+            f"A post-mortem holds {EVIDENCE_OF_A_POSTMORTEM:,} pieces of evidence at most. "
+            "All of them are kept; this one was not added. Remove one that nobody needs first."
+        )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.people.models import User
-from followthrough.postmortems import records
+from followthrough.postmortems import quota, records
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import queries
 from followthrough.timeline.messages import MAX_MESSAGES
@@ -54,6 +54,7 @@ def take_over(postmortem: PostMortem, rows: Sequence[Row], *, source: str, by: U
         for row in rows
         if row.key not in before
     }
+    quota.check(Entry, postmortem.pk, [entry.text for entry in new.values()])
     try:
         entries = Entry.objects.bulk_create(list(new.values()))
     except IntegrityError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.utils import timezone
 
 from followthrough.activity.models import Activity
 from followthrough.calendars import operations, queries
-from followthrough.calendars.models import BusyCalendar, Feed, Holidays
-from followthrough.calendars.tasks import read_calendars
+from followthrough.calendars.models import BusyCalendar, CalendarCheck, Feed, Holidays
+from followthrough.calendars.tasks import begin_checks, claim_checks, read_calendars
 from followthrough.notifications.models import Message
 from followthrough.people.models import Membership, User
 from tests.calendars.test_spans import calendar
@@ -30,7 +31,19 @@ def event(days: float, uid: str = "1", more: str = "") -> str:
 def connect(person: User, **facts: str) -> Any:
     kind = facts.pop("kind", "address")
     data = {"kind": kind, **{f"{kind}-{name}": value for name, value in {"name": "Work", **facts}.items()}}
-    return signed_in(person).post("/profile/calendars/", data)
+    answer = signed_in(person).post("/profile/calendars/", data)
+    work()
+    return answer
+
+
+def work() -> None:
+    """What the worker does for those who wait."""
+    for check in claim_checks():
+        operations.carry_out_check(check)
+
+
+def page_of(person: User, path: str = "/profile/calendars/") -> str:
+    return signed_in(person).get(path).content.decode()
 
 
 def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed: None):
@@ -53,8 +66,9 @@ def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed:
 
 def test_an_address_into_this_network_is_refused_and_nothing_is_saved(web: Web):
     web.files["/a.ics"] = calendar(event(1))
-    page = connect(make_person(), address=f"{web.address}/a.ics")
-    assert "private network" in page.content.decode()
+    person = make_person()
+    connect(person, address=f"{web.address}/a.ics")
+    assert "private network" in page_of(person)
     assert web.asked == []
     assert not BusyCalendar.objects.exists()
 
@@ -65,10 +79,14 @@ def test_an_address_into_this_network_is_refused_and_nothing_is_saved(web: Web):
 )
 def test_what_is_wrong_is_said_in_plain_words(web: Web, allowed: None, path: str, said: str):
     web.files["/page"] = "<html>Sign in</html>"
-    assert said in connect(make_person(), address=web.address + path).content.decode()
+    person = make_person()
+    connect(person, address=web.address + path)
+    assert said in page_of(person)
 
 
-@pytest.mark.parametrize("address", ["", "javascript:alert(1)", "https://", "https://user@host/x"])
+@pytest.mark.parametrize(
+    "address", ["", "javascript:alert(1)", "https://", "https://user@host/x", "https://["]
+)
 def test_no_address_at_all_is_refused_by_the_form(address: str):
     page = connect(make_person(), address=address)
     assert page.context["address"].errors["address"]
@@ -101,6 +119,7 @@ def test_a_calendar_that_fails_keeps_its_busy_times_waits_longer_and_is_told_of_
     )
     del web.files["/a.ics"]
     signed_in(person).post(f"/profile/calendars/{row.pk}/reading/")
+    work()
     page = signed_in(person).get("/profile/calendars/").content.decode()
     assert "no calendar at this address any more" in page
     assert "are kept" in page
@@ -134,8 +153,9 @@ def test_a_caldav_account_is_found_and_read(radicale: Radicale, allowed: None, p
     radicale.by_digest = by_digest
     person = make_person()
     facts = {"kind": "account", "address": radicale.address + place, "username": "ada"}
-    assert "did not accept" in connect(person, **facts, password="wrong").content.decode()
-    assert connect(person, **facts, password="secret").status_code == 302
+    connect(person, **facts, password="wrong")
+    assert "did not accept" in page_of(person)
+    connect(person, **facts, password="secret")
     assert len(BusyCalendar.objects.get().spans) == 3
     assert b"secret" not in signed_in(person).get("/profile/calendars/").content.replace(
         b"secret address", b""
@@ -181,7 +201,7 @@ def test_pages_ask_the_same_however_many_calendars(django_assert_max_num_queries
             person=person, name=f"Work {number}", kind="address", sealed="", host="x", read_at=timezone.now()
         )
     client.get("/profile/calendars/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert client.get("/profile/calendars/").content.decode().count("Read now") == 6
     with django_assert_max_num_queries(8):
         assert client.get("/profile/").status_code == 200
@@ -192,9 +212,10 @@ def test_a_team_calendar_is_for_administrators_and_must_be_there(radicale: Radic
     address = f"/settings/teams/{team.slug}/calendar/"
     facts = {"address": radicale.calendar, "username": "ada", "password": "secret"}
     assert signed_in(make_person()).post(address, facts).status_code == 403
-    wrong = signed_in(administrator).post(address, facts | {"password": "no"})
-    assert b"did not accept" in wrong.content
-    assert signed_in(administrator).post(address, facts).status_code == 302
+    for password, said in [("no", "did not accept"), ("secret", "are put into this calendar from now on")]:
+        assert signed_in(administrator).post(address, facts | {"password": password}).status_code == 302
+        work()
+        assert said in page_of(administrator, f"/settings/teams/{team.slug}/calendars/")
     row = queries.calendar_of(team)
     assert row is not None
     assert operations.write_event(row, name="m-1.ics", text=calendar(event(3))) == ""
@@ -217,3 +238,38 @@ def test_a_feed_address_is_shown_once_and_can_be_renewed_and_taken_back():
     assert Client().get(path).status_code == 404
     client.post("/profile/feed/", {"do": "revoke"})
     assert not Feed.objects.exists()
+
+
+def test_no_page_asks_another_server_and_one_check_of_a_person_runs_at_a_time(web: Web, allowed: None):
+    web.files["/a.ics"] = calendar(event(1))
+    person, client = make_person(), signed_in(make_person())
+    client.force_login(person)
+    facts = {"kind": "address", "address-name": "Work", "address-address": f"{web.address}/a.ics"}
+    assert client.post("/profile/calendars/", facts).status_code == 302
+    second = client.post("/profile/calendars/", facts).content.decode()
+    assert "is still being asked for" in second
+    assert "hx-get" in client.get("/profile/calendars/check/").content.decode()
+    assert web.asked == []
+    work()
+    assert len(web.asked) == 1
+    done = client.get("/profile/calendars/check/")
+    assert "1 busy time in the next four months" in done.content.decode()
+    assert done["HX-Refresh"] == "true"
+    assert CalendarCheck.objects.get().sealed == ""
+    row = BusyCalendar.objects.get()
+    assert client.post(f"/profile/calendars/{row.pk}/reading/").status_code == 302
+    again = client.post(f"/profile/calendars/{row.pk}/reading/", follow=True)
+    assert "is still being asked for" in again.content.decode()
+
+
+def test_a_check_is_one_workers_and_taken_over_when_that_is_gone(web: Web, allowed: None):
+    person = make_person()
+    operations.ask_for_check(person, kind="address", name="Work", address=f"{web.address}/a.ics")
+    assert len(claim_checks()) == 1
+    assert claim_checks() == []
+    assert begin_checks("worker", threading.Event()) == 0
+    CalendarCheck.objects.update(claimed_at=timezone.now() - timedelta(minutes=2))
+    assert len(claim_checks()) == 1
+    CalendarCheck.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
+    operations.ask_for_check(person, kind="address", name="Home", address=f"{web.address}/a.ics")
+    assert CalendarCheck.objects.get().name == "Home"

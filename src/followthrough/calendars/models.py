@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -61,6 +63,43 @@ class TeamCalendar(Source):
 
     def __str__(self) -> str:
         return f"Calendar of {self.team}"
+
+
+class CalendarCheck(models.Model):
+    """What one person wants tried on another server, one at a time: a new calendar, a team's, or `calendar` again.
+
+    The worker does it, so that no page waits for that server; the row stays to tell what came of it.
+    """
+
+    GIVEN_UP = timedelta(minutes=5)
+    """Unfinished after so long, another check may take its place."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_check"
+    )
+    calendar = models.ForeignKey(BusyCalendar, null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, blank=True, help_text="Of a new calendar of the person's.")
+    name = models.CharField(max_length=80)
+    host = models.CharField(max_length=255)
+    sealed = models.TextField(help_text="Address, name and password; empty once it was tried.")
+    asked_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True, db_index=True)
+    error = models.CharField(max_length=300, blank=True, help_text="Why it did not work, in words.")
+    outcome = models.CharField(max_length=300, blank=True, help_text="What was found, in words.")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.done_at is None and self.asked_at > timezone.now() - self.GIVEN_UP
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether no worker has begun it when one should have."""
+        return self.claimed_at is None and self.asked_at < timezone.now() - timedelta(seconds=30)
 
 
 class Holidays(models.Model):

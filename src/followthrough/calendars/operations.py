@@ -15,12 +15,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from followthrough.activity.operations import record
-from followthrough.calendars.asking import ask
-from followthrough.calendars.models import BusyCalendar, Feed, Holidays, Source, TeamCalendar
+from followthrough.calendars.asking import SECONDS, ask
+from followthrough.calendars.models import BusyCalendar, CalendarCheck, Feed, Holidays, Source, TeamCalendar
 from followthrough.calendars.queries import days_off_of
 from followthrough.calendars.sealing import seal, unseal
 from followthrough.core.changes import set_fields
-from followthrough.core.errors import DomainError
+from followthrough.core.errors import Conflict, DomainError
 from followthrough.notifications.operations import tell
 from followthrough.people.models import Team, User, digest, new_secret
 
@@ -57,12 +57,98 @@ def add_calendar(
     return calendar
 
 
+def ask_for_check(
+    person: User,
+    *,
+    kind: str = "",
+    name: str = "",
+    address: str = "",
+    username: str = "",
+    password: str = "",
+    calendar: BusyCalendar | None = None,
+    team: Team | None = None,
+) -> CalendarCheck:
+    """Has the worker connect a calendar of the person's or of `team`, or read `calendar` again.
+
+    Conflict while an earlier check of this person is under way.
+    """
+    if calendar is None:
+        address = _complete(address)
+    if kind and BusyCalendar.objects.filter(person=person).count() >= _MOST:
+        raise DomainError(f"{_MOST} calendars are connected already. Remove one first.")
+    with transaction.atomic():
+        earlier = CalendarCheck.objects.select_for_update().filter(person=person).first()
+        if earlier and earlier.is_under_way:
+            raise Conflict(
+                f"“{earlier}” is still being asked for, which takes {SECONDS} seconds or so. Nothing was saved; try again then."
+            )
+        facts = {"address": address, "username": username, "password": password}
+        values: dict[str, Any] = {
+            "calendar": calendar,
+            "team": team,
+            "kind": kind,
+            "name": name or str(calendar or f"Calendar of {team}")[:80],
+            "host": calendar.host if calendar else urlsplit(address).hostname or "",
+            "sealed": "" if calendar else seal(facts),
+            "asked_at": timezone.now(),
+            "claimed_at": None,
+            "done_at": None,
+            "error": "",
+            "outcome": "",
+        }
+        return CalendarCheck.objects.update_or_create(person=person, defaults=values)[0]
+
+
+def carry_out_check(check: CalendarCheck) -> None:
+    """Asks the other server and notes what came of it; called by the worker, never by a page."""
+    try:
+        outcome, error = _outcome(check), ""
+    except DomainError as refusal:
+        outcome, error = "", refusal.message
+    except Exception:
+        _finish(check, error="Something broke on our side. Nothing was saved; try again.")
+        raise
+    _finish(check, outcome=outcome, error=error)
+
+
+def _finish(check: CalendarCheck, *, outcome: str = "", error: str = "") -> None:
+    values = {"outcome": outcome[:300], "error": error[:300], "sealed": "", "done_at": timezone.now()}
+    CalendarCheck.objects.filter(pk=check.pk, asked_at=check.asked_at).update(**values)
+
+
+def _outcome(check: CalendarCheck) -> str:
+    """What was found, in words; DomainError says why nothing was."""
+    if calendar := check.calendar:
+        if not read_calendar(calendar):
+            raise DomainError(f"“{calendar}” could not be read. {calendar.error}")
+        return f"“{calendar}” was read: {_found(calendar)}"
+    facts = unseal(check.sealed)
+    if check.team:
+        connect_team_calendar(check.team, **facts, by=check.person)
+        return f"Meetings of {check.team} are put into this calendar from now on."
+    made = add_calendar(check.person, kind=check.kind, name=check.name, **facts, by=check.person)
+    return f"“{made}” is connected: {_found(made)}"
+
+
+def _found(calendar: BusyCalendar) -> str:
+    count = len(calendar.spans)
+    return f"{count} busy {'time' if count == 1 else 'times'} in the next four months."
+
+
 def _complete(address: str) -> str:
     address = address.strip().replace("webcal://", "https://", 1)
     complete = address if "://" in address else f"https://{address}"
-    if not re.match(r"https?://[^/?#\s@]+([/?#]\S*)?$", complete):
+    if not re.match(r"https?://[^/?#\s@]+([/?#]\S*)?$", complete) or not _names_a_server(complete):
         raise DomainError("Give an address that begins with https:// or webcal://.", field="address")
     return complete
+
+
+def _names_a_server(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 @transaction.atomic

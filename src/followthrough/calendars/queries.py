@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from followthrough.calendars.asking import ask
-from followthrough.calendars.models import BusyCalendar, Feed, Holidays, TeamCalendar
+from followthrough.calendars.models import BusyCalendar, CalendarCheck, Feed, Holidays, TeamCalendar
 from followthrough.core.errors import NotThere
 from followthrough.people.models import Membership, Team, User, digest
 
@@ -66,6 +67,13 @@ def find(person: User, pk: int) -> BusyCalendar:
     if found is None:
         raise NotThere("There is no such calendar; it may have been removed.")
     return found
+
+
+def check_of(person: User) -> CalendarCheck | None:
+    """What the person had tried lately, under way or done."""
+    lately = timezone.now() - CalendarCheck.GIVEN_UP
+    found = CalendarCheck.objects.filter(person=person, asked_at__gt=lately)
+    return found.select_related("team").first()
 
 
 def calendar_of(team: Team) -> TeamCalendar | None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from followthrough.calendars import operations
 from followthrough.calendars.asking import ask
-from followthrough.calendars.models import BusyCalendar
+from followthrough.calendars.models import BusyCalendar, CalendarCheck
 from followthrough.core.errors import DomainError
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 4
+CHECKS_AT_ONCE = 8
+_LOST_AFTER = timedelta(minutes=1)
+_checkers = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="calendar-check")
+_running: set[Future[None]] = set()
 BUDGET = 20.0
 """Seconds after which a round begins no more readings; the rest follow in the next."""
 
@@ -29,6 +39,32 @@ def read_calendars() -> int:
             operations.take_in(calendar, answer)
         count += len(mine)
     return count
+
+
+def begin_checks(_worker: str, _stop: threading.Event) -> int:
+    """Begins what people wait for, in threads of its own: no server elsewhere holds up other work; returns how many."""
+    _running.difference_update([future for future in _running if future.done()])
+    claimed = claim_checks(CHECKS_AT_ONCE - len(_running))
+    _running.update(_checkers.submit(_carry_out, check) for check in claimed)
+    return len(claimed)
+
+
+def claim_checks(most: int = CHECKS_AT_ONCE) -> list[CalendarCheck]:
+    """The checks that wait longest, for this worker alone; those of a worker that is gone are taken over."""
+    now = timezone.now()
+    is_free = Q(claimed_at=None) | Q(claimed_at__lt=now - _LOST_AFTER)
+    waiting = CalendarCheck.objects.filter(is_free, done_at=None, asked_at__gt=now - CalendarCheck.GIVEN_UP)
+    rows = waiting.select_related("person", "team", "calendar__person").order_by("asked_at")[: max(most, 0)]
+    return [row for row in rows if waiting.filter(pk=row.pk).update(claimed_at=now)]
+
+
+def _carry_out(check: CalendarCheck) -> None:
+    try:
+        operations.carry_out_check(check)
+    except Exception:
+        log.exception("The calendar check of %s failed.", check.person_id)
+    finally:
+        connection.close()
 
 
 def _next(now: datetime) -> list[BusyCalendar]:

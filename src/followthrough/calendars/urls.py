@@ -6,6 +6,7 @@ from followthrough.calendars import views
 
 urlpatterns = [
     path("profile/calendars/", views.calendars, name="calendars"),
+    path("profile/calendars/check/", views.check, name="calendar_check"),
     path("profile/calendars/<int:pk>/reading/", views.reading, name="calendar_reading"),
     path("profile/calendars/<int:pk>/removal/", views.removal, name="calendar_removal"),
     path("profile/holidays/", views.holidays, name="holidays"),

@@ -29,14 +29,13 @@ _FORMS: dict[str, type[AddressForm | AccountForm]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_everyone
 def calendars(request: PersonRequest) -> HttpResponse:
-    """Where somebody's busy times are read from; a POST connects one more."""
+    """Where somebody's busy times are read from; a POST has the worker connect one more."""
     kind = request.POST.get("kind", "")
     if kind not in _FORMS:
         return _page(request)
     form = _FORMS[kind](request.POST, prefix=kind)
-    add = partial(operations.add_calendar, request.user, kind=kind, by=request.user)
-    if form.is_valid() and (made := attempt(form, lambda: add(**form.cleaned_data))):
-        messages.success(request, f"“{made}” is connected: {_found(made)}")
+    ask = partial(operations.ask_for_check, request.user, kind=kind)
+    if form.is_valid() and attempt(form, lambda: ask(**form.cleaned_data)) is not None:
         return redirect("calendars")
     return _page(request, **{kind: form})
 
@@ -44,13 +43,20 @@ def calendars(request: PersonRequest) -> HttpResponse:
 @require_POST
 @for_everyone
 def reading(request: PersonRequest, pk: int) -> HttpResponse:
-    """Reads one calendar now, to see whether that works."""
-    calendar = queries.find(request.user, pk)
-    if operations.read_calendar(calendar):
-        messages.success(request, f"“{calendar}” was read: {_found(calendar)}")
-    else:
-        messages.error(request, f"“{calendar}” could not be read. {calendar.error}")
+    """Has the worker read one calendar now, to see whether that works."""
+    operations.ask_for_check(request.user, calendar=queries.find(request.user, pk))
     return redirect("calendars")
+
+
+@require_safe
+@for_everyone
+def check(request: PersonRequest) -> HttpResponse:
+    """How far the person's check is, for the page that shows it; once it is done that page is loaded anew."""
+    found = queries.check_of(request.user)
+    response = render(request, "calendars/check.html", {"check": found})
+    if not (found and found.is_under_way):
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
@@ -105,9 +111,8 @@ def team_calendar(request: PersonRequest, slug: str) -> HttpResponse:
         messages.success(request, "The calendar is forgotten. What was put into it stays there.")
         return redirect("team_calendars", slug)
     form = TeamCalendarForm(request.POST)
-    connect = partial(operations.connect_team_calendar, team, by=request.user)
-    if form.is_valid() and attempt(form, lambda: connect(**form.cleaned_data)) is not None:
-        messages.success(request, f"Meetings of {team} are put into this calendar from now on.")
+    ask = partial(operations.ask_for_check, request.user, team=team)
+    if form.is_valid() and attempt(form, lambda: ask(**form.cleaned_data)) is not None:
         return redirect("team_calendars", slug)
     return _team_page(request, team, form=form)
 
@@ -131,11 +136,6 @@ def _chosen(form: HolidaysForm, choose: Any) -> bool:
     return attempt(form, lambda: (choose(**values), True)) is not None
 
 
-def _found(calendar: BusyCalendar) -> str:
-    count = len(calendar.spans)
-    return f"{count} busy {'time' if count == 1 else 'times'} in the next four months."
-
-
 def _holidays_form(row: Holidays | None, request: PersonRequest | None, nobody: str) -> HolidaysForm:
     country, region = (row.country, row.region) if row else ("", "")
     return HolidaysForm(request.POST if request else None, country=country, region=region, nobody=nobody)
@@ -144,7 +144,9 @@ def _holidays_form(row: Holidays | None, request: PersonRequest | None, nobody: 
 def _page(request: PersonRequest, **context: Any) -> HttpResponse:
     person: User = request.user
     row = Holidays.objects.filter(person=person).first()
+    check = queries.check_of(person)
     facts = {
+        "check": None if check and check.team else check,
         "calendars": queries.calendars_of(person),
         "address": AddressForm(prefix="address"),
         "account": AccountForm(prefix="account"),
@@ -157,8 +159,10 @@ def _page(request: PersonRequest, **context: Any) -> HttpResponse:
 
 def _team_page(request: PersonRequest, team: Team, **context: Any) -> HttpResponse:
     row = Holidays.objects.filter(team=team).first()
+    check = queries.check_of(request.user)
     facts = {
         "team": team,
+        "check": check if check and check.team == team else None,
         "calendar": queries.calendar_of(team),
         "form": TeamCalendarForm(),
         "holidays": row,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from followthrough.calendars.operations import refresh_holidays
-from followthrough.calendars.tasks import read_calendars
+from followthrough.calendars.tasks import begin_checks, read_calendars
 from followthrough.jobs.schedule import RegularJob
 from followthrough.jobs.tidying import tidy_up
 from followthrough.meetings.replies import read_replies
@@ -72,4 +72,4 @@ REGULAR_JOBS = [
     ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]
-WORK_STREAMS = [outbox.send_waiting]
+WORK_STREAMS = [outbox.send_waiting, begin_checks]

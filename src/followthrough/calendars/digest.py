@@ -20,7 +20,7 @@ _HASHES: dict[str, Callable[[bytes], str]] = {
 }
 """What we can do, the best first."""
 _CHALLENGE = re.compile(r'\bDigest\s+((?:[\w-]+\s*=\s*(?:"[^"]*"|[^\s,"]+)\s*,?\s*)+)', re.IGNORECASE)
-_PART = re.compile(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))')
+_PART = re.compile(r'(?<![\w-])([\w-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|([^\s,"]+))')
 
 
 @dataclass

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+_LONGEST_NAME = 200
 _FOLD = re.compile(r"\r?\n[ \t]")
 _SHOWN = re.compile(r'(?<=;TZID=)"?(\((?:UTC|GMT)(?:[+-]\d\d[:.]\d\d)?\)[^":;\r\n]*)"?(?=[:;])')
 _DEFINED = re.compile(r"^TZID:(.*?)\r?$", re.MULTILINE)
-_DECORATION = re.compile(r"^city of |\s+islands?$|\s+\(.*\)$")
+_DECORATION = re.compile(r"^city of |(?<!\s)\s{1,9}(?:islands?|\([^()]{0,80}\))$")
+_CLOCK = re.compile(r"(?<!\s)(?:\s{1,9}Time)?(?:\s{1,9}\([^()]{0,80}\))?$")
 _PARTS = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d\d)[:.](\d\d))?\)\s*(.*)")
 
 
@@ -33,7 +35,7 @@ def _name(shown: str, defined: set[str]) -> str:
 def zone_of(shown: str) -> str | None:
     """The zone of a name such as "(UTC-08:00) Pacific Time (US & Canada)": that of the first of its places, or of the
     Windows zone called alike, whose clock is that far from UTC in winter. None where there is none."""
-    parts = _PARTS.fullmatch(shown.strip())
+    parts = _PARTS.fullmatch(shown.strip()[:_LONGEST_NAME])
     if parts is None:
         return None
     sign, hours, minutes, places = parts.groups()
@@ -45,7 +47,7 @@ def zone_of(shown: str) -> str | None:
 
 def _candidates(places: str) -> list[str]:
     found = [zone for place in re.split("[,/]", places) for zone in _zones_at(place)]
-    alike = re.sub(r"(\s+Time)?(\s*\(.*\))?$", "", places)
+    alike = _CLOCK.sub("", places)
     windows = WINDOWS_TO_OLSON.get(f"{alike} Standard Time")
     return [*found, windows] if windows else found
 

@@ -305,4 +305,4 @@ def _spoken(label: str) -> str:
         name = _UNITS[found[2]]
         return f"{found[1]} {name if found[1] == '1' else name + 's'}"
 
-    return re.sub(r"(\d+) (d|h|min|s)\b", unit, label)
+    return re.sub(r"(?<!\d)(\d{1,9}) (d|h|min|s)\b", unit, label)

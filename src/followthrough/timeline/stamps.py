@@ -31,6 +31,7 @@ _CLOCK = re.compile(
         (?:\s?(?P<half>[ap])\.?m(?!\w)\.?)?(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CLOSING = re.compile(r"\s*\]")
 _EDGE = re.compile(r"$|[\s,;|>)\]–—-]|[:.](?!\d)")
 _SEPARATOR = re.compile(r"\s*(?:[-–—→|,;:.](?=\s|$)(?!\s*\d{1,2}:\d\d))?\s*")
 
@@ -98,7 +99,7 @@ def read_stamp(text: str) -> Stamp | None:
 def _rest(text: str, at: int, *, bracketed: bool) -> str | None:
     """The words after a time that ends at `at`; None if something else is grown together with it."""
     if bracketed:
-        closing = re.compile(r"\s*\]").match(text, at)
+        closing = _CLOSING.match(text, at)
         if not closing:
             return None
         at = closing.end()

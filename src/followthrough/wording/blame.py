@@ -3,20 +3,24 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from followthrough.wording import vocabulary as words
-from followthrough.wording.blame_rules import ACT, Rule, rules, somebody
+from followthrough.wording.blame_rules import ACT, Rule, has_short_clause, rules, somebody
 from followthrough.wording.hints import Hint, Span
+from followthrough.wording.patterns import bounded
 
-_SPARED_BEFORE = re.compile(rf"\b(?:{words.PREVENTION})\b(?:\W+\w+){{0,4}}\W*$", re.IGNORECASE)
-_EXPLAINED = re.compile(r"[^.!?;]{0,80}?\b(?:because|since)\s+(?!(?:we|he|she|I|they)\b)", re.IGNORECASE)
-_SPARED_AFTER = re.compile(
+_SPARED_BEFORE = bounded(rf"\b(?:{words.PREVENTION})\b(?:\W+\w+){{0,4}}\W*$")
+_EXPLAINED = bounded(r"[^.!?;]{0,80}?\b(?:because|since)\s+(?!(?:we|he|she|I|they)\b)")
+_SPARED_AFTER = bounded(
     r"[\s\"”’'*]*(?:is|are|was|as)\W+(?:never|not|an?\s+symptom|no)\b|\s+(?:less\s+likely|unlikely|"
-    r"impossible|rare)\b",
-    re.IGNORECASE,
+    r"impossible|rare)\b"
 )
-_SENTENCE_BREAK = re.compile(r"[.!?]\s|,\s")
+_SENTENCE_BREAK = bounded(r"[.!?]\s|,\s", re.NOFLAG)
 _SPARED_WINDOW = 80
+LONGEST = 10_000
+"""Characters of a text that are looked at."""
+MOST_HINTS = 50
 
 _REASONS = {
     "human_error": (
@@ -51,12 +55,13 @@ def find_blame(text: str, *, names: Sequence[str] = ()) -> tuple[Hint, ...]:
     `names` are the people of the incident. A hint's `rewrite` is offered for the clause around its span.
     """
     known = tuple(names)
-    return tuple(_hint(find, known) for find in _without_overlaps(_finds(text, known)))
+    finds = islice(_without_overlaps(_finds(text[:LONGEST], known)), MOST_HINTS)
+    return tuple(_hint(find, known) for find in finds)
 
 
 def names_a_persons_act(text: str, names: Sequence[str] = ()) -> bool:
     """Whether a why ends at what a person did, or at "human error": where the next why would begin."""
-    known = tuple(names)
+    known, text = tuple(names), text[:LONGEST]
     if any(find.rule.code != "judgement" for find in _finds(text, known)):
         return True
     acts = (ACT.match(text, person.end()) for person in somebody(known).finditer(text))
@@ -90,7 +95,7 @@ def _without_overlaps(finds: Iterator[_Find]) -> Iterator[_Find]:
 
 def _hint(find: _Find, names: tuple[str, ...]) -> Hint:
     reason, question = _REASONS[find.rule.code]
-    rewrite = find.rule.rewrite(find.match)
+    rewrite = find.rule.rewrite(find.match) if has_short_clause(find.match) else None
     blameless = rewrite is not None and next(_finds(rewrite, names), None) is None
     return Hint(
         find.rule.code, (find.start, find.match.end()), reason, question, rewrite if blameless else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from followthrough.wording import vocabulary as words
+from followthrough.wording.patterns import bounded
 from followthrough.wording.persons import person, person_or_pronoun
 from followthrough.wording.verbs import plain_form
 
@@ -22,8 +23,9 @@ _SLIP = rf"(?:{words.SLIP_ADVERBS})"
 _MANNER = rf"(?:{words.ADEQUACY})"
 _PARTICIPLE = rf"(?P<done>{words.HUMAN_PARTICIPLES})\b"
 _NO_MACHINE = "".join(f"(?<!{name} )" for name in words.MACHINES.split())
+_LONGEST_CLAUSE = 300
 _LEFT_UNDONE = r"(?:forgot|forgets?|failed|neglected|omitted)"
-_CLAUSE_END = re.compile(r"[,;.!?:)\n](?:\s|$)|\s(?:and|but|which|causing|so|because)\s")
+_CLAUSE_END = bounded(r"[,;.!?:)\n](?:\s|$)|\s(?:and|but|which|causing|so|because)\s", re.NOFLAG)
 
 _HUMAN_ERROR = (
     r"\b(?:(?:human|operator|user|engineer|developer|admin(?:istrator)?|manual|personnel|technician|"
@@ -56,7 +58,7 @@ class Rule:
 @lru_cache(maxsize=128)
 def somebody(names: tuple[str, ...]) -> re.Pattern[str]:
     """Finds each person in a text who may be the subject of an act."""
-    return re.compile(person_or_pronoun(names), re.IGNORECASE)
+    return bounded(person_or_pronoun(names))
 
 
 @lru_cache(maxsize=128)
@@ -66,11 +68,11 @@ def rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
 
 
 def _after_person(code: str, pattern: str, rewrite: Rewriter) -> Rule:
-    return Rule(code, re.compile(_FILLER + pattern, re.IGNORECASE), rewrite, after_person=True)
+    return Rule(code, bounded(_FILLER + pattern), rewrite, after_person=True)
 
 
 def _anywhere(code: str, pattern: str, rewrite: Rewriter) -> Rule:
-    return Rule(code, re.compile(pattern, re.IGNORECASE), rewrite)
+    return Rule(code, bounded(pattern), rewrite)
 
 
 def _slips() -> Iterator[Rule]:
@@ -148,10 +150,16 @@ def _conditions(anyone: str) -> Iterator[Rule]:
     )
 
 
+def has_short_clause(match: re.Match[str]) -> bool:
+    """Whether the clause ends soon enough after the match to be worth saying anew."""
+    return len(_rest(match)) < _LONGEST_CLAUSE
+
+
 def _rest(match: re.Match[str]) -> str:
     """What follows the match in its clause."""
-    end = _CLAUSE_END.search(match.string, match.end())
-    return match.string[match.end() : end.start() if end else len(match.string)].rstrip()
+    near = match.string[match.end() : match.end() + _LONGEST_CLAUSE]
+    end = _CLAUSE_END.search(near)
+    return near[: end.start() if end else len(near)].rstrip()
 
 
 def _none(_match: re.Match[str]) -> None:
@@ -189,8 +197,7 @@ _RULES = (
 )
 
 # What a person did or left undone, right after that person.
-ACT = re.compile(
+ACT = bounded(
     rf"{_FILLER}(?:\s+\w+ly)?\s+(?:(?P<act>{_DONE})"
-    rf"|(?:did|could|would|had|has|have){_NOT}\s+(?:\w+ly\s+)?(?P<omitted>{_DUTY}))",
-    re.IGNORECASE,
+    rf"|(?:did|could|would|had|has|have){_NOT}\s+(?:\w+ly\s+)?(?P<omitted>{_DUTY}))"
 )

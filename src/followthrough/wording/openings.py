@@ -3,26 +3,25 @@
 import re
 from dataclasses import dataclass
 
+from followthrough.wording.patterns import bounded
 from followthrough.wording.verbs import is_past, plain_form
 from followthrough.wording.vocabulary import FUNCTION_WORDS, NOUN_LIKE_VERBS
 
 _LINK = re.compile(r"<?https?://\S+")
-_MARKERS = re.compile(
+_MARKERS = bounded(
     r"(?:\[[^\]\n]{0,20}\]"
     r"|[^\w@‹`]"
     r"|\(?(?:phab(?:ricator)?|bugzilla|bug|task|issue|jira|gerrit|rt|pr)\b[\s:#]*[A-Z]{0,10}-?\d+\)?"
     r"|[A-Z]{1,10}-?\d{2,}\b|\d{1,3}[.)]\s"
     r"|(?:not\s+done|done|in\s+progress|ongoing|on\s+going|pending|wip|todo|action(?:able|\s+item)?|"
-    r"status)\b(?=\W))+",
-    re.IGNORECASE,
+    r"status)\b(?=\W))+"
 )
-_COMPONENT = re.compile(r"(?:[\w./-]+\s+){0,2}[\w./()-]+:\s+")
-_CONDITION = re.compile(
+_COMPONENT = bounded(r"(?:[\w./-]+\s+){0,2}[\w./()-]+:\s+", re.NOFLAG)
+_CONDITION = bounded(
     r"(?:if|when|before|after|once|until|while|whenever|for|during|in|to|in\s+order\s+to)\s[^,.;\n]{1,100}"
-    r"(?:,\s*(?:then\s+)?|\sthen\s+)",
-    re.IGNORECASE,
+    r"(?:,\s*(?:then\s+)?|\sthen\s+)"
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = bounded(
     r"(?:please|then|first|also|next|so|and|or|either|finally|further|long[- ]term|short[- ]term|"
     r"[a-z]+ly)\b[\s,:]*"
     r"|(?:we|i|you|they|someone|everyone|everybody|the\s+team|team|"
@@ -30,29 +29,26 @@ _LEAD_IN = re.compile(
     r"(?:all\s+|also\s+|really\s+)?(?:(?:need|have|want|plan|agreed|intend)s?\s+to|should|must|will|"
     r"shall|ought\s+to"
     r"|(?:are\s+|['’]re\s+)?going\s+to(?:\s+have\s+to)?)\s+"
-    r"|(?:let['’]?s|let\s+us|(?:need|have)\s+to|to|do\s+not|don['’]?t|never|ever|not)\s+",
-    re.IGNORECASE,
+    r"|(?:let['’]?s|let\s+us|(?:need|have)\s+to|to|do\s+not|don['’]?t|never|ever|not)\s+"
 )
-_DEMAND = re.compile(
+_DEMAND = bounded(
     r"(?:\b(?:should|must|shall|(?:needs?|has|have)\s+to)|(?P<person>\b(?:will|to)))\s+"
-    r"(?:(?:not|never|also|always|only|be|[a-z]+ly)\s+){0,3}(?P<verb>[a-z][\w-]+)",
-    re.IGNORECASE,
+    r"(?:(?:not|never|also|always|only|be|[a-z]+ly)\s+){0,3}(?P<verb>[a-z][\w-]+)"
 )
-_PERSONS = re.compile(
-    r"(?:(?:(?!\w+ed\b)[A-Z][\w-]*|@[\w-]+|the|team|and|nobody|no\s+one|everyone|everybody)[\s,&/]+){1,4}"
+_PERSONS = bounded(
+    r"(?:(?:(?!\w+ed\b)[A-Z][\w-]*|@[\w-]+|the|team|and|nobody|no\s+one|everyone|everybody)[\s,&/]+){1,4}",
+    re.NOFLAG,
 )
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
-_DETERMINER = re.compile(
-    r"\s+(?:the|an?|our|all|any|every|each|this|that|these|those|its|their|some|new|both)\b|\s+[`‹“]",
-    re.IGNORECASE,
+_DETERMINER = bounded(
+    r"\s+(?:the|an?|our|all|any|every|each|this|that|these|those|its|their|some|new|both)\b|\s+[`‹“]"
 )
-_SENTENCE_END = re.compile(r"[.!?;](?=\s+\W*[A-Z])|\n")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|does|did|doesn['’]t|didn['’]t|isn['’]t)\b", re.IGNORECASE)
-_SUBORDINATE = re.compile(
+_SENTENCE_END = bounded(r"[.!?;](?=\s+\W*[A-Z])|\n", re.NOFLAG)
+_FINITE = bounded(r"\b(?:is|are|was|were|has|does|did|doesn['’]t|didn['’]t|isn['’]t)\b")
+_SUBORDINATE = bounded(
     r"\b(?:that|which|who|when|whenever|if|how|why|what|where|whether|while|until|unless|because|so|as|"
     r"since|after|"
-    r"before|once|in\s+case)\b|[,;—–]|:\s|\s-\s",
-    re.IGNORECASE,
+    r"before|once|in\s+case)\b|[,;—–]|:\s|\s-\s"
 )
 
 

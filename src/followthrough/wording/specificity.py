@@ -7,64 +7,57 @@ from dataclasses import dataclass
 from followthrough.wording import vocabulary as words
 from followthrough.wording.hints import Hint, Span
 from followthrough.wording.openings import Opening, after_markers, clause_end, read_opening, without_links
+from followthrough.wording.patterns import bounded
 from followthrough.wording.suggestions import question_about, suggestions
 from followthrough.wording.verbs import plain_form
 
-_MEASURE = re.compile(
+_MEASURE = bounded(
     r"(?<![\w#/.:-])\d+(?:[.,]\d+)*\s*(?:%|[a-z]{1,9}/s\b|(?:ms|s|secs?|seconds?|mins?|minutes?|hours?|"
     r"hrs?|h|days?"
     r"|weeks?|months?|[kmgt]i?b|x|times|requests?|nodes?|replicas?|pods?|hosts?|instances?|servers?)\b)"
     r"|(?:to|below|under|above|over|exceeds?|least|most|than|within|from|every|into|=|<|>|≤|≥)\s*‹?\d"
-    r"|‹[^›]*›|\bzero\b|\bnone\b",
-    re.IGNORECASE,
+    r"|‹[^›]*›|\bzero\b|\bnone\b"
 )
-_OUTCOME = re.compile(
+_OUTCOME = bounded(
     r"\b(?:so\s+that|so\s+\w+\s+(?:can|do|is|are)|until|unless|when|whenever|if|by\s+\w+ing|"
-    r"in\s+order\s+to)\b",
-    re.IGNORECASE,
+    r"in\s+order\s+to)\b"
 )
-_PURPOSE = re.compile(
-    r"\b(?:so|to(?!\s+(?:be|become|something)\b)|that|which|because|as|for)\b|[(:]", re.IGNORECASE
+_PURPOSE = bounded(r"\b(?:so|to(?!\s+(?:be|become|something)\b)|that|which|because|as|for)\b|[(:]")
+_COMPARATIVE = bounded(rf"\b(?:{words.COMPARATIVES}|more\s+(?!than\b)[\w-]+)\b(?!\s+(?:than|or\s+equal)\b)")
+_CARE = bounded(rf"\b(?:{'|'.join(words.CARE_PHRASES)})\b")
+_CARE_SPARED = bounded(
+    r"\b(?:so\s[^.;]{0,40}|instead\s+of|without|rather\s+than|(?:not|n['’]t)\s+(?:have|need)\s+to)\s*$"
 )
-_COMPARATIVE = re.compile(
-    rf"\b(?:{words.COMPARATIVES}|more\s+(?!than\b)[\w-]+)\b(?!\s+(?:than|or\s+equal)\b)", re.IGNORECASE
+_HEDGE = bounded(rf"\b(?:{'|'.join(words.HEDGES)})\b")
+_MEASURABLE = bounded(rf"\b(?:{words.MEASURABLE_WORDS})\b|\w[_./:]\w|[`‹]|\w-\w+-\w")
+_ASKED = bounded(
+    r"(?:\s+out)?\s+(?:why|if|whether|how|what|where|which|(?:an?|some|the)?\s*(?:better\s+)?ways?)\b"
 )
-_CARE = re.compile(rf"\b(?:{'|'.join(words.CARE_PHRASES)})\b", re.IGNORECASE)
-_CARE_SPARED = re.compile(
-    r"\b(?:so\s[^.;]{0,40}|instead\s+of|without|rather\s+than|(?:not|n['’]t)\s+(?:have|need)\s+to)\s*$",
-    re.IGNORECASE,
-)
-_HEDGE = re.compile(rf"\b(?:{'|'.join(words.HEDGES)})\b", re.IGNORECASE)
-_MEASURABLE = re.compile(rf"\b(?:{words.MEASURABLE_WORDS})\b|\w[_./:]\w|[`‹]|\w-\w+-\w", re.IGNORECASE)
-_ASKED = re.compile(
-    r"(?:\s+out)?\s+(?:why|if|whether|how|what|where|which|(?:an?|some|the)?\s*(?:better\s+)?ways?)\b",
-    re.IGNORECASE,
-)
-_MEANS = re.compile(r"\b(?:by\s+\w+ing|with\s+an?)\b", re.IGNORECASE)
-_SETTING = re.compile(rf"\b(?:{words.SETTING_WORDS})\b|\w_\w", re.IGNORECASE)
-_GOES_ON = re.compile(
+_MEANS = bounded(r"\b(?:by\s+\w+ing|with\s+an?)\b")
+_SETTING = bounded(rf"\b(?:{words.SETTING_WORDS})\b|\w_\w")
+_GOES_ON = bounded(
     r"(?:\b(?:and|then|(?P<aim>to))\b|[/:])\s*(?:then\s+)?(?P<verb>[a-z-]+)(?P<object>\s+(?:it|them|the|"
-    r"an?|its|their)\b)?",
-    re.IGNORECASE,
+    r"an?|its|their)\b)?"
 )
-_HEAD_WORDS = re.compile(r"(?:\s+[\w-]+){0,3}")
+_HEAD_WORDS = bounded(r"(?:\s+[\w-]+){0,3}", re.NOFLAG)
 _TOKEN = re.compile(r"[\w`‹“][\w./:@'’-]*")
-_JOINT = re.compile(
+_JOINT = bounded(
     r"(?:[,;]?\s+(?:and\s+then|and\s+also|and|then|plus|as\s+well\s+as)\s+|[.;]\s+(?:\W*(?:also|then)\s+)?)"
     r"(?P<verb>[A-Za-z-]{3,})(?:\s+(?:up|out|back|down|off))?(?=\s+(?:(?:the|an?|our|all|any|every|each|"
-    r"new)\b|[`‹]))"
+    r"new)\b|[`‹]))",
+    re.NOFLAG,
 )
-_JOINT_SPARED = re.compile(
-    r"\b(?:to|so|that|which|who|when|if|how|why|whether|can|could|while|before|after|without)\b",
-    re.IGNORECASE,
+_JOINT_SPARED = bounded(
+    r"\b(?:to|so|that|which|who|when|if|how|why|whether|can|could|while|before|after|without)\b"
 )
-_QUESTION_START = re.compile(
+_QUESTION_START = bounded(
     r"(?:is|are|was|were|can|what|where|which|who|whose|why)\b"
-    r"|(?:do|does|did|should|could|would|will|shall|has|have)\s+(?:we|you|they|it|there|i|any\w*)\b",
-    re.IGNORECASE,
+    r"|(?:do|does|did|should|could|would|will|shall|has|have)\s+(?:we|you|they|it|there|i|any\w*)\b"
 )
-_QUESTION_END = re.compile(r"\?[\s?!\"”’]*$")
+_QUESTION_END = bounded(r"\?[\s?!\"”’]*$", re.NOFLAG)
 
+LONGEST = 1_000
+"""Characters of an action that are looked at."""
 _REMEMBER = "What could the system do so that nobody has to remember this?"
 _REASONS: dict[str, tuple[str, str | None]] = {
     "empty": ("There is nothing here yet.", "What will be different once this is done?"),
@@ -117,10 +110,12 @@ def check_action(text: str, *, services: Sequence[str] = (), findings: Sequence[
     The suggestion is built from the action's own words, the incident's `services` and its `findings`; what
     nobody has said yet (a level, a name, a date) stands in it as a placeholder such as ‹80 %›.
     """
+    text = text[:LONGEST]
     missing = _missing(text)
     if not missing:
         return ActionCheck(specific=True, missing=(), suggestion=None)
-    offered = suggestions(text, missing=missing, services=services, findings=findings)
+    told = [finding[:LONGEST] for finding in findings]
+    offered = suggestions(text, missing=missing, services=services, findings=told)
     suggestion = next((offer for offer in offered if not _missing(offer)), None)
     return ActionCheck(specific=False, missing=missing, suggestion=suggestion)
 

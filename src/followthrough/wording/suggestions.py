@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from followthrough.wording import vocabulary as words
 from followthrough.wording.hints import Hint
 from followthrough.wording.openings import read_opening, without_links
+from followthrough.wording.patterns import bounded
 from followthrough.wording.verbs import plain_form
 
 _LONGEST_QUOTE = 90
 _WORD = re.compile(r"[\w-]+")
-_STUDIED = re.compile(
+_STUDIED = bounded(
     r"^\s*(?:(?:out|up|into|at|about|through|to|over|for|on|with|whether|if|options?|ways?|using|we|"
-    r"should|could)\s+)*",
-    re.IGNORECASE,
+    r"should|could)\s+)*"
 )
-_JOINT_END = re.compile(r"[\s,;.]*(?:\b(?:and|then|also|plus|as\s+well\s+as)\b\s*)*$")
-_CAUSE_ASKED = re.compile(r"(?:\s+out)?\s+(?P<asked>(?:why|how|what|where|which)\b.*)", re.IGNORECASE)
+_JOINT_END = bounded(r"[\s,;.]*(?:\b(?:and|then|also|plus|as\s+well\s+as)\b\s*)*$", re.NOFLAG)
+_CAUSE_ASKED = bounded(r"(?:\s+out)?\s+(?P<asked>(?:why|how|what|where|which)\b.*)")
 _TOPICS = (
     ("watching", words.MONITORING_WORDS),
     ("testing", words.TESTING_WORDS),

@@ -18,7 +18,7 @@ _STUDIED = bounded(
     r"^\s*(?:(?:out|up|into|at|about|through|to|over|for|on|with|whether|if|options?|ways?|using|we|"
     r"should|could)\s+)*"
 )
-_JOINT_END = bounded(r"[\s,;.]*(?:\b(?:and|then|also|plus|as\s+well\s+as)\b\s*)*$", re.NOFLAG)
+_JOINT_END = bounded(r"[\s,;.]*(?:\b(?:and|then|also|plus|as\s+well\s+as)\b\s*){0,3}$", re.NOFLAG)
 _CAUSE_ASKED = bounded(r"(?:\s+out)?\s+(?P<asked>(?:why|how|what|where|which)\b.*)")
 _TOPICS = (
     ("watching", words.MONITORING_WORDS),

@@ -7,10 +7,14 @@ export type Line = "connecting" | "open" | "offline" | "over";
 export const line = signal<Line>("connecting");
 /** Why the room will not come back by itself, in words for the person. */
 export const overReason = signal("");
+/** Why the room does not let this page in for now, in the server's words; it is tried again by itself. */
+export const waitReason = signal("");
 
 const PING_EVERY_MS = 15_000;
 const SILENCE_MS = 35_000;
 const LONGEST_WAIT_MS = 20_000;
+const TRY_LATER = 1013;
+const TOO_FAST = 4429;
 const FINAL: Record<number, string> = {
   4400: "This page is older than the server. Reload it; your unsent changes are kept on this machine.",
   4401: "You are signed out. Your unsent changes are kept on this machine; sign in again to send them.",
@@ -77,6 +81,7 @@ function received(data: string): void {
   if (message.t === "pong") return correctClock(message.at, message.now);
   if (message.t === "welcome") {
     attempts = 0;
+    waitReason.value = "";
     if (bestRoundTrip === Infinity) clockOffset = message.now - Date.now();
     line.value = "open";
   }
@@ -100,8 +105,9 @@ const ping = () => send({ t: "ping", at: Date.now() });
 
 function closed(event: CloseEvent): void {
   const final = FINAL[event.code];
+  if (event.code === TRY_LATER) waitReason.value = event.reason;
   if (final) end(final);
-  else retryLater(event.code === 4429 ? 4 : 1);
+  else retryLater(event.code === TOO_FAST || event.code === TRY_LATER ? 4 : 1);
 }
 
 /** Lets go of a line that may be dead without waiting for its farewell. */

@@ -1,7 +1,7 @@
 // Lines under the bar: the state of the connection, and changes that could not be carried out.
 import { closed } from "./agenda";
 import { setAside } from "./conflicts";
-import { line, overReason, reconnectNow } from "./connection";
+import { line, overReason, reconnectNow, waitReason } from "./connection";
 import type { Kept } from "./outbox";
 import { Replay, replay, replaying } from "./replay";
 import { dismissRefused, isConflict, keeping, refused, run, waiting } from "./store";
@@ -37,7 +37,7 @@ function Connection() {
   if (line.value === "over") return <p class="notice error"><span>{overReason.value} {count > 0 && `${changes(count)} kept on this machine.`}</span><a class="btn small" href={location.pathname}>Reload</a></p>;
   return (
     <p class="notice warning offline">
-      <span>{count ? `Offline: ${changes(count)} kept on this machine, sent when you are back` : "Offline: go on working; changes are kept on this machine and sent when you are back"}</span>
+      <span>{waitReason.value ? `${waitReason.value} ${count ? `${changes(count)} kept on this machine.` : ""}` : count ? `Offline: ${changes(count)} kept on this machine, sent when you are back` : "Offline: go on working; changes are kept on this machine and sent when you are back"}</span>
       <button type="button" class="btn small" onClick={reconnectNow}>Try now</button>
     </p>
   );

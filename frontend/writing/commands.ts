@@ -2,7 +2,8 @@
 import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, EditorState } from "prosemirror-state";
-import { isAddress, markOf, node } from "./schema";
+import { isAddress } from "./addresses";
+import { markOf, node } from "./schema";
 
 export function isInside(state: EditorState, name: string, level?: string): boolean {
   const { $from } = state.selection;
@@ -62,10 +63,18 @@ function linkedRange(state: EditorState): { from: number; to: number } {
   return { from: Math.min(...ends), to: Math.max(...ends) };
 }
 
+/** What somebody typed as an address, with the web before it where it says nothing else. */
+function followable(typed: string): string {
+  const address = typed.trim().replace(/\s/g, "%20");
+  return isAddress(address) ? address : `https://${address}`;
+}
+
 /** Links what is chosen, or writes the address where nothing is; "" takes the link away. */
 export const linking = (address: string): Command => (state, dispatch) => {
   const { from, to } = linkedRange(state);
-  const link = markOf("link").create({ href: isAddress(address) ? address : `https://${address}` });
+  const href = followable(address);
+  if (address && !isAddress(href)) return false;
+  const link = markOf("link").create({ href });
   const change = state.tr;
   if (address && from === to) change.insert(from, state.schema.text(address, [link]));
   else change.removeMark(from, to, markOf("link"));

@@ -3,6 +3,7 @@ import { effect, untracked } from "@preact/signals";
 import { EditorState, Plugin } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { initProseMirrorDoc, ySyncPlugin, ySyncPluginKey, yUndoPlugin } from "y-prosemirror";
+import { isAddress } from "./addresses";
 import { cursors } from "./cursors";
 import { shortcuts } from "./keys";
 import { mentions } from "./mentions";
@@ -127,6 +128,6 @@ function reasonOf(locked: string): HTMLElement {
 function opened(view: EditorView, event: MouseEvent): boolean {
   const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
   if (!link || (view.editable && !event.ctrlKey && !event.metaKey)) return false;
-  window.open(link.href, "_blank", "noopener");
+  if (isAddress(link.getAttribute("href") ?? "")) window.open(link.href, "_blank", "noopener");
   return true;
 }

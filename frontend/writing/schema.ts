@@ -1,8 +1,11 @@
 // What a text may hold; the server refuses anything else (docs/live-protocol.md, "Texts").
+import { isAddress, isMention } from "./addresses";
 import { Schema, type Attrs, type MarkSpec, type NodeSpec } from "prosemirror-model";
 
 const attribute = (name: string, fallback: string) => ({ attrs: { [name]: { default: fallback } } });
 const text = (value: unknown) => String(value ?? "");
+/** What somebody else's document holds is followed only where a link may lead. */
+const leadingTo = (address: unknown): { href?: string } => (isAddress(text(address)) ? { href: text(address) } : {});
 
 const block = (tag: string, more: Partial<NodeSpec> = {}): NodeSpec => ({ group: "block", content: "block+", parseDOM: [{ tag }], toDOM: () => [tag, 0], ...more });
 
@@ -49,15 +52,15 @@ const nodes: Record<string, NodeSpec> = {
     inline: true,
     atom: true,
     attrs: { href: {}, label: {} },
-    parseDOM: [{ tag: "a[data-mention]", priority: 60, getAttrs: (dom) => ({ href: dom.getAttribute("href"), label: dom.textContent }) }],
-    toDOM: (node) => ["a", { href: node.attrs.href, "data-mention": "", class: "mention" }, text(node.attrs.label)],
+    parseDOM: [{ tag: "a[data-mention]", priority: 60, getAttrs: (dom) => (isMention(dom.getAttribute("href") ?? "") ? { href: dom.getAttribute("href"), label: dom.textContent } : false) }],
+    toDOM: (node) => ["a", { ...leadingTo(node.attrs.href), "data-mention": "", class: "mention" }, text(node.attrs.label)],
   },
   image: {
     group: "inline",
     inline: true,
     attrs: { src: {}, alt: { default: "" } },
-    parseDOM: [{ tag: "img[src^=http]", getAttrs: (dom) => ({ src: dom.getAttribute("src"), alt: dom.getAttribute("alt") ?? "" }) }],
-    toDOM: (node) => ["a", { href: node.attrs.src, class: "picture" }, text(node.attrs.alt) || "picture"],
+    parseDOM: [{ tag: "img[src^=http]", getAttrs: (dom) => (isAddress(dom.getAttribute("src") ?? "") ? { src: dom.getAttribute("src"), alt: dom.getAttribute("alt") ?? "" } : false) }],
+    toDOM: (node) => ["a", { ...leadingTo(node.attrs.src), class: "picture" }, text(node.attrs.alt) || "picture"],
   },
 };
 
@@ -68,16 +71,13 @@ const marks: Record<string, MarkSpec> = {
     attrs: { href: {} },
     inclusive: false,
     parseDOM: [{ tag: "a[href]:not([data-mention])", getAttrs: (dom) => (isAddress(dom.getAttribute("href") ?? "") ? { href: dom.getAttribute("href") } : false) }],
-    toDOM: (node) => ["a", { href: node.attrs.href, rel: "noopener noreferrer" }, 0],
+    toDOM: (node) => ["a", { ...leadingTo(node.attrs.href), rel: "noopener noreferrer" }, 0],
   },
   strike: mark("s", "del"),
   strong: mark("strong", "b"),
   em: mark("em", "i"),
   code: mark("code"),
 };
-
-/** Whether a link may lead there: the web, mail, or a place of this site. */
-export const isAddress = (address: string): boolean => /^(?:https?:\/\/|mailto:|\/(?!\/)|#)[^\s<>]*$/i.test(address);
 
 export const schema = new Schema({ nodes, marks });
 

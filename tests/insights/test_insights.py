@@ -187,6 +187,15 @@ def test_the_download_holds_the_values_behind_the_drawing(client):
     assert client.get("/insights/nothing.csv").status_code == 404
 
 
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://evil.example","x")', "@SUM(1+1)*cmd|' /C calc'!A0"])
+def test_no_name_of_a_facilitator_is_a_formula(client, name):
+    leader = make_person(name, email="leader@example.org")
+    make_postmortem(make_incident(began_at=ago(5)), facilitator=leader, closed_at=ago(2))
+    refresh_all()
+    answer = client.get("/insights/facilitation.csv")
+    assert [row[0] for row in csv.reader(io.StringIO(answer.content.decode()))][1:] == [f"'{name}"]
+
+
 def test_every_drawing_has_its_words_and_a_table(client):
     for number in range(8):
         reviewed(number + 5, kept=number)

@@ -8,6 +8,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from uuid import uuid4
 
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
 from tests.live.server import Server
 from tests.live.visitor import Visitor
 from tests.live.writer import Writer
@@ -81,6 +83,49 @@ def test_an_update_is_taken_once_and_bad_ones_do_no_harm(server: Server) -> None
                 assert unknown["status"] == 404
 
     asyncio.run(meet())
+
+
+BAD = [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "java\tscript:x",
+    "\x01javascript:x",
+]
+
+
+def test_addresses_that_may_not_be_followed_are_refused_as_they_come_in(server: Server) -> None:
+    async def meet() -> None:
+        room = server.organisation["rooms"][-33]
+        async with Writer(server, server.sessions[0], room) as one:
+            await one.open()
+            for address in BAD:
+                for update in _leading_to(one, address):
+                    refused = await one.send_update(update)
+                    assert (refused["t"], refused["status"]) == ("no", 422), address
+                    assert "A link may lead to" in refused["message"]
+            for update in _leading_to(one, "/people/?who=1"):
+                assert (await one.send_update(update))["t"] == "ack"
+
+    asyncio.run(meet())
+
+
+def _leading_to(writer: Writer, address: str) -> list[str]:
+    """Updates of the text as it stands, each with the address in another place."""
+    made = []
+    for fill in (
+        lambda p: p.children.append(XmlText()).insert(0, "x", {"link": {"href": address}}),
+        lambda p: p.children.append(XmlElement("image", {"src": address, "alt": "x"})),
+        lambda p: p.children.append(XmlElement("mention", {"href": address, "label": "x"})),
+    ):
+        doc: Doc = Doc()
+        root = doc.get("prose", type=XmlFragment)
+        doc.apply_update(writer.doc.get_update())
+        before = doc.get_state()
+        fill(root.children.append(XmlElement("paragraph")))
+        made.append(b64encode(doc.get_update(before)).decode())
+    return made
 
 
 def test_what_was_acknowledged_outlives_a_kill_and_folding(make_server: Callable[[], Server]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from markdown_it import MarkdownIt
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause, Finding
@@ -212,6 +214,31 @@ def test_a_restricted_incident_has_no_summary_for_others(client: Client, jonas: 
     client.force_login(jonas)
     for ending in ("", ".pdf", ".md", ".html", ".json"):
         assert client.get(f"/incidents/{incident.key}/summary{ending or '/'}").status_code == 404
+
+
+RAW = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) | *b*\n# Heading"
+
+
+def test_the_markdown_holds_nothing_but_words_where_words_were_typed(
+    client: Client, summary: Summary, jonas: User
+) -> None:
+    incident = summary.postmortem.incident
+    incident.title, incident.what_happened = RAW, RAW.splitlines()[0]
+    incident.source_title, incident.source_url = RAW, "javascript:alert(1)"
+    incident.save()
+    incident.services.add(make_service("<b>search</b>"))
+    Entry.objects.update(text=RAW)
+    Finding.objects.update(text=RAW)
+    ActionItem.objects.update(text=RAW)
+    User.objects.filter(pk=jonas.pk).update(name="<b>Jonas</b> | [x](javascript:y)")
+    summary.prose = {"next": "| a |\n| - |\n| <img src=x onerror=y> [x](javascript:z) |"}
+    summary.save()
+    client.force_login(jonas)
+    text = client.get(f"/incidents/INC-{summary.pk}/summary.md").content.decode()
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+    assert html.count("onerror") >= 7
+    assert not re.findall(r"<img|<b>|href=|<h1>Heading", html)
+    assert len(re.findall("<tr>", html)) == 2 + 2 + 2
 
 
 @pytest.mark.parametrize("ending", ["md", "html", "json", "pdf"])

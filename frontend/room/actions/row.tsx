@@ -8,6 +8,7 @@ import { Picker } from "../picker";
 import { Unsaved, Who } from "../pieces";
 import type { Action } from "../protocol";
 import { removeWithUndo, run } from "../store";
+import { isWebAddress } from "../../writing/addresses";
 import { toast } from "../toasts";
 import { adviceOn, askWhileTyping, isLeftBe, letBe } from "../wording";
 import { Due, dueWords } from "./due";
@@ -125,7 +126,7 @@ function Belongs({ action: { id, finding } }: { action: Action }) {
 }
 
 const Links = ({ action }: { action: Action }) => (
-  <>{action.links.map((link) => <a key={link.id} class="chip note" href={link.url} target="_blank" rel="noopener noreferrer">{link.title}</a>)}</>
+  <>{action.links.map((link) => <a key={link.id} class="chip note" href={isWebAddress(link.url) ? link.url : undefined} target="_blank" rel="noopener noreferrer">{link.title}</a>)}</>
 );
 
 const STATES: Record<string, string> = { committed: "committed", in_progress: "in progress", done: "done", verified: "verified", declined: "declined" };

@@ -5,6 +5,7 @@ import { page } from "../page";
 import { Modal } from "../pieces";
 import type { Entry, Evidence } from "../protocol";
 import { removeWithUndo, run } from "../store";
+import { isWebAddress } from "../../writing/addresses";
 
 interface Upload {
   id: string;
@@ -30,7 +31,7 @@ function hostOf(address: string): string {
 }
 
 /** Only web addresses become links; anything else a record might hold stays text. */
-const safeAddress = (address: string) => (/^https?:\/\//i.test(address) ? address : undefined);
+const safeAddress = (address: string) => (isWebAddress(address) ? address : undefined);
 
 export const EvidenceList = ({ entry }: { entry: Entry }) => (
   <>

@@ -14,6 +14,7 @@ from django.utils import timezone
 from followthrough.actions import queries
 from followthrough.actions.models import ActionItem, ActionLink
 from followthrough.activity import operations as activity
+from followthrough.core.addresses import web_address
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents import queries as incidents
 from followthrough.people.models import User
@@ -194,7 +195,7 @@ def add_link(
 ) -> ActionLink:
     """Says where the work is done. Without a title the link is called by its host."""
     records.still_there(action)
-    url = records.web_address(url)
+    url = web_address(url)
     title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
     link = ActionLink.objects.create(id=id or uuid4(), action=action, url=url, title=title, added_by=by)
     activity.record(action, "linked", by=by, changes={"links": [None, title]})

@@ -9,8 +9,12 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from followthrough.core.addresses import is_link
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+SCHEMES = {"http", "https", "mailto"}
 
 
 MOST_MARKS = 8_000
@@ -26,7 +30,7 @@ def to_html(text: str) -> SafeString:
     """
     parser = _plain_parser() if is_dense(text) else _parser()
     rest = f"<p>{escape(text[LONGEST_PARSED:])}</p>" if len(text) > LONGEST_PARSED else ""
-    return mark_safe(nh3.clean(parser.render(text[:LONGEST_PARSED]) + rest))  # noqa: S308 - cleaned in this very line
+    return mark_safe(nh3.clean(parser.render(text[:LONGEST_PARSED]) + rest, url_schemes=SCHEMES))  # noqa: S308 - cleaned in this very line
 
 
 def is_dense(text: str) -> bool:
@@ -39,7 +43,9 @@ def is_dense(text: str) -> bool:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - many pages hold no Markdown
 
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    parser.validateLink = lambda url: is_link(url)  # type: ignore[method-assign]  # noqa: PLW0108 - its parameter has another name
+    return parser
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 
 from followthrough.activity.operations import record
+from followthrough.core.addresses import web_address
 from followthrough.core.changes import Changes, plain, refuse_invalid, refuse_stale, set_fields
 from followthrough.core.errors import DomainError
 from followthrough.core.insertion import insert
@@ -201,6 +202,8 @@ def _lock(incident: Incident) -> None:
 
 def _refuse_invalid(incident: Incident, names: Iterable[str]) -> None:
     refuse_invalid(incident, names)
+    if "source_url" in set(names) and incident.source_url:
+        web_address(incident.source_url, field="source_url")
     if not is_zone(incident.zone):
         raise DomainError("Choose a time zone from the list.", field="zone")
 

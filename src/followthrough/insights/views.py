@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from followthrough.core.csv_download import csv_download
 from followthrough.core.errors import NotThere
 from followthrough.insights import drawing, measures, queries
 from followthrough.insights.forms import Choice, InsightFilters
@@ -75,9 +75,4 @@ def download(request: PersonRequest, key: str) -> HttpResponse:
     if measure is None:
         raise NotThere("There is no such figure.")
     table = download_of(measure, found)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(table.head)
-    writer.writerows(table.rows)
-    return answer
+    return csv_download(f"{key}.csv", head=table.head, rows=table.rows)

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
+from followthrough.core.headers import header_line
 from followthrough.notifications import leaving
 from followthrough.notifications.kinds import ALWAYS
 from followthrough.notifications.models import Message
@@ -26,9 +27,9 @@ def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> Ema
         "stop": stop,
     }
     mail = EmailMultiAlternatives(
-        message.subject,
+        header_line(message.subject),
         render_to_string("notifications/mail.txt", facts),
-        to=[formataddr((message.person.name, message.person.email))],
+        to=[formataddr((header_line(message.person.name), message.person.email))],
         headers=_headers(message, stop),
         connection=connection,
     )

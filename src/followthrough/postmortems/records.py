@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -109,13 +107,3 @@ def words(text: str, *, needed: str = "", limit: int = 4000, field: str = "text"
             f"This has {len(text):,} characters; {limit:,} fit here. Shorten it and save again.", field=field
         )
     return text
-
-
-def web_address(url: str) -> str:
-    """`url` if it leads to a web page. DomainError otherwise."""
-    url = words(url, limit=1000, field="url")
-    try:
-        URLValidator(schemes=["http", "https"])(url)
-    except ValidationError as error:
-        raise DomainError("A link begins with https:// or http://. Copy it whole.", field="url") from error
-    return url

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
-from followthrough.reports.report import Action, Moment, Report
+from followthrough.core.addresses import is_web_address
+from followthrough.reports.report import Action, Moment, Report, Section
 from followthrough.writing import markdown
+from followthrough.writing.markdown import escape, portable
 from followthrough.writing.tree import plain
 
 PALETTE = {
@@ -75,16 +77,14 @@ def pdf_inputs(report: Report) -> dict[str, str]:
 def to_markdown(report: Report) -> str:
     """CommonMark with tables, as people paste it into a wiki."""
     parts = [
-        f"# {report.key}: {report.title}",
+        f"# {report.key}: {escape(report.title)}",
         _head(report),
-        *(f"## {section.title}\n\n{section.text}" for section in report.sections[:2] if section.text),
+        *(_section(section) for section in report.sections[:2] if section.text),
         _impact(report),
         _timeline(report),
-        *(f"## {section.title}\n\n{section.text}" for section in report.sections[3:] if section.text),
+        *(_section(section) for section in report.sections[3:] if section.text),
         _actions(report),
-        f"Source: [{report.source_title or report.source_url}]({report.source_url})"
-        if report.source_url
-        else "",
+        _source(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -118,12 +118,24 @@ def _short_head(report: Report) -> str:
 
 def _head(report: Report) -> str:
     rows = _facts(report)
-    return "\n".join(f"- **{name}:** {value}" for name, value in rows.items() if value)
+    return "\n".join(f"- **{name}:** {escape(value)}" for name, value in rows.items() if value)
+
+
+def _section(section: Section) -> str:
+    return f"## {section.title}\n\n{portable(section.text)}"
+
+
+def _source(report: Report) -> str:
+    """Where it was restated from; an address that may not be followed is only words."""
+    if not is_web_address(report.source_url):
+        return f"Source: {escape(report.source_title or report.source_url)}" if report.source_url else ""
+    address = re.sub(r"[\\()]", lambda match: f"\\{match.group()}", report.source_url)
+    return f"Source: [{escape(report.source_title or report.source_url)}]({address})"
 
 
 def _impact(report: Report) -> str:
-    lines = [f"- **{fact.name}:** {fact.value}" for fact in report.impact]
-    text = report.section("impact").text
+    lines = [f"- **{fact.name}:** {escape(fact.value)}" for fact in report.impact]
+    text = portable(report.section("impact").text)
     body = "\n".join(lines)
     return f"## Impact\n\n{text}\n\n{body}".replace("\n\n\n\n", "\n\n").strip() if lines or text else ""
 
@@ -132,7 +144,7 @@ def _timeline(report: Report) -> str:
     if not report.timeline:
         return ""
     rows = [
-        f"| {time} | {moment.offset} | {_cell(_with_evidence(moment))} | {moment.milestone or moment.kind} |"
+        f"| {time} | {moment.offset} | {escape(_with_evidence(moment))} | {moment.milestone or moment.kind} |"
         for time, moment in zip(_times(report), report.timeline, strict=True)
     ]
     head = f"## Timeline\n\nTimes in {report.zone}.\n\n| When | From the start | What | Kind |\n| --- | --- | --- | --- |"
@@ -152,14 +164,8 @@ def _actions(report: Report) -> str:
 
 def _action(action: Action) -> str:
     state = f"{action.state_name}, late" if action.late else action.state_name
-    return (
-        f"| {action.key} {_cell(action.text)} | {action.owner or 'nobody yet'} | {_due(action)} | {state} |"
-    )
+    return f"| {action.key} {escape(action.text)} | {escape(action.owner) or 'nobody yet'} | {_due(action)} | {state} |"
 
 
 def _due(action: Action) -> str:
     return action.due_on.strftime("%-d %b %Y") if action.due_on else "no date"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

@@ -9,6 +9,7 @@ from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
 from followthrough.reports.naming import Rename
 from followthrough.reports.report import Fact, Section
+from followthrough.writing.markdown import escape, one_line
 
 TITLES = {
     "overview": "In short",
@@ -49,12 +50,12 @@ def sections(
 
 
 def _overview(incident: Incident, findings: Sequence[Finding]) -> str:
-    services = ", ".join(service.name for service in incident.services.all())
+    services = ", ".join(escape(service.name) for service in incident.services.all())
     length = f" It lasted {in_words(incident.duration)}." if incident.duration else ""
     where = f" It affected {services}." if services else ""
-    roots = [finding.text for finding in findings if finding.kind == Finding.Kind.ROOT_CAUSE]
+    roots = [one_line(finding.text) for finding in findings if finding.kind == Finding.Kind.ROOT_CAUSE]
     why = f" Root cause: {'; '.join(roots)}." if roots else ""
-    return f"{incident.title.rstrip('.')}.{length}{where}{why}".replace("..", ".")
+    return f"{escape(incident.title).rstrip('.')}.{length}{where}{why}".replace("..", ".")
 
 
 def _impact(facts: Sequence[Fact]) -> str:
@@ -70,7 +71,7 @@ def _causes(findings: Sequence[Finding]) -> str:
         Finding.Kind.HANDOFF_GAP: "What delayed the handoff",
     }
     lines = [
-        f"- **{words}:** {finding.text}{_left_alone(finding)}"
+        f"- **{words}:** {one_line(finding.text)}{_left_alone(finding)}"
         for kind, words in lead.items()
         for finding in findings
         if finding.kind == kind
@@ -80,8 +81,8 @@ def _causes(findings: Sequence[Finding]) -> str:
 
 def _left_alone(finding: Finding) -> str:
     """Why no action answers it; "" if one does."""
-    return f" (no action: {finding.no_action_reason})" if finding.no_action_reason else ""
+    return f" (no action: {one_line(finding.no_action_reason)})" if finding.no_action_reason else ""
 
 
 def _bullets(findings: Sequence[Finding], kind: Finding.Kind) -> str:
-    return "\n".join(f"- {finding.text}" for finding in findings if finding.kind == kind)
+    return "\n".join(f"- {one_line(finding.text)}" for finding in findings if finding.kind == kind)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.core.headers import content_disposition
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
@@ -223,5 +224,5 @@ def _attachment(row: Summary, content: str | bytes, media_type: str, ending: str
     return HttpResponse(
         content,
         content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": content_disposition(name)},
     )

@@ -8,11 +8,11 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.headers import content_disposition
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
@@ -56,7 +56,7 @@ def evidence(request: PersonRequest, pk: int, key: UUID) -> HttpResponse:
     response = HttpResponse(_content(found), content_type=found.media_type)
     is_picture = found.media_type in PICTURES
     name = f"{found.title.rsplit('.', 1)[0]}.{ENDINGS[found.media_type]}"
-    response["Content-Disposition"] = content_disposition_header(not is_picture, name) or "attachment"
+    response["Content-Disposition"] = content_disposition(name, inline=is_picture)
     response["Content-Security-Policy"] = _SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=300"

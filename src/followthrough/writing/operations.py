@@ -16,6 +16,7 @@ from followthrough.writing import markdown
 from followthrough.writing.homes import Place
 from followthrough.writing.models import Document, Update, Version
 from followthrough.writing.paper import Paper
+from followthrough.writing.tree import Node, normal, unsafe_addresses
 
 MOST_UPDATES = 100
 """As many are folded into the document's state at once."""
@@ -51,7 +52,9 @@ def write(postmortem: PostMortem, *, name: str, data: bytes, by: User) -> Update
     before = len(place.standing())
     if not paper.apply(data):
         return None
-    text = markdown.write_normal(paper.read())
+    blocks = paper.blocks()
+    _refuse_unsafe(document, blocks)
+    text = markdown.write_normal(normal(blocks))
     _refuse_too_long(place, text, before, paper)
     return _add(document, place, data, text, by=by)
 
@@ -141,6 +144,17 @@ def _add(document: Document, place: Place, data: bytes, text: str, *, by: User) 
     if document.updates.filter(pk__gt=document.folded).count() >= MOST_UPDATES:
         fold(document)
     return update
+
+
+def _refuse_unsafe(document: Document, blocks: list[Node]) -> None:
+    """What stood there before stays writable: it is drawn as words, and only what is new is refused."""
+    unsafe = unsafe_addresses(blocks)
+    if unsafe and not unsafe <= unsafe_addresses(paper_of(document).blocks()):
+        raise DomainError(
+            "A link may lead to https://, http://, mailto: or a page here, and this one does not. Nothing of this "
+            "change was saved; your words are kept on this page: take the link away, then add them again.",
+            field="text",
+        )
 
 
 def _refuse_too_long(place: Place, text: str, before: int, paper: Paper) -> None:

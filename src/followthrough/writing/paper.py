@@ -77,12 +77,16 @@ class Paper:
 
     def read(self) -> tuple[Node, ...]:
         """The text as it stands. Raises Unreadable where it is not of the editor's kind."""
-        return normal(self._blocks())
+        return normal(self.blocks())
+
+    def blocks(self) -> list[Node]:
+        """The text as whoever wrote it left it. Raises Unreadable where it is not of the editor's kind."""
+        return [_block(child, 0) for child in self._root.children]
 
     def rewrite(self, blocks: Sequence[Node]) -> bytes:
         """Makes the text `blocks`, leaving alone what is the same at both ends; the update that does it."""
         wanted = [*normal(blocks)] or [paragraph()]
-        standing = [normal_block(block) for block in self._blocks()]
+        standing = [normal_block(block) for block in self.blocks()]
         head = _same(standing, wanted)
         tail = _same(standing[head:][::-1], wanted[head:][::-1])
         vector = self._doc.get_state()
@@ -92,9 +96,6 @@ class Paper:
             for at, block in enumerate(wanted[head : len(wanted) - tail], head):
                 _put(self._root, at, block)
         return self._doc.get_update(vector)
-
-    def _blocks(self) -> list[Node]:
-        return [_block(child, 0) for child in self._root.children]
 
 
 def _guarded(work: Any, *args: bytes) -> Any:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from followthrough.core.addresses import is_link
+
 MARKS = ("link", "strike", "strong", "em", "code")
 """From the outermost to the innermost."""
 TEXTBLOCKS = frozenset({"paragraph", "heading", "code_block"})
@@ -30,7 +32,6 @@ REMEMBERED = 2_048
 """Blocks that are worked out once: each change of a text leaves nearly all of them as they were."""
 
 _UNSAYABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_ADDRESS = re.compile(r"(?:https?://|mailto:|/(?!/)|#)[^\s<>\x00-\x20]*", re.IGNORECASE)
 _MENTION = re.compile(r"/people/\?who=\d+|/actions/ACT-\d+/|/incidents/INC-\d+/room/#entry-[0-9a-f-]{36}")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 
@@ -58,14 +59,28 @@ class Node:
         return hash((self.tag, frozenset(self.attributes.items()), self.children))
 
 
-def is_address(address: str) -> bool:
-    """Whether a link may lead there: the web, mail, or a place of our own."""
-    return _ADDRESS.fullmatch(address) is not None
-
-
 def is_mention(address: str) -> bool:
     """Whether it is the address of a person, an action or a timeline entry."""
     return _MENTION.fullmatch(address) is not None
+
+
+def unsafe_addresses(nodes: Iterable[Node | Span]) -> set[str]:
+    """Where links, pictures and mentions anywhere in the tree lead although none may lead there."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, Span):
+            found |= {href for href in (node.marks.get("link"),) if href is not None and not is_link(href)}
+        else:
+            found |= _unsafe_attributes(node) | unsafe_addresses(node.children)
+    return found
+
+
+def _unsafe_attributes(node: Node) -> set[str]:
+    if node.tag == "image":
+        return {src for src in (node.attributes.get("src", ""),) if src and not is_link(src)}
+    if node.tag == "mention":
+        return {href for href in (node.attributes.get("href", ""),) if href and not is_mention(href)}
+    return set()
 
 
 def paragraph(*children: Node | Span) -> Node:
@@ -155,7 +170,7 @@ def _atom(node: Node) -> Node | Span:
     clean = {name: value.replace("\n", " ") for name, value in clean.items()}
     if node.tag == "mention" and not (clean["label"].strip() and is_mention(clean["href"])):
         return Span(clean["label"] or "…")
-    if node.tag == "image" and not is_address(clean["src"]):
+    if node.tag == "image" and not is_link(clean["src"]):
         return Span(clean["alt"] or "…")
     return Node(node.tag, clean)
 
@@ -169,7 +184,7 @@ def _told(span: Span) -> Node | Span:
 
 def _marks(marks: Mapping[str, str]) -> dict[str, str]:
     kept = {name: marks[name] for name in MARKS if name in marks}
-    if "link" in kept and not is_address(kept["link"]):
+    if "link" in kept and not is_link(kept["link"]):
         del kept["link"]
     return kept
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from followthrough.actions import queries, steps
 from followthrough.actions.forms import FIRST_DUE_ON_TOP, ActionFilters
 from followthrough.actions.models import ActionItem
 from followthrough.actions.views.lines import line_of
+from followthrough.core.csv_download import csv_download
 from followthrough.core.pages import take_page
 from followthrough.people.access import PersonRequest, for_members
 
@@ -80,17 +79,8 @@ def action_file(request: PersonRequest) -> HttpResponse:
     """The same actions as CSV, for a spreadsheet."""
     filters = ActionFilters(request.GET)
     rows = filters.narrow(queries.with_context(queries.visible_to(request.user)), request.user)
-    headers = {"Content-Disposition": 'attachment; filename="actions.csv"'}
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
-    writer = csv.writer(response)
-    writer.writerow(FIELDS)
-    writer.writerows(_lines(rows.order_by(*filters.order), settings.BASE_URL))
-    return response
-
-
-def _lines(rows: QuerySet[ActionItem], site: str) -> Iterator[list[str]]:
-    for action in rows.iterator(chunk_size=500):
-        yield [_harmless(cell) for cell in _cells(action, site)]
+    actions = rows.order_by(*filters.order).iterator(chunk_size=500)
+    return csv_download("actions.csv", head=FIELDS, rows=(_cells(action, settings.BASE_URL) for action in actions))
 
 
 def _cells(action: ActionItem, site: str) -> list[str]:
@@ -106,8 +96,3 @@ def _cells(action: ActionItem, site: str) -> list[str]:
         action.done_at.date().isoformat() if action.done_at else "",
         site + action.get_absolute_url(),
     ]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula; an apostrophe makes it text again."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from followthrough.core.parsing import split_url
+from followthrough.core.addresses import is_web_address
 from followthrough.incidents.imports.mapping import Meaning
 from followthrough.incidents.imports.reading import Row
 from followthrough.incidents.imports.values import (
@@ -189,5 +189,4 @@ def _first_text(values: list[Any]) -> str:
 
 def _url(values: list[Any]) -> str:
     url = _first_text(values)
-    parts = split_url(url) if len(url) <= LONGEST_URL else None
-    return url if parts and parts.scheme in {"http", "https"} else ""
+    return url if len(url) <= LONGEST_URL and is_web_address(url) else ""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from followthrough.calendars import queries as calendars
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.headers import content_disposition
 from followthrough.meetings import closeness, loop, queries, slots, words
 from followthrough.meetings.attendees import suggest
 from followthrough.meetings.availability import Attendee
@@ -241,5 +242,5 @@ def calendar_file(request: PersonRequest, pk: int, *, kind: str) -> HttpResponse
     return HttpResponse(
         to_ics(meeting),
         content_type=f"text/calendar; charset=utf-8; method={method}",
-        headers={"Content-Disposition": f'attachment; filename="{postmortem.key}-{kind}.ics"'},
+        headers={"Content-Disposition": content_disposition(f"{postmortem.key}-{kind}.ics")},
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from followthrough.activity import operations as activity
+from followthrough.core.addresses import web_address
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.people.models import User
 from followthrough.postmortems import records
@@ -33,7 +34,7 @@ def attach_link(
     """Names a page that showed it. Without a title the link is called by its host."""
     if known := _attached_before(entry, id):
         return known
-    url = records.web_address(url)
+    url = web_address(url)
     title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
     return _attach(Evidence(id=id or uuid4(), entry=entry, url=url, title=title), by=by)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from followthrough.core.addresses import is_link
 from followthrough.core.markdown import is_dense
-from followthrough.writing.tree import Node, Span, is_address, is_mention, normal
+from followthrough.writing.tree import Node, Span, is_mention, normal
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -35,7 +36,7 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.validateLink = lambda url: is_address(url)  # type: ignore[method-assign]  # noqa: PLW0108 - its parameter has another name
+    parser.validateLink = lambda url: is_link(url)  # type: ignore[method-assign]  # noqa: PLW0108 - its parameter has another name
     return parser
 
 
@@ -60,14 +61,14 @@ class _Reader:
             start = str(node.attrs.get("start", 1))
             return Node("ordered_list", {"start": start}, tuple(self.blocks(node.children)))
         if node.type == "heading":
-            return Node("heading", {"level": node.tag[1:]}, self._inline_of(node))
+            return Node("heading", {"level": node.tag[1:]}, self.inline_of(node))
         if node.type in {"fence", "code_block"}:
             return _code(node)
         if node.type == "table":
             return Node("verbatim", {"source": _table(node)})
-        return Node("rule") if node.type == "hr" else Node("paragraph", {}, self._inline_of(node))
+        return Node("rule") if node.type == "hr" else Node("paragraph", {}, self.inline_of(node))
 
-    def _inline_of(self, node: SyntaxTreeNode) -> tuple[Node | Span, ...]:
+    def inline_of(self, node: SyntaxTreeNode) -> tuple[Node | Span, ...]:
         found = [piece for child in node.children for piece in self._inline(child.children, {})]
         return tuple(found)
 
@@ -114,11 +115,22 @@ def _plain(node: SyntaxTreeNode) -> str:
 _RULES: dict[str, str] = {"left": ":--", "right": "--:", "center": ":-:"}
 
 
-def _table(node: SyntaxTreeNode) -> str:
+def rewrite_table(source: str, write: Callable[[Sequence[Node | Span]], str]) -> str:
+    """A table's Markdown with each cell as `write` says it; what is no table after all comes back as plain text."""
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
+
+    reader = _Reader(keep_lines=False)
+    nodes = SyntaxTreeNode(_parser().parse(source)).children
+    if len(nodes) != 1 or nodes[0].type != "table":
+        return write([Span(source)])
+    return _table(nodes[0], lambda cell: write(reader.inline_of(cell)))
+
+
+def _table(node: SyntaxTreeNode, said: Callable[[SyntaxTreeNode], str] | None = None) -> str:
     """The table's own Markdown; the editor shows it but does not take it apart."""
     rows = [row for part in node.children for row in part.children]
     rule = [_RULES.get(_alignment(cell), "---") for cell in rows[0].children]
-    lines = [[_cell(cell) for cell in row.children] for row in rows]
+    lines = [[(said or _cell)(cell) for cell in row.children] for row in rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [lines[0], rule, *lines[1:]])
 
 

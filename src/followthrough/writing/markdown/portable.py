@@ -1,0 +1,51 @@
+"""Markdown for other programs' eyes: no raw HTML, no address that may not be followed, plain fields escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from followthrough.writing.markdown.inline import line_of
+from followthrough.writing.markdown.reading import read, rewrite_table
+from followthrough.writing.markdown.writing import write
+from followthrough.writing.tree import Node, Span, normal_block, paragraph
+
+
+def escape(text: str) -> str:
+    """A plain field inside a line, a heading or a table's cell: it says itself and nothing else, in one line."""
+    return _line(" ".join(text.split()))
+
+
+def one_line(text: str) -> str:
+    """What may hold code, emphasis and links, such as a finding, as one line of Markdown."""
+    blocks = read(" ".join(text.split()))
+    if len(blocks) == 1 and blocks[0].tag == "paragraph":
+        return line_of(blocks[0])
+    return escape(text)
+
+
+def portable(text: str) -> str:
+    """The Markdown that people wrote, in the normal form of texts here, with tables likewise."""
+    return write(_safe(read(text)))
+
+
+def _line(text: str) -> str:
+    return line_of(paragraph(Span(text))).replace("|", "\\|").replace("#", "\\#") if text else ""
+
+
+def _safe(blocks: Sequence[Node]) -> list[Node]:
+    return [_safe_block(block) for block in blocks]
+
+
+def _safe_block(block: Node) -> Node:
+    if block.tag == "verbatim":
+        return replace(block, attributes={"source": rewrite_table(block.attributes["source"], _cell)})
+    if any(isinstance(child, Node) and child.tag not in {"image", "mention"} for child in block.children):
+        children = [_safe_block(child) if isinstance(child, Node) else child for child in block.children]
+        return replace(block, children=tuple(children))
+    return block
+
+
+def _cell(pieces: Sequence[Node | Span]) -> str:
+    cell = normal_block(paragraph(*pieces))
+    return line_of(cell).replace("\n", " ").replace("|", "\\|") if cell else ""

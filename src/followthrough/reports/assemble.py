@@ -56,18 +56,18 @@ def assemble(
         ended_at=incident.ended_at,
         duration=in_words(incident.duration) if incident.duration else "",
         held_at=meeting.started_at if meeting else None,
-        facilitator=_facilitator(postmortem, blameless=blameless),
+        facilitator=_facilitator(postmortem, rename, blameless=blameless),
         people=[] if blameless else [str(participant.person) for participant in _present(postmortem)],
         sections=prose.sections(incident, findings, facts, written or {}, rename),
         impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
         stages=[_stage(stage) for stage in analysis.stages(milestones)] if incident.is_outage else [],
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
-        actions=actions_of(postmortem),
+        actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions_of(postmortem)],
         strip=_strip(incident, entries, milestones),
         fishbone=fishbone(problem, nodes) if nodes else "",
         why_tree=why_tree(problem, nodes) if nodes else "",
-        source_title=incident.source_title,
+        source_title=rename(incident.source_title),
         source_url=incident.source_url,
         blameless=blameless,
     )
@@ -96,11 +96,20 @@ def actions_of(postmortem: PostMortem) -> list[report.Action]:
 
 
 def current(summary: Summary) -> report.Report:
-    """What readers see: the published text with live actions, or the record as it stands before that."""
+    """What readers see: the published text with live actions, or the record as it stands before that.
+
+    Of the actions, owner, date and state are live; their words, and which there are, stay as they were published.
+    """
     if summary.published is None:
         return assemble(summary.postmortem, blameless=summary.blameless, written=summary.prose)
     fixed = report.Report.model_validate(summary.published)
-    return fixed.model_copy(update={"actions": actions_of(summary.postmortem)})
+    live = {action.key: action for action in actions_of(summary.postmortem)}
+    actions = [
+        live[said.key].model_copy(update={"text": said.text, "kind": said.kind})
+        for said in fixed.actions
+        if said.key in live
+    ]
+    return fixed.model_copy(update={"actions": actions})
 
 
 def _entries(postmortem: PostMortem) -> list[Entry]:
@@ -112,11 +121,11 @@ def _present(postmortem: PostMortem) -> Iterable[Participant]:
     return postmortem.participants.select_related("person").order_by("person__name")
 
 
-def _facilitator(postmortem: PostMortem, *, blameless: bool) -> str:
-    """Their name; blameless, only that of somebody who took part, as the reader should know."""
+def _facilitator(postmortem: PostMortem, rename: Rename, *, blameless: bool) -> str:
+    """Their name; blameless, only the role of somebody who took part, as the reader should know that."""
     if postmortem.facilitator is None or (blameless and not postmortem.facilitator_reason):
         return ""
-    return str(postmortem.facilitator)
+    return rename(f"by {postmortem.facilitator}").removeprefix("by ")
 
 
 def _stage(stage: analysis.Stage) -> report.Stage:
@@ -132,7 +141,7 @@ def _moment(entry: Entry, incident: Incident, rename: Rename, *, blameless: bool
         milestone=Milestone.Name(entry.milestone).label if entry.milestone else "",
         text=rename(entry.text),
         by="" if blameless else _author(entry),
-        evidence=[str(piece) for piece in entry.evidence.all() if piece.removed_at is None],
+        evidence=[rename(str(piece)) for piece in entry.evidence.all() if piece.removed_at is None],
     )
 
 

@@ -104,6 +104,18 @@ class Report(_Part):
         """The prose section of that name."""
         return next(section for section in self.sections if section.name == name)
 
+    def texts(self) -> list[str]:
+        """Everything in it that people wrote."""
+        return [
+            self.title,
+            self.source_title,
+            *(section.text for section in self.sections),
+            *(fact.value for fact in self.impact),
+            *(text for moment in self.timeline for text in (moment.text, *moment.evidence)),
+            *(text for finding in self.findings for text in (finding.text, finding.answer)),
+            *(action.text for action in self.actions),
+        ]
+
     def found(self, *kinds: str) -> list[Finding]:
         """The findings of these kinds, in order."""
         return [finding for finding in self.findings if finding.kind in kinds]

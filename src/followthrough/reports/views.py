@@ -20,6 +20,7 @@ from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.assemble import current
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
 from followthrough.reports.models import ShareLink, Summary
+from followthrough.reports.naming import unsure_of
 
 _TYPES = {
     "md": ("text/markdown; charset=utf-8", exports.to_markdown),
@@ -170,10 +171,13 @@ def _summary(user: User, incident: int) -> Summary:
 
 
 def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, object]:
+    report = current(row)
+    asks = request.user.is_member and row.blameless and row.state != Summary.State.PUBLISHED
     promise = row.postmortem.promises.filter(kind=Promise.Kind.SUMMARY).first()
     return {
         "summary": row,
-        "report": current(row),
+        "report": report,
+        "unsure": unsure_of(row.postmortem, report.texts()) if asks else [],
         "incident": row.postmortem.incident,
         "editing": editing,
         "may_write": request.user.is_member and row.state != Summary.State.PUBLISHED,

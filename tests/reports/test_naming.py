@@ -1,0 +1,88 @@
+"""Nobody who took part can be read out of a blameless summary, in whatever way their name is written."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from followthrough.actions.models import ActionItem
+from followthrough.incidents.models import Involvement
+from followthrough.people.models import User
+from followthrough.postmortems.models import Participant, PostMortem
+from followthrough.reports.naming import roles_for_names
+from followthrough.timeline.models import Evidence
+from tests.documents import text_of
+from tests.factories import make_entry, make_incident, make_person, make_postmortem, signed_in
+
+pytestmark = pytest.mark.django_db
+
+WAYS = [
+    "Priya Natarajan", "PRIYA NATARAJAN", "priya natarajan", "Natarajan, Priya", "Natarajan Priya", "Priya", "PRIYA",
+    "Natarajan", "Priya\u2019s", "Priya's", "@priya", "@Priya Natarajan", "@priya.natarajan", "pnatarajan@example.org",
+    "PNatarajan@Example.org", "pnatarajan", "priya.natarajan", "priya_natarajan-laptop.png", "priya-natarajan.log",
+    "PriyaNatarajan", "[@Priya Natarajan](/people/?who=1)", "![Priya Natarajan](https://x.example/a.png)", "**Priya**",
+    "Priya\nNatarajan",
+]  # fmt: skip
+
+
+@pytest.fixture
+def priya() -> User:
+    return make_person("Priya Natarajan", email="pnatarajan@example.org")
+
+
+@pytest.fixture
+def postmortem(priya: User) -> PostMortem:
+    postmortem = make_postmortem(make_incident("Checkout returned 502"))
+    Involvement.objects.create(incident=postmortem.incident, person=priya, role=Involvement.Role.ON_CALL)
+    Participant.objects.create(postmortem=postmortem, person=priya)
+    return postmortem
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_writing_a_name_becomes_a_role(postmortem: PostMortem, way: str) -> None:
+    said = roles_for_names(postmortem)(f"Then {way} looked.")
+    assert "on-call engineer" in said
+    assert not {"priya", "natarajan"} & {word for word in ("priya", "natarajan") if word in said.casefold()}
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "json", "pdf"])
+def test_no_export_names_anybody_involved(
+    client: Client, postmortem: PostMortem, priya: User, ending: str
+) -> None:
+    leader, writer = make_person("Tomasz Wrona"), make_person("Xenia Quist")
+    client.force_login(leader)
+    incident = postmortem.incident
+    incident.title = "Checkout after Priya's deploy"
+    incident.what_happened = "Natarajan, Priya wrote to pnatarajan@example.org; Xenia answered @priya."
+    incident.source_title = "Notes of Priya Natarajan"
+    incident.save()
+    postmortem.facilitator, postmortem.facilitator_reason = priya, "nobody else"
+    postmortem.save()
+    entry = make_entry(postmortem, "Priya paged Xenia Quist", author=writer)
+    Evidence.objects.create(entry=entry, title="priya-natarajan-laptop.png", url="https://x.example/1")
+    ActionItem.objects.create(postmortem=postmortem, number=7, text="Let Priya Natarajan rest", owner=leader)
+    text = text_of(client.get(f"/incidents/{incident.key}/summary.{ending}").content, ending).casefold()
+    assert not [name for name in ("priya", "natarajan", "xenia", "quist") if name in text]
+
+
+def test_the_page_says_what_it_is_not_sure_of(postmortem: PostMortem, priya: User) -> None:
+    other = make_person("Bo Ek")
+    Participant.objects.create(postmortem=postmortem, person=other)
+    make_entry(postmortem, "Bo and priya restarted it, PN said")
+    page = signed_in(other).get(f"/incidents/{postmortem.key}/summary/").content.decode()
+    notice = page[page.index('id="unsure"') :].partition("</p>")[0]
+    assert {"<b>Bo</b>", "<b>priya</b>", "<b>PN</b>"} <= set(
+        notice.replace(", ", " ").replace(":", " ").replace(".", " ").split()
+    )
+
+
+def test_a_word_that_only_looks_like_a_name_stays(postmortem: PostMortem) -> None:
+    assert roles_for_names(postmortem)("priyanka, natarajans, Priyas") == "priyanka, natarajans, Priyas"
+
+
+def test_an_organisation_of_thousands_is_read_quickly(postmortem: PostMortem) -> None:
+    User.objects.bulk_create(
+        User(email=f"p{n}@example.org", name=f"Person{n} Family{n}") for n in range(2_000)
+    )
+    rename = roles_for_names(postmortem)
+    assert rename("word " * 20_000 + "Priya").endswith("on-call engineer")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.converters import get_converters
-from django.urls.resolvers import RegexPattern, RoutePattern
 
 from followthrough.config.settings import CONTENT_SECURITY_POLICY
-from tests.factories import make_incident, make_person, make_postmortem
+from followthrough.people.operations import create_token
+from tests.factories import make_incident, make_person, make_postmortem, signed_in
+from tests.walking import routes
 
 pytestmark = pytest.mark.django_db
 
@@ -29,42 +27,17 @@ OPEN = {
 }
 """What anybody may open: the ways in. Everything else sends to the sign-in or does not exist."""
 
-SAMPLES: dict[str, Any] = {
-    "int": 1,
-    "str": "unknown",
-    "slug": "unknown",
-    "path": "unknown",
-    "secret": "unknown",
-    "uuid": UUID(int=1),
+SAMPLES: dict[str, list[Any]] = {
+    "int": [1],
+    "str": ["unknown"],
+    "slug": ["unknown"],
+    "secret": ["unknown"],
+    "path": ["unknown"],
+    "uuid": [UUID(int=1)],
 }
 
 
-def routes(
-    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "/"
-) -> Iterator[tuple[str, str]]:
-    """(name, address with sample values) of every pattern."""
-    for entry in patterns or get_resolver().url_patterns:
-        address = prefix + _filled_in(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from routes(entry.url_patterns, address)
-        else:
-            yield entry.name or address, address
-
-
-def _filled_in(pattern: Any) -> str:
-    if isinstance(pattern, RegexPattern):
-        return "accounts/password/reset/key/1-unknown/"
-    assert isinstance(pattern, RoutePattern)
-    kinds = {converter: label for label, converter in get_converters().items()}
-
-    def sample(match: re.Match[str]) -> str:
-        converter = pattern.converters[match[1]]
-        return str(converter.to_url(SAMPLES.get(kinds[converter], 1)))
-
-    return re.sub(r"<(?:\w+:)?(\w+)>", sample, str(pattern))
-
-
-ROUTES = sorted(set(routes()))
+ROUTES = sorted(set(routes(SAMPLES)))
 
 
 def test_the_walk_meets_the_known_pages() -> None:
@@ -119,6 +92,34 @@ def test_restricted_incident_does_not_exist_for_others(client: Client, role: str
         (address, answer.status_code) for address, answer in answers if answer.status_code not in {404, 405}
     ]
     assert not seen
+
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@pytest.mark.parametrize("role", ["", "member", "stakeholder"])
+def test_no_operation_of_the_api_knows_what_its_person_may_not_see(role: str) -> None:
+    """Every operation there is or will be, with the methods it has and those it has not."""
+    make_postmortem(make_incident(pk=1, visibility="restricted"))
+    headers = {}
+    if role:
+        person = make_person(role=role)
+        headers = {"Authorization": f"Bearer {create_token(person, name='walk', by=person)[1]}"}
+    samples = SAMPLES | {"str": ["INC-1"]}
+    inside = [address for _, address in routes(samples) if address.startswith("/api/") and "INC-1" in address]
+    assert len(inside) >= 2
+    for address, method in product(inside, METHODS):
+        answer = getattr(Client(), method)(address, {}, content_type="application/json", headers=headers)
+        assert answer.status_code in {401, 403, 404, 405, 422}, (address, method)
+        assert "Checkout returned" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("organisation")
+def test_stakeholders_are_told_of_nothing_that_is_not_published() -> None:
+    client = signed_in(make_person(role="stakeholder"))
+    inside = [address for _, address in ROUTES if "INC-1" in address]
+    answers = [(address, ask(address)) for address in inside for ask in (client.get, client.post)]
+    assert not [(address, row.status_code) for address, row in answers if row.status_code not in {404, 405}]
 
 
 def test_no_script_may_come_from_elsewhere() -> None:

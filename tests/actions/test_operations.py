@@ -254,7 +254,7 @@ def test_late_and_load_count_only_what_is_open(postmortem, person):
     idle = make_person()
     today = date(2026, 11, 23)
     assert [one.text for one in queries.late(queries.visible_to(person), today=today)] == ["Cap the pool"]
-    loads = queries.load_of([person, idle], today=today)
+    loads = queries.load_of([person, idle], among=ActionItem.objects.all(), today=today)
     assert loads == {person.pk: queries.Load(open=2, late=1), idle.pk: queries.Load()}
 
 

@@ -101,6 +101,22 @@ def test_lists_are_searched_filtered_and_paged(call):
     assert call("get", "?status=nonsense").status_code == 422
 
 
+def test_a_repeated_report_tells_nothing_of_what_may_not_be_seen(call):
+    """The same answers, whether or not an incident out of sight has the key (it has in the second round)."""
+    answers = []
+    for key in ("free", "taken"):
+        if key == "taken":
+            make_incident("Hidden", visibility="restricted", external_id="api:taken")
+        body = BODY | {"external_id": key}
+        made, again = call("post", "", body), call("post", "", body)
+        assert made.json()["key"] == again.json()["key"]
+        assert made.json()["external_id"] == f"api:{key}"
+        answers.append((made.status_code, again.status_code, sorted(made.json())))
+    assert answers == [answers[0]] * 2
+    assert answers[0][:2] == (201, 200)
+    assert Incident.objects.count() == 3
+
+
 def test_restricted_ones_and_stakeholders_writes_are_refused(call, person):
     secret = make_incident(visibility="restricted")
     for method, path, body in [

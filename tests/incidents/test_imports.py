@@ -60,6 +60,16 @@ def folder(tmp_path):
     return write
 
 
+def test_an_import_tells_nothing_of_what_may_not_be_seen(folder):
+    files, person = [folder("list.csv", CSV)], make_person()
+    first = imports.run(files, by=make_person())
+    Incident.objects.update(visibility=Incident.Visibility.RESTRICTED)
+    dry, run = (imports.run(files, by=person, dry_run=dry) for dry in (True, False))
+    assert {report.skipped for report in (first, dry, run)} == {first.skipped}
+    assert imports.run(files, by=person).skipped > first.skipped
+    assert imports.run(files, by=None).skipped > first.skipped
+
+
 def test_markdown_with_front_matter(folder):
     gateway = make_service("edge-gateway")
     report = imports.run([folder("gateway.md", MARKDOWN)], by=make_person())

@@ -6,11 +6,14 @@ import asyncio
 import sqlite3
 import time
 from contextlib import suppress
+from uuid import uuid4
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+import followthrough.meetings.room.driver  # noqa: F401 - registers the commands
+from followthrough.meetings.room.desk import COMMANDS
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 
@@ -35,6 +38,44 @@ def test_without_a_session_4401_and_without_the_right_4404(server: Server) -> No
     assert _close_code(server, server.sessions[1], restricted) == 4404
     assert _close_code(server, server.organisation["stakeholder"], room) == 4404
     assert _close_code(server, server.sessions[0], 999_999) == 4404
+
+
+def test_no_command_of_somebody_who_may_not_enter_is_carried_out(server: Server) -> None:
+    """All that there are, sent without waiting to be let in."""
+    room, restricted = server.organisation["room"], server.organisation["restricted"]
+    before = [_log(server, number) for number in (room, restricted)]
+
+    async def send_all(session: str, number: int) -> Visitor:
+        visitor = Visitor(server, session, number)
+        await visitor.connect(hello=False)
+        await _send_every_command(visitor)
+        await visitor.until(lambda: visitor.closed)
+        return visitor
+
+    assert len(COMMANDS) > 30
+    for session, number in (
+        (server.sessions[1], restricted),
+        (server.organisation["stakeholder"], room),
+        ("no-such-session", room),
+    ):
+        visitor = asyncio.run(send_all(session, number))
+        assert [message["t"] for message in visitor.heard] == ["over"]
+    assert [_log(server, number) for number in (room, restricted)] == before
+
+
+async def _send_every_command(visitor: Visitor) -> None:
+    with suppress(ConnectionClosed):
+        for name in COMMANDS:
+            await visitor.send({"t": "do", "op": str(uuid4()), "do": name, "args": {}, "base": None})
+        for message in ({"t": "hello", "v": 1, "seq": None}, {"t": "open", "of": "note:causes"}):
+            await visitor.send(message)
+
+
+def _log(server: Server, number: int) -> list[tuple[object, ...]]:
+    with sqlite3.connect(f"file:{server.data}/followthrough.sqlite3?mode=ro", uri=True) as database:
+        return database.execute(
+            "SELECT seq, kind, verb FROM activity_activity WHERE topic = ?", [f"incident:{number}"]
+        ).fetchall()
 
 
 def test_pages_of_other_sites_are_turned_away(server: Server) -> None:
@@ -62,6 +103,9 @@ def test_who_loses_access_is_sent_out_and_changes_nothing_more(server: Server) -
             assert inside.closed
             assert inside.closed[0] == 4404
             assert inside.last("over")["reason"]
+            count = len(_log(server, room))
+            await _send_every_command(inside)
+            assert len(_log(server, room)) == count
             assert (await other.do("entry.add", **new_entry()))["t"] == "ack"
             assert other.closed is None
 

@@ -122,7 +122,9 @@ def test_who_has_another_meeting_at_that_time_comes_after_who_is_free(postmortem
     meeting = scheduling.schedule_meeting(postmortem, **when)
     other = make_postmortem(facilitator=taken)
     scheduling.schedule_meeting(other, **when)
-    found = {one.person.name: one.absence for one in closeness.candidates_for(postmortem, meeting)}
+    found = {
+        one.person.name: one.absence for one in closeness.candidates_for(postmortem, meeting, make_person())
+    }
     assert found["A Taken"] == "Has something else on then"
     assert found["B Free"] == ""
 

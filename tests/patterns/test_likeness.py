@@ -14,12 +14,13 @@ from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
 from followthrough.incidents.models import Incident
+from followthrough.incidents.operations import change_incident
 from followthrough.meetings.models import Meeting
 from followthrough.patterns.models import Outcome
 from followthrough.patterns.operations import catch_up
 from followthrough.patterns.similar.finding import similar_since, similar_to
 from followthrough.patterns.similar.models import Likeness
-from tests.factories import make_incident, make_person, make_postmortem
+from tests.factories import make_incident, make_person, make_postmortem, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_a_confirmed_link_stands_whatever_is_computed(client, person, again):
     assert (found.incident, found.band) == (other, "Confirmed by Priya Nair")
     assert [one.incident for one in similar_to(other, person)] == [again]
     row = Activity.objects.get(topic=other.topic, verb="confirmed")
-    assert row.label == f"{again.key} {again.title}"
+    assert row.changes == {"incident": [None, again.key]}
 
 
 def test_what_was_ruled_out_is_not_shown_again_until_it_is_taken_back(client, person, before, again):
@@ -104,6 +105,20 @@ def test_a_confirmed_link_to_a_restricted_incident_stays_with_those_who_may_see_
     say(client, again, hidden, "alike")
     assert [one.incident for one in similar_to(again, person)] == [hidden]
     assert similar_to(again, make_person()) == []
+
+
+def test_a_history_forgets_what_was_restricted_since(client, person, again):
+    secret, later = (
+        told("Expired certificate leaked a key", days=20),
+        told("Expired certificate again", days=10),
+    )
+    say(client, secret, later, "alike")
+    reader = signed_in(make_person())
+    assert secret.key in reader.get(f"/incidents/{later.key}/history/").content.decode()
+    change_incident(secret, visibility=Incident.Visibility.RESTRICTED, by=person)
+    page = reader.get(f"/incidents/{later.key}/history/").content.decode()
+    assert not [word for word in (secret.key, secret.title, "confirmed likeness") if word in page]
+    assert secret.key in client.get(f"/incidents/{later.key}/history/").content.decode()
 
 
 def test_a_history_does_not_name_what_its_readers_may_not_see(client, person):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -11,7 +13,8 @@ from followthrough.people.models import User
 
 def open_actions(request: HttpRequest, person: User) -> str:
     """What a person still has to do, before somebody ends their access; "" when there is nothing."""
-    load = queries.load_of([person])[person.pk]
+    looker = cast("User", request.user)
+    load = queries.load_of([person], among=queries.visible_to(looker))[person.pk]
     if not load.open:
         return ""
     return render_to_string("actions/left_by_person.html", {"person": person, "load": load}, request)

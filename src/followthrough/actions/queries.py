@@ -56,6 +56,12 @@ def open_to_members(numbers: Collection[int]) -> QuerySet[ActionItem, int]:
     return shown.values_list("number", flat=True)
 
 
+def seen_in_room(number: int) -> QuerySet[ActionItem]:
+    """What everybody in the room of incident `number` may know of: its own actions, and those open to every member."""
+    is_open = Q(postmortem__incident__visibility=Incident.Visibility.OPEN)
+    return ActionItem.objects.filter(is_open | Q(postmortem=number))
+
+
 def find(user: User, number: int) -> ActionItem:
     """The action that people call ACT-`number`. NotThere if there is none that `user` may see."""
     action = visible_to(user).select_related("owner", "finding", "postmortem__incident").filter(number=number)
@@ -94,12 +100,14 @@ def late(actions: QuerySet[ActionItem], *, today: date | None = None) -> QuerySe
     return actions.filter(stage=ActionItem.Stage.OPEN, due_order__lt=today).order_by("due_order", "number")
 
 
-def load_of(people: Iterable[User], *, today: date | None = None) -> dict[int, Load]:
-    """The load of each person, by their key; one query."""
+def load_of(
+    people: Iterable[User], *, among: QuerySet[ActionItem], today: date | None = None
+) -> dict[int, Load]:
+    """The load of each person, by their key, of what stands `among` the actions that whoever is told may see; one query."""
     today = today or timezone.localdate()
     keys = [person.pk for person in people]
     counted = (
-        ActionItem.objects.filter(owner__in=keys, stage=ActionItem.Stage.OPEN)
+        among.filter(owner__in=keys, stage=ActionItem.Stage.OPEN)
         .values("owner")
         .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
         .order_by()

@@ -12,7 +12,7 @@ from followthrough.home.kept import kept
 from followthrough.home.loop import cells_for, open_promises
 from followthrough.home.yours import tasks_of
 from followthrough.incidents import queries as incidents
-from followthrough.incidents.models import Incident
+from followthrough.incidents.publications import publications_of
 from followthrough.patterns import drawing
 from followthrough.patterns import queries as patterns
 from followthrough.patterns.models import Pattern
@@ -34,7 +34,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """What still needs following through; for stakeholders what was shared with them."""
     if not request.user.is_member:
         return _shared(request)
-    if not Incident.objects.exists():
+    if not incidents.visible_to(request.user).exists():
         return render(request, "home/first_steps.html")
     figures = kept("home", request.user, lambda: _figures(request.user))
     return render(request, "home/home.html", {"today": timezone.localtime(), **figures})
@@ -89,10 +89,12 @@ def due(request: PersonRequest, kind: str, name: str) -> HttpResponse:
 
 def _shared(request: PersonRequest) -> HttpResponse:
     page = take_page(
-        incidents.visible_to(request.user).select_related("severity").prefetch_related("services"),
+        incidents.visible_to(request.user).select_related("severity"),
         order=("-shared_at", "-pk"),
         size=SIZE,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return render(request, "home/shared.html", {"page": page})
+    published = publications_of(page.rows)
+    lines = [(incident, published[incident.pk]) for incident in page.rows]
+    return render(request, "home/shared.html", {"page": page, "lines": lines})

@@ -11,13 +11,15 @@ from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from followthrough.core.errors import DomainError, NotAllowed
-from followthrough.incidents import operations, queries, search
+from followthrough.incidents import external_ids, operations, queries, search
 from followthrough.incidents.forms.filters import IncidentFilters
 from followthrough.incidents.models import Incident, Service, Severity
+from followthrough.incidents.publications import Publication, publications_of
 from followthrough.people.access import PersonRequest
 from followthrough.people.models import Team, User
 
 PAGE_SIZE = 50
+_OF_THE_RECORD = ("q", "service", "team", "tag", "kind", "review")
 router = Router(tags=["Incidents"])
 
 
@@ -62,6 +64,23 @@ class IncidentOut(Schema):
     version: int
 
 
+class PublishedOut(Schema):
+    """An incident as a stakeholder sees it: what was published of it, and its status. `text` is Markdown."""
+
+    key: str
+    title: str
+    kind: str
+    severity: str
+    status: str
+    zone: str
+    began_at: datetime | None
+    ended_at: datetime | None
+    lasted_seconds: float | None
+    services: list[str]
+    teams: list[str]
+    text: str
+
+
 class IncidentQuery(Schema):
     """Every filter is optional; services and teams by the last part of their page's address, days as 2026-11-20."""
 
@@ -82,7 +101,7 @@ class IncidentQuery(Schema):
 class IncidentPage(Schema):
     """`after` leads on to older ones; it is empty on the last page."""
 
-    incidents: list[IncidentOut]
+    incidents: list[IncidentOut] | list[PublishedOut]
     after: str
 
 
@@ -130,7 +149,10 @@ class Problem(Schema):
 
 @router.get("/", response=IncidentPage, summary="List and search")
 def list_incidents(request: PersonRequest, query: Query[IncidentQuery]) -> dict[str, Any]:
-    """50 at a time, newest first unless `sort` says otherwise; the filters of the list page."""
+    """50 at a time, newest first unless `sort` says otherwise; the filters of the list page. Stakeholders narrow by
+    status, severity and days alone, as a search of the live record would tell what stands in it."""
+    if not request.user.is_member:
+        _refuse_searching(query)
     address = QueryDict(mutable=True)
     address.update(query.dict(exclude={"after"}))
     filters = IncidentFilters(address)
@@ -138,7 +160,7 @@ def list_incidents(request: PersonRequest, query: Query[IncidentQuery]) -> dict[
         field, problems = next(iter(filters.errors.items()))
         raise DomainError(f"{field}: {problems[0]}", field=field)
     page = filters.page(queries.visible_to(request.user), size=PAGE_SIZE, after=query.after)
-    return {"incidents": _shown(page.rows), "after": page.after}
+    return {"incidents": _seen_by(request.user, page.rows), "after": page.after}
 
 
 @router.post("/", response={201: IncidentOut, 200: IncidentOut, 422: Problem}, summary="Report one")
@@ -146,20 +168,24 @@ def report_incident(request: PersonRequest, body: IncidentIn) -> Status[dict[str
     """201 with the new incident; 200 with the one that has this `external_id` already."""
     person = _member(request)
     key = f"api:{body.external_id}" if body.external_id else None
-    known = Incident.objects.filter(external_id=key).first() if key else None
-    if known:
-        return Status(200, _shown([queries.find(person, known.pk)])[0])
+    known = external_ids.known_to(person, [key]) if key else {}
+    if key in known:
+        return Status(200, _shown([known[key]])[0])
     milestones = {name: said for name, row in body.milestones.items() if (said := row.at or row.state)}
     incident = operations.report_incident(
-        **_facts(body), began_at=body.began_at, milestones=milestones, external_id=key, by=person
+        **_facts(body),
+        began_at=body.began_at,
+        milestones=milestones,
+        external_id=_free_name(person, key),
+        by=person,
     )
     return Status(201, _shown([incident])[0])
 
 
-@router.get("/{key}/", response={200: IncidentOut, 404: Problem}, summary="Read one")
+@router.get("/{key}/", response={200: IncidentOut | PublishedOut, 404: Problem}, summary="Read one")
 def read_incident(request: PersonRequest, key: str) -> dict[str, Any]:
     """The incident with this key, such as INC-148."""
-    return _shown([_find(request, key)])[0]
+    return _seen_by(request.user, [_find(request, key)])[0]
 
 
 @router.patch("/{key}/", response={200: IncidentOut, 404: Problem, 409: Problem}, summary="Change one")
@@ -176,6 +202,10 @@ def set_milestone(request: PersonRequest, key: str, name: str, body: MilestoneIn
     person, incident = _member(request), _find(request, key)
     operations.set_milestone(incident, name, at=body.at, state=body.state, by=person)
     return _shown([incident])[0]
+
+
+def _free_name(person: User, key: str | None) -> str | None:
+    return external_ids.free_names(person, [key])[key] if key else None
 
 
 def _member(request: HttpRequest) -> User:
@@ -211,6 +241,29 @@ def _named(rows: QuerySet[Any], names: list[str], field: str) -> list[Any]:
     return [known[name.lower()] for name in names]
 
 
+def _refuse_searching(query: IncidentQuery) -> None:
+    for name in _OF_THE_RECORD:
+        if getattr(query, name):
+            raise DomainError("A stakeholder narrows by status, severity, since and until alone.", field=name)
+
+
+def _seen_by(person: User, incidents: list[Incident]) -> list[dict[str, Any]]:
+    if person.is_member:
+        return _shown(incidents)
+    published = publications_of(incidents)
+    return [_published(incident, published[incident.pk]) for incident in incidents]
+
+
+def _published(incident: Incident, said: Publication) -> dict[str, Any]:
+    plain = ("title", "kind", "severity", "zone", "ended_at", "services", "teams", "text")
+    return {name: getattr(said, name) for name in plain} | {
+        "key": incident.key,
+        "status": incident.status,
+        "began_at": said.began_at if incident.is_dated else None,
+        "lasted_seconds": said.lasted.total_seconds() if said.lasted is not None else None,
+    }
+
+
 def _shown(incidents: list[Incident]) -> list[dict[str, Any]]:
     prefetch_related_objects(incidents, "severity", "services", "teams", "tags", "milestones")
     return [_one(incident) for incident in incidents]
@@ -219,10 +272,10 @@ def _shown(incidents: list[Incident]) -> list[dict[str, Any]]:
 def _one(incident: Incident) -> dict[str, Any]:
     plain = (
         "key", "title", "kind", "status", "visibility", "zone", "what_happened", "ended_at", "detected_by",
-        "customer_impact", "data_lost", "review", "review_reason", "source_title", "source_url", "external_id",
-        "version",
+        "customer_impact", "data_lost", "review", "review_reason", "source_title", "source_url", "version",
     )  # fmt: skip
     return {name: getattr(incident, name) for name in plain} | {
+        "external_id": external_ids.as_given(incident.external_id),
         "severity": incident.severity.name,
         "began_at": incident.began_at if incident.is_dated else None,
         "lasted_seconds": incident.duration.total_seconds() if incident.duration is not None else None,

@@ -11,11 +11,14 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from followthrough.activity.models import Activity
+from followthrough.incidents import queries
 from followthrough.incidents.models import Milestone
+from followthrough.people.models import User
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MILESTONES = {str(name.value): str(name.label) for name in Milestone.Name}
@@ -57,6 +60,14 @@ class Event:
     who: str
     what: str
     changes: list[Change]
+
+
+def seen_rows(rows: QuerySet[Activity], user: User) -> QuerySet[Activity]:
+    """Without those that are about another incident which `user` may not see; they name it under "incident"."""
+    named = rows.filter(changes__has_key="incident").values_list("pk", "changes__incident")
+    said = {pk: str(sides) for pk, sides in named}
+    hidden = queries.naming_hidden(set(said.values()), user)
+    return rows.exclude(pk__in=[pk for pk, sides in said.items() if sides in hidden])
 
 
 def in_words(rows: list[Activity]) -> list[Event]:

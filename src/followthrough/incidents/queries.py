@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from followthrough.incidents.models import Incident, Involvement, Milestone, Rev
 from followthrough.people.models import User
 
 Name = Milestone.Name
+_KEY = re.compile(r"\bINC-(\d{1,18})\b")
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Incident]:
@@ -52,6 +54,13 @@ def hidden_from(user: User) -> QuerySet[Incident]:
 def numbers_seen(user: User, numbers: Collection[int]) -> QuerySet[Incident, int]:
     """Those of the `numbers` whose incidents `user` may see."""
     return visible_to(user).filter(pk__in=numbers).values_list("pk", flat=True)
+
+
+def naming_hidden(texts: Collection[str], user: User) -> set[str]:
+    """Those of the stored `texts` that name an incident, by its key, which `user` may not know of."""
+    named = {text: {int(key) for key in _KEY.findall(text)} for text in texts}
+    seen = set(numbers_seen(user, set().union(*named.values()))) if any(named.values()) else set()
+    return {text for text, numbers in named.items() if not numbers <= seen}
 
 
 def open_to_members(numbers: Collection[int]) -> QuerySet[Incident, int]:

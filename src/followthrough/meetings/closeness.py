@@ -48,7 +48,8 @@ def offer(finder: Finder) -> None:
 
 
 def facts_for(postmortem: PostMortem, user: User) -> list[Fact]:
-    """Reasons to ask people to the meeting, from what `user` may see."""
+    """Reasons to ask people to the meeting, from what `user` may see. They are kept beside the seat for all who come, so
+    of other incidents only those that are open to everyone are named."""
     incident = postmortem.incident
     allowed = set(members_who_see(incident).values_list("pk", flat=True))
     sources = (_of_roles, _of_entries, _of_owner_teams)
@@ -86,6 +87,7 @@ def _of_actions(postmortem: PostMortem, user: User) -> Iterator[Fact]:
     services = postmortem.incident.services.values("pk")
     earlier = (
         actions.visible_to(user)
+        .filter(postmortem__incident__visibility=Incident.Visibility.OPEN)
         .filter(postmortem__incident__services__in=services)
         .exclude(postmortem=postmortem)
         .exclude(owner=None)
@@ -99,6 +101,7 @@ def _of_prior_incidents(postmortem: PostMortem, user: User) -> Iterator[Fact]:
     incident = postmortem.incident
     prior = (
         incidents.visible_to(user)
+        .filter(visibility=Incident.Visibility.OPEN)
         .filter(services__in=incident.services.values("pk"), began_at__lt=incident.began_at)
         .filter(began_at__gt=incident.began_at - _BEFORE)
         .distinct()
@@ -110,12 +113,13 @@ def _of_prior_incidents(postmortem: PostMortem, user: User) -> Iterator[Fact]:
         yield Fact(row.person, f"Worked on INC-{row.incident_id}, same service", 4)
 
 
-def candidates_for(postmortem: PostMortem, meeting: Meeting | None) -> list[Candidate]:
-    """Every member who may see the incident, with what speaks for and against them as a facilitator."""
+def candidates_for(postmortem: PostMortem, meeting: Meeting | None, user: User) -> list[Candidate]:
+    """Every member who may see the incident, with what speaks for and against them as a facilitator,
+    as far as `user` may know."""
     people = list(members_who_see(postmortem.incident).prefetch_related("memberships"))
     took_part = set(postmortem.incident.involvements.values_list("person", flat=True))
     owned = dict(postmortem.incident.services.exclude(owner=None).values_list("name", "owner"))
-    turns = _recent_turns(postmortem)
+    turns = _recent_turns(postmortem, user)
     absences = _absences(postmortem, meeting, people)
     return [
         Candidate(
@@ -134,8 +138,8 @@ def _owned_by(person: User, owned: dict[str, int]) -> tuple[str, ...]:
     return tuple(name for name, team in owned.items() if team in teams)
 
 
-def _recent_turns(postmortem: PostMortem) -> Counter[int]:
-    led = Meeting.objects.filter(kind=Meeting.Kind.POSTMORTEM, starts_at__gt=timezone.now() - RECENT)
+def _recent_turns(postmortem: PostMortem, user: User) -> Counter[int]:
+    led = queries.visible_to(user).filter(kind=Meeting.Kind.POSTMORTEM, starts_at__gt=timezone.now() - RECENT)
     led = led.exclude(state=Meeting.State.CANCELLED).exclude(postmortem=postmortem)
     return Counter(
         led.exclude(postmortem__facilitator=None).values_list("postmortem__facilitator", flat=True)

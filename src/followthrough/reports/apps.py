@@ -7,6 +7,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from followthrough.core.panels import add_panel  # noqa: PLC0415
+        from followthrough.incidents import publications  # noqa: PLC0415
         from followthrough.reports import panels, reactions  # noqa: PLC0415
         from followthrough.reports.shared_prose import SharedProse  # noqa: PLC0415 - models are loaded by now
         from followthrough.writing import homes  # noqa: PLC0415
@@ -14,3 +15,5 @@ class ReportsConfig(AppConfig):
         homes.register("summary", SharedProse())
         add_panel("incident.restricting", panels.resting_links, order=10)
         reactions.follow_people()
+        publications.offer(panels.publications)
+        add_panel("incident.published", panels.published_card, order=10)

@@ -118,7 +118,7 @@ def publish(summary: Summary, *, by: User) -> None:
     postmortems.keep_promise(postmortem, Promise.Kind.SUMMARY, at=now, by=by)
     if postmortem.state == PostMortem.State.TO_SHARE:
         postmortems.set_state(postmortem, PostMortem.State.SHARED, by=by)
-    _announce(summary, by=by)
+    _announce(summary, title=text.title, by=by)
 
 
 @transaction.atomic
@@ -169,7 +169,7 @@ def give_feedback(
     return Feedback.objects.update_or_create(summary=summary, reader=reader, defaults=values)[0]
 
 
-def _announce(summary: Summary, *, by: User) -> None:
+def _announce(summary: Summary, *, title: str, by: User) -> None:
     incident = summary.postmortem.incident
     readers = {p.person for p in summary.postmortem.participants.select_related("person")}
     if incident.visibility == incident.Visibility.OPEN:
@@ -179,7 +179,7 @@ def _announce(summary: Summary, *, by: User) -> None:
             reader,
             kind="summary_published",
             key=f"summary-published:{summary.pk}:{summary.version}",
-            subject=f"{incident.key}: {incident.title}",
+            subject=f"{incident.key}: {title}",
             body="The summary of the post-mortem is ready to read: what happened, why, and what is done about it by when.",
             path=f"/incidents/{incident.key}/summary/",
         )

@@ -2,14 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
+from followthrough.incidents.publications import Publication
+from followthrough.reports.assemble import current
+from followthrough.reports.models import Summary
 from followthrough.reports.queries import standing_links
+from followthrough.reports.report import Report
+
+_SHOWN = ("overview", "what_happened", "impact")
 
 
 def resting_links(request: HttpRequest, incident: Incident) -> str:
     """Which share links rest while the incident is restricted, beside the choice to restrict it."""
     facts = {"incident": incident, "links": standing_links(incident)}
     return render_to_string("reports/resting_links.html", facts, request) if facts["links"] else ""
+
+
+def published_card(request: HttpRequest, incident: Incident) -> str:
+    """The published summary in short; "" where none is."""
+    summary = Summary.objects.filter(pk=incident.pk, state=Summary.State.PUBLISHED).first()
+    if summary is None:
+        return ""
+    report = current(summary)
+    sections = [section for section in report.sections if section.name in _SHOWN and section.text]
+    facts = {"summary": summary, "report": report, "sections": sections}
+    return render_to_string("reports/published_card.html", facts, request)
+
+
+def publications(numbers: Collection[int]) -> dict[int, Publication]:
+    """{number of an incident: what was published of it}; one query."""
+    rows = Summary.objects.filter(pk__in=numbers, state=Summary.State.PUBLISHED).exclude(published=None)
+    return {
+        key: _publication(Report.model_validate(text)) for key, text in rows.values_list("pk", "published")
+    }
+
+
+def _publication(report: Report) -> Publication:
+    return Publication(
+        title=report.title,
+        severity=report.severity,
+        kind=report.kind,
+        zone=report.zone,
+        began_at=report.began_at,
+        ended_at=report.ended_at,
+        services=tuple(report.services),
+        teams=tuple(report.teams),
+        text="\n\n".join(report.section(name).text for name in _SHOWN if report.section(name).text),
+    )

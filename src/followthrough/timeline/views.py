@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.core.headers import content_disposition
-from followthrough.people.access import PersonRequest, for_everyone, for_members
+from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import operations, queries
@@ -48,7 +48,7 @@ def attach(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@for_everyone
+@for_members
 @require_GET
 def evidence(request: PersonRequest, pk: int, key: UUID) -> HttpResponse:
     """A stored file, in a form in which nothing of it can run."""

@@ -20,6 +20,7 @@ from followthrough.actions.views.wording import check_of
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import draw_panels
 from followthrough.people.access import PersonRequest, for_members
+from followthrough.people.models import User
 
 S = ActionItem.State
 WAY = (S.PROPOSED, S.COMMITTED, S.IN_PROGRESS, S.DONE, S.VERIFIED)
@@ -38,7 +39,7 @@ def action(request: PersonRequest, number: int) -> HttpResponse:
             "way": WAY,
             "passed": WAY.index(S(found.state)) if found.state in WAY else -1,
             "steps": steps.possible(found),
-            "load": queries.load_of([found.owner])[found.owner.pk] if found.owner else None,
+            "load": _load_of(found, request.user),
             "check": None if found.wording_accepted_by_id else check_of(found, found.text),
             "link_form": LinkForm(),
             "collaborator_form": CollaboratorForm(found),
@@ -152,3 +153,10 @@ def restoration(request: PersonRequest, number: int) -> HttpResponse:
     operations.restore_action(found, by=request.user)
     messages.success(request, f"{found.key} is back.")
     return redirect(found)
+
+
+def _load_of(action: ActionItem, user: User) -> queries.Load | None:
+    """What its owner has open, as far as `user` may see."""
+    if action.owner is None:
+        return None
+    return queries.load_of([action.owner], among=queries.visible_to(user))[action.owner.pk]

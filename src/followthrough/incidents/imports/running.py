@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from followthrough.core.errors import DomainError
+from followthrough.incidents.external_ids import free_names, known_to
 from followthrough.incidents.imports.drafts import Draft, draft
 from followthrough.incidents.imports.mapping import Columns, Meaning, choose_mapping, look, remember
 from followthrough.incidents.imports.reading import Row, read
 from followthrough.incidents.imports.values import Unreadable
 from followthrough.incidents.imports.writing import Names, write
-from followthrough.incidents.models import Incident, Severity
+from followthrough.incidents.models import Severity
 from followthrough.people.models import User
 
 BATCH = 250
@@ -95,7 +96,7 @@ def run(
     seen: set[str] = set()
     for batch in _batches(read(files)):
         report.rows += len(batch)
-        drafts = _new(_drafts(batch, chosen, ranks, report), seen, report)
+        drafts = _new(_drafts(batch, chosen, ranks, report), seen, report, by)
         report.created += len(drafts)
         report.note_left_out(drafts)
         report.first += drafts[: SHOWN - len(report.first)]
@@ -124,16 +125,16 @@ def _drafts(batch: list[Row], meaning: Meaning, ranks: dict[str, int], report: R
             report.refuse(row, str(error))
 
 
-def _new(drafts: Iterator[Draft], seen: set[str], report: Report) -> list[Draft]:
-    """Those that are neither here already nor earlier in the same files."""
+def _new(drafts: Iterator[Draft], seen: set[str], report: Report, by: User | None) -> list[Draft]:
+    """Those that are neither here already, as far as `by` may know, nor earlier in the same files."""
     found = list(drafts)
     keys = [row.external_id for row in found]
-    here = set(Incident.objects.filter(external_id__in=keys).values_list("external_id", flat=True))
+    here, names = known_to(by, keys), free_names(by, keys)
     fresh = []
     for row in found:
         if row.external_id in here or row.external_id in seen:
             report.skipped += 1
         else:
             seen.add(row.external_id)
-            fresh.append(row)
+            fresh.append(replace(row, external_id=names[row.external_id]))
     return fresh

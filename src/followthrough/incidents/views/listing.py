@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from followthrough.core.panels import draw_panels
@@ -18,7 +18,10 @@ PAGE_SIZE = 50
 @require_safe
 @for_everyone
 def incidents(request: PersonRequest) -> HttpResponse:
-    """Searched, filtered and sorted by the address; 50 to a page."""
+    """Searched, filtered and sorted by the address; 50 to a page. Stakeholders have what was published, on their first
+    page: a search of the live record would tell them what stands in it."""
+    if not request.user.is_member:
+        return redirect("home")
     filters = IncidentFilters(request.GET)
     page = filters.page(
         rows_shown(queries.visible_to(request.user)),

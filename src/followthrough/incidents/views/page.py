@@ -19,6 +19,7 @@ from followthrough.incidents.forms.incident import ReasonForm
 from followthrough.incidents.forms.moments import MilestonesForm
 from followthrough.incidents.forms.roles import RoleForm
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone
+from followthrough.incidents.publications import publications_of
 from followthrough.incidents.queries import milestones_of, names_of, out_of_order
 from followthrough.incidents.stages import delay_of, stages_of
 from followthrough.people.access import PersonRequest, for_everyone, for_members
@@ -27,8 +28,10 @@ from followthrough.people.access import PersonRequest, for_everyone, for_members
 @require_safe
 @for_everyone
 def incident(request: PersonRequest, pk: int) -> HttpResponse:
-    """What happened, its milestones, people, impact, and whether it is reviewed."""
+    """What happened, its milestones, people, impact, and whether it is reviewed; for stakeholders what was published."""
     found = queries.find(request.user, pk)
+    if not request.user.is_member:
+        return _published(request, found)
     prefetch_related_objects(
         [found], "services", "teams", "tags", "milestones", "named_people", "involvements__person"
     )
@@ -41,6 +44,15 @@ def incident(request: PersonRequest, pk: int) -> HttpResponse:
         **_milestone_facts(found),
     }
     return render(request, "incidents/incident.html", facts)
+
+
+def _published(request: PersonRequest, incident: Incident) -> HttpResponse:
+    facts = {
+        "incident": incident,
+        "publication": publications_of([incident])[incident.pk],
+        "panels": draw_panels("incident.published", request, incident),
+    }
+    return render(request, "incidents/published.html", facts)
 
 
 def _impact_lines(incident: Incident) -> list[tuple[str, Any, bool]]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from followthrough.activity.queries import history
 from followthrough.core.pages import take_page
 from followthrough.incidents import queries
-from followthrough.incidents.history import in_words
+from followthrough.incidents.history import in_words, seen_rows
 from followthrough.people.access import PersonRequest, for_members
 
 PAGE_SIZE = 50
@@ -23,8 +23,7 @@ def incident_history(request: PersonRequest, pk: int) -> HttpResponse:
     """Who changed what and when, newest first."""
     incident = queries.find(request.user, pk)
     place = {name: request.GET.get(name, "") for name in ("after", "before")}
-    page = take_page(
-        history(incident.topic).exclude(kind=KEYSTROKES), order=("-seq",), size=PAGE_SIZE, **place
-    )
+    rows = seen_rows(history(incident.topic).exclude(kind=KEYSTROKES), request.user)
+    page = take_page(rows, order=("-seq",), size=PAGE_SIZE, **place)
     facts = {"incident": incident, "page": page, "events": in_words(page.rows)}
     return render(request, "incidents/history.html", facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from followthrough.actions.queries import load_of
+from followthrough.actions.queries import load_of, seen_in_room
 from followthrough.causes.checks import checks_of
 from followthrough.causes.drawing import fishbone
 from followthrough.causes.queries import tree_of
@@ -83,7 +83,7 @@ def _gate(facts: Facts) -> Json:
 def _load(facts: Facts) -> list[Json]:
     """How much the owners of this meeting's actions have open altogether."""
     owners = {action.owner.pk: action.owner for action in facts.actions if action.owner}
-    loads = load_of(owners.values())
+    loads = load_of(owners.values(), among=seen_in_room(facts.postmortem.pk))
     return [
         {"person": face(person), "open": loads[key].open, "late": loads[key].late}
         for key, person in sorted(owners.items(), key=lambda row: row[1].name)

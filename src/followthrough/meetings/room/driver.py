@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from followthrough.actions.queries import load_of
+from followthrough.actions.queries import load_of, seen_in_room
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.incidents.models import Incident
@@ -90,7 +90,7 @@ class MeetingRoom:
         return {
             "room": postmortem.key,
             "you": you,
-            "people": _with_load(possible_owners(postmortem.incident)),
+            "people": _with_load(postmortem.incident),
             "questions": [
                 {"id": question.pk, "phase": question.phase, "text": question.text}
                 for question in questions_for(postmortem)
@@ -121,9 +121,10 @@ class MeetingRoom:
         waiting_answers.show_once_all_wrote(number, present)
 
 
-def _with_load(people: QuerySet[User]) -> list[dict[str, Any]]:
-    """Each person with how many actions they have open, and how many of these are late."""
-    loads = load_of(people)
+def _with_load(incident: Incident) -> list[dict[str, Any]]:
+    """Each possible owner with how many actions they have open, and how many of these are late."""
+    people = possible_owners(incident)
+    loads = load_of(people, among=seen_in_room(incident.pk))
     return [face(each) | {"open": loads[each.pk].open, "late": loads[each.pk].late} for each in people]
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.incidents.queries import naming_hidden
 from followthrough.meetings import attendees, closeness, facilitators, queries
 from followthrough.meetings.forms import FacilitatorForm, InvitationForm
 from followthrough.meetings.operations import inviting
@@ -27,6 +28,9 @@ def who_comes(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _invited(request, form, postmortem):
         return redirect("attendees", postmortem.pk)
     participants = list(queries.participants_of(postmortem))
+    hidden = naming_hidden({one.reason for one in participants}, request.user)
+    for one in participants:
+        one.reason = "" if one.reason in hidden else one.reason
     coming = queries.invitees_of(postmortem)
     known = [one.person_id for one in participants] + [one.person.pk for one in coming]
     return frame.draw(
@@ -96,7 +100,7 @@ def facilitator(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _asked(request, form, postmortem):
         return redirect("facilitator", postmortem.pk)
     meeting = queries.current(postmortem)
-    candidates = closeness.candidates_for(postmortem, meeting)
+    candidates = closeness.candidates_for(postmortem, meeting, request.user)
     others = [one for one in candidates if one.person.pk != postmortem.facilitator_id]
     return frame.draw(
         request,

@@ -19,7 +19,7 @@ def say_alike(incident: Incident, other: Incident, *, alike: bool, by: User) -> 
     if is_new or said.alike != alike:
         said.alike, said.by = alike, by
         said.save()
-        record(said, "confirmed" if alike else "ruled out", by=by, label=_label(one))
+        record(said, "confirmed" if alike else "ruled out", by=by, changes={"incident": [None, one.key]})
     return said
 
 
@@ -28,7 +28,7 @@ def take_back(incident: Incident, other: Incident, *, by: User) -> None:
     """Leaves the likeness of the two to what is computed; without a word to take back nothing changes."""
     one, other = _in_order(incident, other)
     for said in Likeness.objects.filter(one=one, other=other):
-        record(said, "took back", by=by, label=_label(one))
+        record(said, "took back", by=by, changes={"incident": [None, one.key]})
         said.delete()
 
 
@@ -37,8 +37,3 @@ def _in_order(incident: Incident, other: Incident) -> tuple[Incident, Incident]:
         raise DomainError("An incident cannot be compared with itself.")
     one, other = sorted((incident, other), key=lambda each: each.pk)
     return one, other
-
-
-def _label(one: Incident) -> str:
-    """What the other's history says; it does not tell of an incident that its readers may not see."""
-    return str(one) if one.visibility == Incident.Visibility.OPEN else ""

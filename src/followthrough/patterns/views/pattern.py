@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.activity.queries import history
+from followthrough.incidents.history import seen_rows
 from followthrough.incidents.models import Incident
 from followthrough.patterns import charts, drawing, queries, telling
 from followthrough.patterns.models import Pattern
@@ -44,7 +45,9 @@ def pattern(request: PersonRequest, pk: int) -> HttpResponse:
             "merged": tree[1:],
             "others": queries.visible_to(request.user).exclude(pk=found.pk).order_by("name")[:300],
             "remarks": found.remarks.select_related("author"),
-            "decided": history(found.topic).exclude(kind="patterns.remark")[:DECIDED],
+            "decided": seen_rows(history(found.topic).exclude(kind="patterns.remark"), request.user)[
+                :DECIDED
+            ],
             **_statistics(found),
         },
     )

@@ -80,7 +80,9 @@ def action_file(request: PersonRequest) -> HttpResponse:
     filters = ActionFilters(request.GET)
     rows = filters.narrow(queries.with_context(queries.visible_to(request.user)), request.user)
     actions = rows.order_by(*filters.order).iterator(chunk_size=500)
-    return csv_download("actions.csv", head=FIELDS, rows=(_cells(action, settings.BASE_URL) for action in actions))
+    return csv_download(
+        "actions.csv", head=FIELDS, rows=(_cells(action, settings.BASE_URL) for action in actions)
+    )
 
 
 def _cells(action: ActionItem, site: str) -> list[str]:

@@ -18,7 +18,7 @@ WARM, FORGETS = 0.15, 5.0
 COUNTED = 0.05
 IDLE = 60.0
 """Seconds without a drawing after which the process ends."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 LONGEST_LINE = 64 * 1024 * 1024
 
 
@@ -39,6 +39,13 @@ class Artist:
         self._heat, self._heated_at = faded + min(seconds, COUNTED), now
         if self._heat > WARM and self._process is None and self._starting is None:
             self._starting = asyncio.create_task(self._start())
+
+    async def call_in(self) -> None:
+        """Starts the process unless it is here already, and waits until it can draw."""
+        if self._process is None and self._starting is None:
+            self._starting = asyncio.create_task(self._start())
+        if self._starting:
+            await asyncio.shield(self._starting)
 
     @property
     def is_here(self) -> bool:

@@ -20,6 +20,8 @@ SHARE = 4
 """A drawing that took one second of processor time is followed by this many in which no room is drawn."""
 LONGEST_REST = 1.0
 DRAWN = "drawn"
+LARGE_LOG_ROWS = 1_000
+"""A room whose log is longer is never drawn by a thread of this process: that would hold up all others for seconds."""
 _artist = Artist()
 _turn = asyncio.Lock()
 """Rooms are drawn one after the other, so that the commands of all always come first."""
@@ -83,6 +85,8 @@ class Drawing:
 
     async def _made(self, present: frozenset[int]) -> tuple[Parcel, float]:
         """In a thread while drawings are light work, else by the artist."""
+        if self._wanted > LARGE_LOG_ROWS:
+            await _artist.call_in()
         if _artist.is_here:
             return await _artist.draw(prefix_of(self._driver), self._number, present)
         parcel, spent = await threads.reading(self._timed, present)

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 from followthrough.jobs.worker import carry_out
 from followthrough.people import throttling
 from followthrough.people.models import KnownAddress, ThrottleWindow, User
+from followthrough.people.operations import reset_path
 from tests.clock import Clock
 from tests.factories import make_person
 
@@ -67,6 +68,16 @@ def test_an_attack_from_many_addresses_is_braked_and_known_ones_stay_in(owner: U
     assert TOO_MANY in sign_in(owner.email, address="192.0.2.1").content.decode()
     assert sign_in(owner.email, address="203.0.113.1").status_code == 302
     assert sign_in(owner.email, address="192.0.2.1", client=device).status_code == 302
+
+
+def test_who_resets_the_password_gets_in_while_others_guess(owner: User) -> None:
+    for number in range(25):
+        guess(owner.email, 4, address=f"198.51.100.{number}")
+    assert TOO_MANY in sign_in(owner.email, address="192.0.2.1").content.decode()
+    new, page = "another good phrase", Client(REMOTE_ADDR="192.0.2.1")
+    form = page.get(reset_path(owner), follow=True)
+    page.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert sign_in(owner.email, new, address="192.0.2.1").status_code == 302
 
 
 def test_a_known_device_gets_in_from_an_address_that_guesses(owner: User) -> None:

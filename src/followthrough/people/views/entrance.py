@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordResetFromKeyView
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +36,15 @@ class SignIn(LoginView):  # type: ignore[misc]
         context["sample_teams"] = [row for row in queries.teams_with_people(people) if row[1]]
         context["sample_others"] = queries.without_team(people)
         return context
+
+
+class ChooseNewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
+    """allauth's page behind a reset link; who held it may sign in from here however many guess elsewhere."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        throttling.remember(self.request, response, self.reset_user.email)
+        return response
 
 
 @require_POST

@@ -78,11 +78,14 @@ def _log(server: Server, number: int) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def test_pages_of_other_sites_are_turned_away(server: Server) -> None:
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "https://[", "http://[::1", "http://a:b", "null"]
+)
+def test_pages_of_other_sites_are_turned_away(server: Server, origin: str) -> None:
     async def knock() -> int:
         visitor = Visitor(server, server.sessions[0])
         with pytest.raises(InvalidStatus) as refusal:
-            await visitor.connect(origin="https://elsewhere.example")
+            await visitor.connect(origin=origin)
         return refusal.value.response.status_code
 
     assert asyncio.run(knock()) == 403

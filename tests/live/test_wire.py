@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -103,5 +104,22 @@ def test_numbers_that_do_not_fit_are_refused_in_words(server: Server) -> None:
                 answer = await one.do("impact.change", users_affected=users)
                 assert (answer["t"], answer["status"]) == ("no", 422), users
                 assert answer["field"] == "users_affected", answer
+
+    asyncio.run(meet())
+
+
+def test_only_fields_of_the_impact_are_its_arguments(server: Server) -> None:
+    """No other name of the record is read, nor one of what carries the command out."""
+    names = ("__dict__", "_state", "_meta", "delete", "by", "base", "incident", "version", "pk", "")
+
+    async def meet() -> None:
+        async with Visitor(server, server.sessions[0]) as one:
+            for name, base in product(names, (None, -5)):
+                op = str(uuid4())
+                await one.send({"t": "do", "op": op, "do": "impact.change", "args": {name: 1}, "base": base})
+                await one.until(lambda op=op: op in one.answers)
+                answer = one.answers[op]
+                assert (answer["t"], answer["status"], answer["current"]) == ("no", 422, None), name
+                assert "no field" in answer["message"]
 
     asyncio.run(meet())

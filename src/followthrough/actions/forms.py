@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
+from followthrough.core.parsing import whole_number
 from followthrough.incidents.forms.narrowing import service_field
 from followthrough.incidents.models import Incident, Service
 from followthrough.incidents.search import key_in
@@ -61,7 +62,7 @@ class ActionFilters(forms.Form):
     def clean_incident(self) -> int | None:
         """The number in INC-148 or 148."""
         text = self.cleaned_data["incident"].strip()
-        number = key_in(text) or (int(text) if text.isdecimal() else None)
+        number = key_in(text) or whole_number(text)
         if text and number is None:
             raise forms.ValidationError("An incident is called by its key, such as INC-148.")
         return number
@@ -133,9 +134,9 @@ class ActionFilters(forms.Form):
 
 def _with_words(rows: QuerySet[ActionItem], text: str) -> QuerySet[ActionItem]:
     """All words somewhere in the text, or the action of this number."""
-    digits = text.upper().removeprefix("ACT-")
-    if digits.isdecimal() and len(digits) < 10:
-        return rows.filter(Q(number=int(digits)) | Q(text__icontains=text))
+    number = whole_number(text.upper().removeprefix("ACT-"))
+    if number is not None:
+        return rows.filter(Q(number=number) | Q(text__icontains=text))
     for word in text.split()[:8]:
         rows = rows.filter(text__icontains=word)
     return rows

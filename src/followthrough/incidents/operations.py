@@ -177,14 +177,19 @@ def release(involvement: Involvement, *, by: User) -> None:
     record(gone, "removed", by=by)
 
 
+def refuse_unknown(names: Iterable[str]) -> None:
+    """DomainError for names that are no fields of the impact: only those may reach `change_impact`."""
+    if unknown := set(names) - IMPACT_FIELDS:
+        raise DomainError(f"Impact has no field called {', '.join(sorted(unknown))}.")
+
+
 @transaction.atomic
 def change_impact(incident: Incident, *, by: User, base: int | None = None, **fields: Any) -> Impact:
     """Sets fields of the impact; `estimates` lists the names of those that are estimates."""
     Impact.objects.get_or_create(incident=incident)
     impact = Impact.objects.select_for_update().get(incident=incident)
+    refuse_unknown(fields)
     refuse_stale(impact, base, fields)
-    if unknown := set(fields) - IMPACT_FIELDS:
-        raise DomainError(f"Impact has no field called {', '.join(sorted(unknown))}.")
     changes = set_fields(impact, fields)
     if changes:
         refuse_invalid(impact, changes)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from followthrough.core.errors import Conflict
 
@@ -31,13 +31,14 @@ class Queue:
 def queue(*, now: datetime) -> Queue:
     """The figures; one query."""
     ready = Q(status=TaskResultStatus.READY)
-    due = ready & (Q(run_after__lte=now) | Q(run_after__year=9999))
+    at_once = Q(run_after=get_date_max())
+    due = ready & (Q(run_after__lte=now) | at_once)
     counts = DBTaskResult.objects.order_by().aggregate(
         ready=Count("pk", filter=ready),
         due=Count("pk", filter=due),
         running=Count("pk", filter=Q(status=TaskResultStatus.RUNNING)),
         failed=Count("pk", filter=Q(status=TaskResultStatus.FAILED)),
-        oldest=Min("enqueued_at", filter=ready & Q(run_after__year=9999)),
+        oldest=Min("enqueued_at", filter=ready & at_once),
         overdue=Min("run_after", filter=due & Q(run_after__lte=now)),
     )
     since = min((moment for moment in (counts["oldest"], counts["overdue"]) if moment), default=now)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -15,6 +14,7 @@ from django.http import HttpRequest
 from django.http.request import validate_host
 
 from followthrough.core.errors import DomainError
+from followthrough.core.parsing import split_url
 from followthrough.live import wire
 from followthrough.live.driver import Driver
 from followthrough.people.models import User
@@ -92,7 +92,13 @@ def comes_from_here(headers: Mapping[str, str]) -> bool:
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return bool(host) and urlsplit(origin).netloc == host and validate_host(name, settings.ALLOWED_HOSTS)
+    parts = split_url(origin)
+    return (
+        bool(host)
+        and parts is not None
+        and parts.netloc == host
+        and validate_host(name, settings.ALLOWED_HOSTS)
+    )
 
 
 def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:

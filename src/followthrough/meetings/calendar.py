@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from followthrough.calendars.operations import own_suffix
+from followthrough.core.parsing import whole_number
 from followthrough.meetings import agenda
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.queries import participants_of
@@ -35,9 +36,9 @@ def uid_of(meeting: Meeting) -> str:
 
 def meeting_of(uid: str) -> Meeting | None:
     """The meeting that `uid` names, if it is one of ours."""
-    number = uid.split("-")[1] if uid.count("-") >= 2 else ""
+    number = whole_number(uid.split("-")[1]) if uid.count("-") >= 2 else None
     known = Meeting.objects.select_related("postmortem__incident", "scheduled_by")
-    meeting = known.filter(pk=number).first() if number.isdecimal() and len(number) < 18 else None
+    meeting = known.filter(pk=number).first() if number else None
     return meeting if meeting and constant_time_compare(uid_of(meeting), uid) else None
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from followthrough.core.parsing import whole_number
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
 from followthrough.writing import operations, queries
@@ -42,7 +43,7 @@ def restoration(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     """Brings a version back; what stood is kept as a version too."""
     place = Place(postmortems.find(request.user, pk), name)
     given = request.POST.get("version", "")
-    version = queries.version_of(place.postmortem, name, int(given) if given.isdecimal() else 0)
+    version = queries.version_of(place.postmortem, name, whole_number(given) or 0)
     operations.restore(version, by=request.user)
     messages.success(request, "The version is back, as a new one. What stood before is in the list too.")
     return redirect("writing:versions", pk=pk, name=name)

@@ -12,7 +12,7 @@ from followthrough.causes.models import Cause, Finding
 from followthrough.causes.queries import find_cause, find_finding
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Impact
-from followthrough.incidents.operations import change_impact
+from followthrough.incidents.operations import change_impact, refuse_unknown
 from followthrough.meetings.room.desk import Args, Desk, command
 from followthrough.timeline.queries import find_entry
 
@@ -124,12 +124,13 @@ def take_up(desk: Desk) -> None:
 
 @command("impact.change")
 def impact(desk: Desk) -> None:
+    refuse_unknown(desk.args.names())
     fields = {name: _fact(desk.args, name) for name in desk.args.names()}
     change_impact(desk.postmortem.incident, base=desk.base, by=desk.by, **fields)
 
 
 def _fact(args: Args, name: str) -> Any:
-    """The value as the field's type wants it; whether such a field may be changed is for the operation."""
+    """The value as the field's type wants it."""
     value = args.value(name)
     if name == "estimates":
         return _estimates(value)

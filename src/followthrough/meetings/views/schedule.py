@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from followthrough.calendars import queries as calendars
 from followthrough.core.errors import DomainError, NotThere
 from followthrough.core.headers import content_disposition
+from followthrough.core.parsing import whole_number
 from followthrough.meetings import closeness, loop, queries, slots, words
 from followthrough.meetings.attendees import suggest
 from followthrough.meetings.availability import Attendee
@@ -200,8 +201,7 @@ def _page(
 def _length(request: PersonRequest, form: MeetingTimeForm) -> int:
     """The length that times are proposed for: what was asked, else what the severity says."""
     asked = request.GET.get("minutes", "")
-    default = form.initial["minutes"]
-    minutes = int(asked) if asked.isdigit() else default
+    minutes = whole_number(asked) if asked else form.initial["minutes"]
     return minutes if minutes in scheduling.LENGTHS else scheduling.LENGTHS[0]
 
 

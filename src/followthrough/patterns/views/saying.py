@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followthrough.core.errors import DomainError
+from followthrough.core.parsing import whole_number
 from followthrough.incidents import queries as incidents
 from followthrough.patterns import queries, words
 from followthrough.people.access import PersonRequest, for_members
@@ -195,7 +196,7 @@ def _keys(request: PersonRequest) -> list[int]:
 
 
 def _number(value: str) -> int:
-    return int(value) if value.isdecimal() else 0
+    return whole_number(value) or 0
 
 
 def _say(request: PersonRequest, pk: int, operation: Callable[[], object], said: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from followthrough.core.errors import NotThere
 from followthrough.core.forms import attempt
+from followthrough.core.parsing import whole_number
 from followthrough.people import operations, queries, throttling
 from followthrough.people.forms import FirstAdministrator, Newcomer
 from followthrough.people.models import User
@@ -50,8 +51,8 @@ class ChooseNewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
 @require_POST
 def sign_in_as_sample(request: HttpRequest) -> HttpResponse:
     """Signs in as a sample person, in demo mode only."""
-    key = request.POST.get("person", "")
-    person = queries.sample_people().filter(pk=int(key)).first() if key.isdecimal() else None
+    key = whole_number(request.POST.get("person", ""))
+    person = queries.sample_people().filter(pk=key).first() if key else None
     if person is None:
         raise NotThere("There is no such sample person.")
     leave(request)

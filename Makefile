@@ -3,6 +3,10 @@ PYTHON ?= $(shell scripts/find-python)
 PORT ?= 8000
 DATA ?= data
 PYTEST_ARGS ?=
+SEED ?= 1
+REQUESTS ?= 20000
+COMMANDS ?= 20000
+ROUND ?=
 # The many processes of the tests, and each start of the server, read what one of them has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -15,7 +19,7 @@ ASSETS_READY := src/followthrough/static/build/manifest.json
 SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 TEMPLATES := $(shell find src -name '*.html')
 
-.PHONY: run test check bench bench-live assets format clean
+.PHONY: run test check bench bench-live fuzz assets format clean
 
 run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
@@ -37,6 +41,9 @@ bench: $(ENVIRONMENT_READY) $(ASSETS_READY)
 
 bench-live: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m bench.live
+
+fuzz: $(ENVIRONMENT_READY) $(ASSETS_READY)
+	$(BIN)/python -m fuzz --seed $(SEED) --requests $(REQUESTS) --commands $(COMMANDS) $(if $(ROUND),--round $(ROUND))
 
 assets: $(ASSETS_READY)
 

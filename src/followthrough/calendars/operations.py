@@ -135,6 +135,10 @@ def _found(calendar: BusyCalendar) -> str:
     return f"{count} busy {'time' if count == 1 else 'times'} in the next four months."
 
 
+_LONGEST_HOST = 253
+"""Characters that a name in DNS may have."""
+
+
 def _complete(address: str) -> str:
     address = address.strip().replace("webcal://", "https://", 1)
     complete = address if "://" in address else f"https://{address}"
@@ -146,7 +150,7 @@ def _complete(address: str) -> str:
 def _names_a_server(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return bool(parts.hostname) and parts.port != 0
+        return 0 < len(parts.hostname or "") <= _LONGEST_HOST and parts.port != 0
     except ValueError:
         return False
 

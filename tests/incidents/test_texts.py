@@ -7,10 +7,11 @@ import json
 import pytest
 from django.db import connection
 
+from followthrough.activity.models import Activity
 from followthrough.incidents import operations
 from followthrough.incidents.catalogue import make_hook
 from followthrough.incidents.imports import run
-from followthrough.incidents.models import LONGEST_TEXT, Incident
+from followthrough.incidents.models import LONGEST_TEXT, Incident, Service, Tag
 from followthrough.people.operations import create_token
 from tests.factories import make_incident, make_person
 from tests.incidents.written import form_values
@@ -106,3 +107,90 @@ def test_a_longer_text_from_before_is_shown_and_holds_no_change_up(client, call)
     incident.refresh_from_db()
     assert (incident.title, len(incident.what_happened)) == ("Another title", 50_000)
     assert call("patch", f"{incident.key}/", {"what_happened": "short"}).status_code == 200
+
+
+NO_TEXT = r'"\ud800"'
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "what_happened", "source_title", "source_url", "zone", "severity"]
+)
+def test_the_api_refuses_half_a_character_in_words(call, field):
+    incident = make_incident()
+    for said in (NO_TEXT, r'"a\udfff b"'):
+        answer = call("patch", f"{incident.key}/", f'{{"{field}": {said}}}')
+        assert answer.status_code == 422
+        assert "half a character" in answer.json()["message"]
+    for lists in ("tags", "services", "teams"):
+        assert call("patch", f"{incident.key}/", f'{{"{lists}": [{NO_TEXT}]}}').status_code == 422
+    assert call("post", "", f'{{"{field}": {NO_TEXT}}}').status_code == 422
+    assert call("put", f"{incident.key}/milestones/started/", f'{{"state": {NO_TEXT}}}').status_code == 422
+    assert Incident.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, "{", "", r'{"base": NaN}', '{"base": 1e400}', "9" * 5_000, "\ufeff"]
+)
+def test_the_api_refuses_what_is_no_json(call, body):
+    answer = call("patch", f"{make_incident().key}/", body)
+    assert answer.status_code in {400, 422}
+    assert "Traceback" not in answer.content.decode()
+
+
+def test_the_api_folds_a_title_to_one_line_and_wants_one_that_can_be_seen(call):
+    incident = make_incident()
+    answer = call("patch", f"{incident.key}/", {"title": " A\r\n# B\u2028\u202eC\0 "})
+    assert answer.json()["title"] == "A # B C"
+    for title in ("   ", "\u200b", "\n\n", "\0", ""):
+        answer = call("patch", f"{incident.key}/", {"title": title})
+        assert (answer.status_code, answer.json()["field"]) == (422, "title")
+    report = {"severity": "SEV2", "began_at": "2026-11-20T15:03:00Z"}
+    assert call("post", "", report | {"title": "\u2800\u200b"}).status_code == 422
+    changes = incident_changes(incident)
+    assert changes[-1] == {"title": [incident.title, "A # B C"]}
+
+
+def incident_changes(incident):
+    rows = Activity.objects.filter(topic=f"incident:{incident.pk}", verb="changed").order_by("seq")
+    return [row.changes for row in rows]
+
+
+def test_controls_are_left_out_at_every_door(call, hook, tmp_path, person):
+    incident = make_incident()
+    call("patch", f"{incident.key}/", {"what_happened": "a\0b\x1b[0m\tc\n", "tags": ["x\0\ny"]})
+    incident.refresh_from_db()
+    assert incident.what_happened == "ab[0m\tc\n"
+    assert incident.tags.get().name == "x y"
+    told = hook(
+        {
+            "title": "Down\0\u2028\u202eagain",
+            "text": "a\0b\ud800",
+            "services": ["check\0out\u2029"],
+            "tags": ["\0"],
+        }
+    )
+    assert told.status_code == 201
+    made = Incident.objects.latest("pk")
+    assert (made.title, made.what_happened) == ("Down again", "ab\ufffd")
+    assert [service.name for service in made.services.all()] == ["checkout"]
+    file = tmp_path / "one.jsonl"
+    file.write_text(
+        json.dumps({"title": "One\0\ud800", "text": "\0a", "services": "b\0", "started": "2026-11-20"})
+    )
+    assert run([file], by=person).bad_count == 0
+    assert Incident.objects.latest("pk").title == "One\ufffd"
+
+
+def test_one_call_may_name_a_hundred_services_or_tags_and_no_more(call, hook):
+    incident, many = make_incident(), [f"name {number}" for number in range(3_000)]
+    answer = hook({"title": "Down", "services": many})
+    assert answer.status_code == 422
+    assert "3,000 services; an incident has 100 at most" in answer.json()["message"]
+    assert hook({"title": "Down", "tags": many}).status_code == 422
+    assert not Service.objects.exists()
+    answer = call("patch", f"{incident.key}/", {"tags": many})
+    assert (answer.status_code, answer.json()["field"]) == (422, "tags")
+    answer = call("patch", f"{incident.key}/", {"tags": ["x" * 61]})
+    assert (answer.status_code, answer.json()["field"]) == (422, "tags")
+    assert not Tag.objects.exists()
+    assert hook({"title": "Down", "services": many[:100], "tags": many[:100]}).status_code == 201

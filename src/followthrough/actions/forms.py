@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
+from followthrough.core.forms import LineField, ProseField
 from followthrough.core.parsing import whole_number
 from followthrough.incidents.forms.narrowing import service_field
 from followthrough.incidents.models import Incident, Service
@@ -168,9 +169,7 @@ def _offer(field: forms.Field, choices: QuerySet[User]) -> None:
 class ActionForm(forms.Form):
     """An action's fields; `base` is the version that was opened."""
 
-    text = forms.CharField(
-        label="What will be done", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = ProseField(label="What will be done", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     owner = forms.ModelChoiceField(
         User.objects.none(), label="Owner", required=False, empty_label="Nobody yet"
     )
@@ -205,7 +204,7 @@ class LinkForm(forms.Form):
     """Where the work is done."""
 
     url = forms.URLField(label="Address", max_length=1000, assume_scheme="https")
-    title = forms.CharField(label="Called", max_length=200, required=False)
+    title = LineField(label="Called", max_length=200, required=False)
 
 
 class CollaboratorForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from followthrough.core.fields import LineField, ProseField, UrlField
 from followthrough.postmortems.models import Record
 
 
@@ -52,10 +53,10 @@ class ActionItem(Record):
     finding = models.ForeignKey(
         "causes.Finding", null=True, on_delete=models.SET_NULL, related_name="actions"
     )
-    text = models.TextField()
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PREVENT)
-    priority = models.CharField(max_length=8, choices=Priority, default=Priority.MEDIUM)
-    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
+    text = ProseField(max_length=1_000)
+    kind = LineField(max_length=10, choices=Kind, default=Kind.PREVENT)
+    priority = LineField(max_length=8, choices=Priority, default=Priority.MEDIUM)
+    state = LineField(max_length=12, choices=State, default=State.PROPOSED)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="owned_actions"
     )
@@ -73,7 +74,7 @@ class ActionItem(Record):
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    decline_reason = models.CharField(max_length=500, blank=True)
+    decline_reason = LineField(max_length=500, blank=True)
     stage = models.GeneratedField(
         expression=Case(
             When(removed_at__isnull=False, then=Value(3)),
@@ -127,8 +128,8 @@ class ActionLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     action = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="links")
-    title = models.CharField(max_length=200, blank=True)
-    url = models.URLField(max_length=1000)
+    title = LineField(max_length=200, blank=True)
+    url = UrlField(max_length=1000)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

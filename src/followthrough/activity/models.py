@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import DataField, LineField
+
 
 class Topic(models.Model):
     """The head of one gapless sequence, such as "incident:148" or "organisation"."""
 
-    name = models.CharField(primary_key=True, max_length=64)
+    name = LineField(primary_key=True, max_length=64)
     seq = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -27,13 +29,13 @@ class Activity(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    topic = models.CharField(max_length=64)
+    topic = LineField(max_length=64)
     seq = models.PositiveBigIntegerField()
-    verb = models.CharField(max_length=32)
-    kind = models.CharField(max_length=64)
-    record = models.CharField(max_length=64)
-    label = models.CharField(max_length=200, blank=True)
-    changes = models.JSONField(default=dict)
+    verb = LineField(max_length=32)
+    kind = LineField(max_length=64)
+    record = LineField(max_length=64)
+    label = LineField(max_length=200, blank=True)
+    changes = DataField(default=dict)
     op = models.UUIDField(null=True, unique=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django import forms
 
 from followthrough.calendars import queries
 from followthrough.calendars.models import BusyCalendar
+from followthrough.core.forms import LineField
 
 
 class SecretField(forms.CharField):
@@ -22,7 +23,7 @@ class AddressForm(forms.Form):
     """A calendar that can be read by a secret address."""
 
     kind = BusyCalendar.Kind.ADDRESS
-    name = forms.CharField(max_length=80, initial="Work", label="What you call it")
+    name = LineField(max_length=80, initial="Work", label="What you call it")
     address = forms.CharField(
         max_length=2000,
         label="Secret address",
@@ -36,7 +37,7 @@ class AccountForm(forms.Form):
     """A CalDAV account; its calendars are found by themselves."""
 
     kind = BusyCalendar.Kind.ACCOUNT
-    name = forms.CharField(max_length=80, initial="Work", label="What you call it")
+    name = LineField(max_length=80, initial="Work", label="What you call it")
     address = forms.CharField(
         max_length=2000,
         label="Server",

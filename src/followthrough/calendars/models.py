@@ -8,15 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from followthrough.core.fields import DataField, LineField, NameField, ProseField
 from followthrough.people.models import Team
 
 
 class Source(models.Model):
     """A calendar on another server. Address, name and password are sealed and never shown again."""
 
-    sealed = models.TextField()
-    host = models.CharField(max_length=255, help_text="The server, which may be shown.")
-    error = models.CharField(max_length=300, blank=True, help_text="Why the last try failed, in words.")
+    sealed = ProseField(max_length=20_000)
+    host = LineField(max_length=255, help_text="The server, which may be shown.")
+    error = LineField(max_length=300, blank=True, help_text="Why the last try failed, in words.")
     failures = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -35,16 +36,16 @@ class BusyCalendar(Source):
         ACCOUNT = "account", "A CalDAV account"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendars")
-    kind = models.CharField(max_length=8, choices=Kind)
-    name = models.CharField(max_length=80)
-    spans = models.JSONField(default=list)
-    zone = models.CharField(max_length=64, blank=True, help_text="All-day events were reckoned on its clock.")
-    remark = models.CharField(
+    kind = LineField(max_length=8, choices=Kind)
+    name = NameField(max_length=80)
+    spans = DataField(default=list)
+    zone = LineField(max_length=64, blank=True, help_text="All-day events were reckoned on its clock.")
+    remark = LineField(
         max_length=300, blank=True, help_text="What was read, but perhaps not as it was meant."
     )
     known_until = models.DateTimeField(null=True)
-    etag = models.CharField(max_length=300, blank=True)
-    last_modified = models.CharField(max_length=60, blank=True)
+    etag = LineField(max_length=300, blank=True)
+    last_modified = LineField(max_length=60, blank=True)
     read_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -79,15 +80,15 @@ class CalendarCheck(models.Model):
     )
     calendar = models.ForeignKey(BusyCalendar, null=True, on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=8, blank=True, help_text="Of a new calendar of the person's.")
-    name = models.CharField(max_length=80)
-    host = models.CharField(max_length=255)
-    sealed = models.TextField(help_text="Address, name and password; empty once it was tried.")
+    kind = LineField(max_length=8, blank=True, help_text="Of a new calendar of the person's.")
+    name = LineField(max_length=80)
+    host = LineField(max_length=255)
+    sealed = ProseField(max_length=20_000, help_text="Address, name and password; empty once it was tried.")
     asked_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True, db_index=True)
-    error = models.CharField(max_length=300, blank=True, help_text="Why it did not work, in words.")
-    outcome = models.CharField(max_length=300, blank=True, help_text="What was found, in words.")
+    error = LineField(max_length=300, blank=True, help_text="Why it did not work, in words.")
+    outcome = LineField(max_length=300, blank=True, help_text="What was found, in words.")
 
     def __str__(self) -> str:
         return self.name
@@ -109,9 +110,9 @@ class Holidays(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="holidays"
     )
     team = models.OneToOneField(Team, null=True, on_delete=models.CASCADE, related_name="holidays")
-    country = models.CharField(max_length=2)
-    region = models.CharField(max_length=12, blank=True)
-    days = models.JSONField(default=dict)
+    country = LineField(max_length=2)
+    region = LineField(max_length=12, blank=True)
+    days = DataField(default=dict)
 
     class Meta:
         verbose_name_plural = "holidays"
@@ -133,7 +134,7 @@ class Feed(models.Model):
     """A person's private calendar feed; only the digest of its secret is kept."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed")
-    secret_digest = models.CharField(max_length=64, unique=True)
+    secret_digest = LineField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

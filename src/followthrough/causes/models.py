@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import LineField, ProseField
 from followthrough.postmortems.models import Record
 
 
@@ -23,8 +24,8 @@ class Cause(Record):
 
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
     position = models.FloatField(default=0)
-    text = models.TextField(blank=True)
-    category = models.CharField(max_length=16, choices=Category, blank=True)
+    text = ProseField(max_length=4_000, blank=True)
+    category = LineField(max_length=16, choices=Category, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -58,10 +59,10 @@ class Finding(Record):
     )
 
     cause = models.ForeignKey(Cause, null=True, on_delete=models.SET_NULL, related_name="findings")
-    kind = models.CharField(max_length=20, choices=Kind)
-    text = models.TextField()
+    kind = LineField(max_length=20, choices=Kind)
+    text = ProseField(max_length=4_000)
     position = models.FloatField(default=0)
-    no_action_reason = models.CharField(max_length=500, blank=True)
+    no_action_reason = LineField(max_length=500, blank=True)
     no_action_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -17,7 +17,6 @@ import uvicorn
 
 from followthrough.cli.http_deadlines import Deadlines
 from followthrough.cli.locking import only_user_of
-from followthrough.cli.permissions import close_folder
 from followthrough.cli.samples import load_sample
 from followthrough.cli.starting import Data, bring_up_to_date, reach_database, start
 from followthrough.core.errors import DomainError
@@ -53,7 +52,6 @@ def serve(
     gc.disable()  # what is loaded now stays, so looking for garbage in it only delays the start
     start(data)
     gc.enable()
-    _close_data_folder()
     with _alone_on_sqlite():
         bring_up_to_date()
         if demo:
@@ -84,12 +82,6 @@ def work(data: Data = None) -> None:
     typer.echo("Working. Press Ctrl-C to stop; the task in hand is finished first.")
     Worker(regular_jobs(), stop, work_streams()).run()
     typer.echo("Stopped.")
-
-
-def _close_data_folder() -> None:
-    from django.conf import settings
-
-    close_folder(settings.ENVIRONMENT.data)
 
 
 def _alone_on_sqlite() -> AbstractContextManager[None]:

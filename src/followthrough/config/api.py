@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.parser import Parser
 
+from followthrough.core.deserialization import load_json
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.text import NOT_TEXT, is_text
 from followthrough.incidents.api import router as incidents
 from followthrough.people.access import PersonRequest, for_everyone
 from followthrough.people.api import TokenOwner
 
+
+class _NotJson(DomainError):
+    status = 400
+
+
+class _StrictJson(Parser):
+    """Bodies as `core.deserialization` bounds them. What is no text is refused: its sender can send it rightly."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            found = load_json(request.body, repair=False)
+        except ValueError as error:
+            raise _NotJson(f"The body cannot be taken, so nothing was changed. {error}") from error
+        for name, value in found.items() if isinstance(found, dict) else [("", found)]:
+            if not is_text(json.dumps([name, value], ensure_ascii=False)):
+                raise DomainError(NOT_TEXT, field=name if is_text(name) else None)
+        return found
+
+
 api = NinjaAPI(
+    parser=_StrictJson(),
     title="Followthrough",
     version="1",
     description="What the pages do, for programs. Times are ISO 8601 with a zone; keys are those of the pages.",
@@ -33,6 +58,14 @@ def tell(_: HttpRequest, error: DomainError) -> HttpResponse:
     current = error.current if isinstance(error, Conflict) else {}
     told = {"message": error.message, "field": error.field, "current": current}
     return JsonResponse(told, status=error.status)
+
+
+@api.exception_handler(HttpError)
+def tell_problem(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja wraps what the parser raised; the words behind it say more."""
+    if isinstance(error.__cause__, DomainError):
+        return tell(request, error.__cause__)
+    return JsonResponse({"detail": str(error)}, status=error.status_code)
 
 
 @require_safe

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from followthrough.calendars.operations import refresh_holidays
 from followthrough.calendars.tasks import begin_checks, read_calendars
-from followthrough.incidents.imports.uploads import tidy_uploads
 from followthrough.jobs.schedule import RegularJob
 from followthrough.jobs.tidying import tidy_up
 from followthrough.meetings.replies import read_replies
@@ -70,12 +69,6 @@ REGULAR_JOBS = [
     ),
     RegularJob(
         "people.forget_tries", timedelta(days=1), throttling.forget_old, "Forgets old tries to sign in"
-    ),
-    RegularJob(
-        "incidents.tidy_uploads",
-        timedelta(days=1),
-        tidy_uploads,
-        "Throws away files that were uploaded and never imported",
     ),
     RegularJob("jobs.tidy_up", timedelta(days=1), tidy_up, "Throws away what finished work leaves behind"),
 ]

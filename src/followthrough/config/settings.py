@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "followthrough.core.middleware.PrivateAnswers",
     "django.middleware.security.SecurityMiddleware",
+    "followthrough.core.middleware.Utf8Only",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

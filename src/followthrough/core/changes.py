@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.fields import tidied
 
 Changes = dict[str, list[Any]]
 
@@ -30,7 +31,7 @@ def plain(value: Any) -> Any:
 def set_fields(record: models.Model, values: dict[str, Any]) -> Changes:
     """Sets `values` on `record` (unsaved) and returns {field: [before, after]} for those that differ."""
     changes: Changes = {}
-    for name, value in values.items():
+    for name, value in tidied(record, values).items():
         before = getattr(record, name)
         if before != value:
             setattr(record, name, value)

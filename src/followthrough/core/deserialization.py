@@ -1,6 +1,6 @@
 """Deserialization of untrusted input: JSON and YAML that somebody else wrote, bounded in depth and size.
 
-What cannot be taken is a ValueError that says why.
+What cannot be taken is a ValueError that says why. Of texts in it, half characters become U+FFFD and NUL is left out.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import json
 import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from followthrough.core.text import repaired_deep
 
 if TYPE_CHECKING:
     from yaml.events import Event
@@ -29,15 +31,18 @@ class MarkedValueError(ValueError):
         self.line = line
 
 
-def load_json(text: str | bytes) -> Any:
-    """What the JSON says. ValueError for what is none, nests deeper than 100, or holds a number nobody can mean."""
+def load_json(text: str | bytes, *, repair: bool = True) -> Any:
+    """What the JSON says. ValueError for what is none, nests deeper than 100, or holds a number nobody can mean.
+
+    Without `repair` texts are as they came, half characters among them.
+    """
     try:
         written = text if isinstance(text, str) else text.decode("utf-8-sig")
         found = _JSON.decode(written)
     except RecursionError as error:
         raise ValueError("It is nested too deeply.") from error
     _check_depth(found)
-    return found
+    return repaired_deep(found) if repair else found
 
 
 def load_yaml(text: str) -> Any:
@@ -50,7 +55,7 @@ def load_yaml(text: str) -> Any:
         _check_events(yaml.parse(text, Loader=_yaml_loader()))
         found = yaml.load(text, Loader=_yaml_loader())  # noqa: S506 - both loaders are the safe ones
         _check_numbers(found)
-        return found
+        return repaired_deep(found)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise MarkedValueError("It is not valid YAML.", mark.line + 1 if mark else 1) from error

@@ -5,23 +5,43 @@ Saving, bulk writes and updates pass here, so an operation cannot forget it. To 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from followthrough.core import text
+from followthrough.core.errors import DomainError
+
+__all__ = [
+    "DataField",
+    "EmailField",
+    "LineField",
+    "NameField",
+    "ProseField",
+    "SlugField",
+    "Text",
+    "UrlField",
+    "tidied",
+]
 
 if TYPE_CHECKING:
     _Base = models.Field[Any, Any]
 else:
     _Base = object
 
+LARGEST_DATA = 16_000_000
+"""Characters of JSON in one field."""
 
-class _Text(_Base):
+
+class Text(_Base):
     """Leaves out controls as a record is saved; refuses lone surrogates and more than `max_length` characters."""
 
     django_path = ""
-    tidy = staticmethod(text.prose)
+    tidy = staticmethod(text.line)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         value = self.tidied(value)
@@ -49,7 +69,7 @@ class _Text(_Base):
         return value
 
     def tidied(self, value: Any) -> Any:
-        return self.tidy(value) if isinstance(value, str) else value
+        return self.tidy(value) if type(value) is str else value
 
     def refuse(self, value: Any) -> None:
         """DomainError for what is no text, or more of it than fits."""
@@ -62,27 +82,80 @@ class _Text(_Base):
         return name, self.django_path, args, kwargs
 
 
-class ProseField(_Text, models.TextField):  # type: ignore[type-arg]
-    """Text of several lines, at most `max_length` characters: a rule of the product, not of the database."""
+if TYPE_CHECKING:  # type checkers learn what a field holds from Django's own only
+    from django.db.models import CharField as LineField
+    from django.db.models import CharField as NameField
+    from django.db.models import EmailField, SlugField
+    from django.db.models import JSONField as DataField
+    from django.db.models import TextField as ProseField
+    from django.db.models import URLField as UrlField
+else:
 
-    django_path = "django.db.models.TextField"
+    class LineField(Text, models.CharField):
+        """Text of one line."""
 
-    max_length: int
+        django_path = "django.db.models.CharField"
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, **kwargs)
+    class NameField(LineField):
+        """One line by which people know a thing: something of it can be seen."""
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_length"]
-        return name, path, args, kwargs
+        def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+            if self.tidied(value) == "":
+                label = str(self.verbose_name).capitalize()
+                raise DomainError(
+                    f"{label}: nothing of this can be seen. Write at least a letter; nothing was saved.",
+                    field=self.name,
+                )
+            return super().get_db_prep_save(value, connection)
 
-    def clone(self) -> ProseField:
-        return ProseField(max_length=self.max_length, **self.deconstruct()[3])
+    class EmailField(Text, models.EmailField):
+        django_path = "django.db.models.EmailField"
+
+    class UrlField(Text, models.URLField):
+        django_path = "django.db.models.URLField"
+
+    class SlugField(Text, models.SlugField):
+        django_path = "django.db.models.SlugField"
+
+    class ProseField(Text, models.TextField):
+        """Text of several lines, at most `max_length` characters: a rule of the product, not of the database."""
+
+        django_path = "django.db.models.TextField"
+        tidy = staticmethod(text.prose)
+
+        def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+            super().__init__(max_length=max_length, **kwargs)
+
+        def deconstruct(self) -> Any:
+            name, path, args, kwargs = super().deconstruct()
+            del kwargs["max_length"]
+            return name, path, args, kwargs
+
+        def clone(self) -> ProseField:
+            return ProseField(max_length=self.max_length, **self.deconstruct()[3])
+
+    class DataField(models.JSONField):
+        """JSON of at most 16 million characters, whose texts every database can hold."""
+
+        def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+            if isinstance(value, dict | list | str) and value:
+                value = text.repaired_deep(value)
+                text.refuse_too_long(
+                    json.dumps(value, cls=DjangoJSONEncoder), limit=LARGEST_DATA, field=self.name
+                )
+            return super().get_db_prep_save(value, connection)
+
+        def deconstruct(self) -> Any:
+            name, _, args, kwargs = super().deconstruct()
+            return name, "django.db.models.JSONField", args, kwargs
 
 
-class LineField(_Text, models.CharField):  # type: ignore[type-arg]
-    """Text of one line."""
+def tidied(record: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` of a record's fields as they would be stored."""
+    texts = _texts(record._meta.model)
+    return {name: texts[name].tidied(value) if name in texts else value for name, value in values.items()}
 
-    django_path = "django.db.models.CharField"
-    tidy = staticmethod(text.line)
+
+@cache
+def _texts(model: type[models.Model]) -> dict[str, Text]:
+    return {field.name: field for field in model._meta.concrete_fields if isinstance(field, Text)}

@@ -8,17 +8,34 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from django.forms import BaseForm, ChoiceField, Select
+from django.forms import BaseForm, CharField, ChoiceField, Select, Textarea
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from followthrough.core import text
 from followthrough.core.errors import DomainError
 from followthrough.core.times import is_zone, zone_choices
 
 Result = TypeVar("Result")
+
+
+class LineField(CharField):
+    """Text of one line, as it will be stored: what cannot be seen counts as nothing."""
+
+    def to_python(self, value: Any) -> str:
+        return text.line(super().to_python(value) or "")
+
+
+class ProseField(CharField):
+    """Text of several lines, as it will be stored."""
+
+    widget = Textarea
+
+    def to_python(self, value: Any) -> str:
+        return text.prose(super().to_python(value) or "")
 
 
 class Renderer(TemplatesSetting):

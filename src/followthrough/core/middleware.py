@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import lookup
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -87,3 +88,16 @@ def _holds_words(request: HttpRequest) -> bool:
     """Whether the form may hold what somebody wrote, not only choices, keys and times."""
     values = (value for _, values in request.POST.lists() for value in values)
     return bool(request.FILES) or any(len(value.split()) > 1 for value in values)
+
+
+class Utf8Only:
+    """Refuses requests in another character encoding: in UTF-7, say, an address or a form could hold what is no text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding and lookup(request.encoding).name != "utf-8":
+            told = "Text is taken in UTF-8 only. Nothing was changed; send it again as UTF-8."
+            return HttpResponse(told, status=415, content_type="text/plain")
+        return self.get_response(request)

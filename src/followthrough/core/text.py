@@ -13,13 +13,14 @@ from typing import Any
 
 from followthrough.core.errors import DomainError
 
-NOT_TEXT = "This holds half a character, which is no text. Nothing was saved; write or copy it once more."
+NOT_TEXT = "This holds half a character (a lone surrogate), which is no text. Write or copy it once more."
 REPLACEMENT = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff]")
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Embeddings, overrides and isolates: in a name they would turn round what stands beside it."""
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
     chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
@@ -51,7 +52,7 @@ def is_blank(value: str) -> bool:
 
 
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "ZC" and character not in _INVISIBLE
+    return unicodedata.category(character) not in _UNSEEN and character not in _INVISIBLE
 
 
 def prose(value: str) -> str:
@@ -70,7 +71,8 @@ def line(value: str) -> str:
 
 
 def repaired(value: str) -> str:
-    """`value` with U+FFFD for what is no text: for what other programs send, of which as much as possible is kept."""
+    """`value` with U+FFFD for half characters and without NUL: for what programs send, of which all else is kept."""
+    value = value.replace("\0", "")
     return value if is_text(value) else _SURROGATE.sub(REPLACEMENT, value)
 
 

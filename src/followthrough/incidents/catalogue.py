@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from followthrough.activity.operations import record
 from followthrough.core.changes import refuse_invalid, set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.text import line, refuse_too_long
 from followthrough.incidents import search
 from followthrough.incidents.models import Hook, ReviewRule, Service, Severity, Tag
 from followthrough.people.models import User, digest, new_secret
@@ -32,6 +33,8 @@ RULES = (
     (ReviewRule.Fact.NOT_AN_OUTAGE, None),
 )
 
+MOST_NAMED = 100
+LONGEST_TAG = 60
 BOUNDED = {ReviewRule.Fact.SEVERITY, ReviewRule.Fact.DURATION}
 WITH_NUMBER = BOUNDED | {ReviewRule.Fact.CUSTOMER_IMPACT}
 
@@ -48,9 +51,22 @@ def seed_defaults() -> None:
         ReviewRule.objects.bulk_create(ReviewRule(fact=fact, threshold=bound) for fact, bound in RULES)
 
 
+def refuse_too_many(names: Collection[object], *, field: str) -> None:
+    """DomainError for more services, teams, tags or people than one incident can have."""
+    if len(names) > MOST_NAMED:
+        raise DomainError(
+            f"There are {len(names):,} {field.replace('_', ' ')}; an incident has {MOST_NAMED} at most."
+            " Keep those that matter most and send it again.",
+            field=field,
+        )
+
+
 def tags_named(names: Iterable[str | Tag]) -> list[Tag]:
     """The tags of these names, made where they are new; tags are always in small letters."""
-    wanted = dict.fromkeys(str(name).strip().lower()[:60] for name in names)
+    wanted = dict.fromkeys(line(str(name)).lower() for name in names)
+    refuse_too_many(wanted, field="tags")
+    for name in wanted:
+        refuse_too_long(name, limit=LONGEST_TAG, field="tags")
     return [Tag.objects.get_or_create(name=name)[0] for name in wanted if name]
 
 
@@ -130,7 +146,8 @@ def change_rule(rule: ReviewRule, *, by: User, **fields: Any) -> ReviewRule:
 @transaction.atomic
 def rename_tag(tag: Tag, name: str, *, by: User) -> Tag:
     """Gives the tag another name; if there is such a tag, the two become one."""
-    wanted = name.strip().lower()[:60]
+    wanted = line(name).lower()
+    refuse_too_long(wanted, limit=LONGEST_TAG, field="name")
     if not wanted:
         raise DomainError("Give the tag a name.", field="name")
     if wanted == tag.name:

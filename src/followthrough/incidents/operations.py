@@ -16,7 +16,7 @@ from followthrough.core.errors import DomainError
 from followthrough.core.insertion import insert
 from followthrough.core.times import is_zone, sensible
 from followthrough.incidents import search
-from followthrough.incidents.catalogue import seed_defaults, tags_named
+from followthrough.incidents.catalogue import refuse_too_many, seed_defaults, tags_named
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone, Service, Severity
 from followthrough.incidents.queries import names_of
 from followthrough.incidents.review import decide_review, require_review, skip_review
@@ -264,6 +264,7 @@ def _relate(incident: Incident, **relations: Iterable[models.Model]) -> None:
     """Links a new incident, and writes what is searched of it."""
     chosen = {name: list(records) for name, records in relations.items()}
     for name, records in chosen.items():
+        refuse_too_many(records, field=name)
         if records:
             getattr(incident, name).add(*records)
     search.index_new(incident, [str(row) for name in search.RELATIONS for row in chosen[name]])
@@ -279,6 +280,7 @@ def _set_relations(incident: Incident, values: Mapping[str, Iterable[Any]]) -> C
     changes: Changes = {}
     for name, given in values.items():
         chosen = tags_named(given) if name == "tags" else list(given)
+        refuse_too_many(chosen, field=name)
         relation = getattr(incident, name)
         before = list(relation.all())
         if set(before) != set(chosen):

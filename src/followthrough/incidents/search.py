@@ -18,13 +18,12 @@ from django.db.models import QuerySet, prefetch_related_objects
 from followthrough.core.errors import DomainError
 from followthrough.core.insertion import insert
 from followthrough.core.pages import Page
-from followthrough.incidents.models import Incident, SearchText
+from followthrough.incidents.models import LONGEST_SEARCHED, Incident, SearchText
 
 KEY_BITS = 30
 KEY_MASK = (1 << KEY_BITS) - 1
 ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
 RELATIONS = ("services", "teams", "tags")
-LONGEST_BODY = 100_000
 WORDS_AT_MOST = 12
 SQLITE = """SELECT rowid FROM incidents_search WHERE incidents_search MATCH %s AND rowid {beyond} %s
     ORDER BY rowid {direction} LIMIT %s"""
@@ -129,7 +128,7 @@ def _text_of(incident: Incident, names: Iterable[str]) -> SearchText:
 
 def _body(incident: Incident, names: Iterable[str]) -> str:
     parts = [incident.title, *names, incident.source_title, incident.what_happened]
-    return _without_accents("\n".join(part for part in parts if part))[:LONGEST_BODY]
+    return _without_accents("\n".join(part for part in parts if part))[:LONGEST_SEARCHED]
 
 
 def _without_accents(text: str) -> str:

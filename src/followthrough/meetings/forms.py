@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from followthrough.core.forms import LineField, ProseField
 from followthrough.core.times import NOT_SENSIBLE, is_sensible, is_zone
 from followthrough.meetings.models import CheckInOutcome, Question
 from followthrough.meetings.operations.scheduling import LENGTHS
@@ -82,7 +83,7 @@ class OutcomeForm(forms.Form):
     """What became of an action."""
 
     outcome = forms.ChoiceField(choices=CheckInOutcome.Outcome)
-    note = forms.CharField(required=False, max_length=500)
+    note = LineField(required=False, max_length=500)
     due_on = forms.DateField(required=False)
     owner = forms.ModelChoiceField(User.objects.none(), required=False)
 
@@ -101,7 +102,7 @@ def _choose_from(field: forms.Field, people: QuerySet[User]) -> None:
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Why", max_length=300, help_text="Everyone who was asked reads it.")
+    reason = LineField(label="Why", max_length=300, help_text="Everyone who was asked reads it.")
 
 
 class InvitationForm(forms.Form):
@@ -109,7 +110,7 @@ class InvitationForm(forms.Form):
 
     person = forms.ModelChoiceField(User.objects.none(), label="Person", empty_label="Choose somebody")
     required = forms.BooleanField(label="The meeting waits for them", required=False, initial=True)
-    reason = forms.CharField(label="Why", max_length=200, required=False)
+    reason = LineField(label="Why", max_length=200, required=False)
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +121,7 @@ class FacilitatorForm(InvitationForm):
     """Somebody to lead the meeting; the reason is kept where they took part."""
 
     required = None  # type: ignore[assignment]
-    reason = forms.CharField(
+    reason = LineField(
         label="Why it has to be them",
         max_length=300,
         required=False,
@@ -129,7 +130,7 @@ class FacilitatorForm(InvitationForm):
 
 
 class ObservationForm(forms.Form):
-    text = forms.CharField(
+    text = ProseField(
         label="Something you saw or wonder about",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import LineField, NameField, ProseField
 from followthrough.postmortems.models import PostMortem, Record
 
 
@@ -27,20 +28,20 @@ class Meeting(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="meetings")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.POSTMORTEM)
-    state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
+    kind = LineField(max_length=10, choices=Kind, default=Kind.POSTMORTEM)
+    state = LineField(max_length=10, choices=State, default=State.SCHEDULED)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=60)
-    zone = models.CharField(max_length=64, default="UTC")
+    zone = LineField(max_length=64, default="UTC")
     revision = models.PositiveIntegerField(default=0)
     sequence = models.PositiveIntegerField(default=0)
     scheduled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    cancel_reason = models.CharField(max_length=300, blank=True)
+    cancel_reason = LineField(max_length=300, blank=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    step = models.CharField(
+    step = LineField(
         max_length=16, blank=True, help_text="Key of the agenda step that the facilitator is at."
     )
     step_ends_at = models.DateTimeField(null=True)
@@ -91,7 +92,7 @@ class AgendaStep(models.Model):
         CLOSE = "close", "Close"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="steps")
-    key = models.CharField(max_length=16, choices=Key)
+    key = LineField(max_length=16, choices=Key)
     minutes = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
 
@@ -131,11 +132,11 @@ class Question(models.Model):
         WAITING = "waiting", "How many earlier actions are not done"
         DONE = "done", "How many earlier actions were done"
 
-    phase = models.CharField(max_length=16, choices=Phase)
-    text = models.CharField(max_length=300)
+    phase = LineField(max_length=16, choices=Phase)
+    text = NameField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
-    answered_from = models.CharField(max_length=10, choices=AnsweredFrom, blank=True)
+    answered_from = LineField(max_length=10, choices=AnsweredFrom, blank=True)
 
     class Meta:
         ordering = ["phase", "position"]
@@ -152,7 +153,7 @@ class Answer(Record):
     """What somebody answered to a question of the bank."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
-    text = models.TextField()
+    text = ProseField(max_length=4_000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -164,7 +165,7 @@ class Answer(Record):
 class ParkedItem(Record):
     """Something for later, kept so that the meeting can go on."""
 
-    text = models.TextField()
+    text = ProseField(max_length=1_000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -180,8 +181,8 @@ class ParkedItem(Record):
 class Note(Record):
     """Notes of one step that all see, or (with an owner) the facilitator's private ones."""
 
-    step = models.CharField(max_length=16, choices=AgendaStep.Key)
-    text = models.TextField(blank=True)
+    step = LineField(max_length=16, choices=AgendaStep.Key)
+    text = ProseField(max_length=20_000, blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
@@ -199,7 +200,7 @@ class Note(Record):
 class Observation(Record):
     """Something written on the pre-read before the meeting; without an author it was given anonymously."""
 
-    text = models.TextField()
+    text = ProseField(max_length=4_000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -236,7 +237,7 @@ class RoundTally(models.Model):
         SAFE = "safe", "Did you feel safe to speak?"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="tallies")
-    question = models.CharField(max_length=8, choices=Question)
+    question = LineField(max_length=8, choices=Question)
     value = models.PositiveSmallIntegerField()
     count = models.PositiveIntegerField(default=0)
 
@@ -274,8 +275,8 @@ class CheckInOutcome(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="outcomes")
     action = models.ForeignKey("actions.ActionItem", on_delete=models.CASCADE, related_name="outcomes")
-    outcome = models.CharField(max_length=16, choices=Outcome)
-    note = models.CharField(max_length=500, blank=True)
+    outcome = LineField(max_length=16, choices=Outcome)
+    note = LineField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

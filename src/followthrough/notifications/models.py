@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import DataField, LineField, ProseField
+
+LONGEST_BODY = 50_000
+
 
 class Message(models.Model):
     """One thing told to one person, in the inbox and by mail. `key` keeps it from being told twice.
@@ -14,25 +18,25 @@ class Message(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=160)
-    about = models.CharField(max_length=64, blank=True, help_text="What it asks for, such as action:31.")
-    subject = models.CharField(max_length=200)
-    body = models.TextField(blank=True)
-    path = models.CharField(
-        max_length=300, blank=True, help_text="Where in the product it leads, from the root."
+    kind = LineField(max_length=40)
+    key = LineField(max_length=160)
+    about = LineField(max_length=64, blank=True, help_text="What it asks for, such as action:31.")
+    subject = LineField(max_length=200)
+    body = ProseField(max_length=LONGEST_BODY, blank=True)
+    path = LineField(max_length=300, blank=True, help_text="Where in the product it leads, from the root.")
+    also = DataField(default=list, help_text="Pages of what it names besides: [path, …].")
+    links = DataField(default=list, help_text="More ways on, for the mail only: [[label, path], …].")
+    calendar = ProseField(
+        max_length=100_000, blank=True, help_text="An iTIP message (RFC 5546) that goes with the mail."
     )
-    also = models.JSONField(default=list, help_text="Pages of what it names besides: [path, …].")
-    links = models.JSONField(default=list, help_text="More ways on, for the mail only: [[label, path], …].")
-    calendar = models.TextField(blank=True, help_text="An iTIP message (RFC 5546) that goes with the mail.")
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True, help_text="When its one-time links were used.")
     mail_after = models.DateTimeField(null=True)
     mail_attempts = models.PositiveSmallIntegerField(default=0)
-    mail_worker = models.CharField(max_length=120, blank=True)
+    mail_worker = LineField(max_length=120, blank=True)
     mailed_at = models.DateTimeField(null=True)
-    mail_error = models.CharField(max_length=300, blank=True)
+    mail_error = LineField(max_length=300, blank=True)
     mail_failed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -60,7 +64,7 @@ class Preference(models.Model):
     """Whether somebody wants a kind of message by mail; without a row they do. The inbox has it in any case."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
-    kind = models.CharField(max_length=40)
+    kind = LineField(max_length=40)
     mail = models.BooleanField()
 
     class Meta:
@@ -75,11 +79,11 @@ class Deadline(models.Model):
     hears of it (None: nobody does any more). `said` names the rungs of its ladder that were climbed; those before
     `since` are left out."""
 
-    kind = models.CharField(max_length=16)
+    kind = LineField(max_length=16)
     subject = models.PositiveBigIntegerField()
     due_at = models.DateTimeField()
     since = models.DateTimeField()
-    said = models.JSONField(default=list)
+    said = DataField(default=list)
     next_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from followthrough.notifications import hours
 from followthrough.notifications.kinds import ALWAYS
-from followthrough.notifications.models import Message, Preference
+from followthrough.notifications.models import LONGEST_BODY, Message, Preference
 from followthrough.people.models import User
 
 
@@ -98,7 +98,7 @@ def _message(one: Telling, now: datetime, muted: Collection[tuple[int, str]]) ->
         key=one.key,
         about=one.about,
         subject=" ".join(one.subject.split())[:200],
-        body=one.body,
+        body=one.body[:LONGEST_BODY],
         path=one.path,
         also=list(one.also),
         links=[list(link) for link in one.links],

@@ -13,6 +13,7 @@ from django.db import models
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause, Finding
+from followthrough.core.fields import DataField, LineField, NameField, ProseField
 from followthrough.incidents.models import Incident, Service, Tag
 from followthrough.patterns.similar import models as _similar  # noqa: F401 - Django looks for models here
 
@@ -41,8 +42,8 @@ class Occurrence(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="occurrences")
     service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="+")
-    category = models.CharField(max_length=16, choices=Cause.Category, blank=True)
-    mechanism = models.CharField(max_length=20, choices=Mechanism, default=Mechanism.CAUSE)
+    category = LineField(max_length=16, choices=Cause.Category, blank=True)
+    mechanism = LineField(max_length=20, choices=Mechanism, default=Mechanism.CAUSE)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="+")
     began_at = models.DateTimeField()
     minutes = models.PositiveIntegerField(default=0)
@@ -87,17 +88,17 @@ class Pattern(models.Model):
 
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="patterns")
     service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="patterns")
-    category = models.CharField(max_length=16, choices=Cause.Category, blank=True)
-    mechanism = models.CharField(max_length=20, choices=Mechanism, default=Mechanism.CAUSE)
+    category = LineField(max_length=16, choices=Cause.Category, blank=True)
+    mechanism = LineField(max_length=20, choices=Mechanism, default=Mechanism.CAUSE)
     by_people = models.BooleanField(default=False, help_text="Joined by people, not by what findings say.")
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
     is_named = models.BooleanField(default=False, help_text="A person chose the name.")
     dismissed_at = models.DateTimeField(null=True)
-    dismissal_reason = models.CharField(max_length=300, blank=True)
+    dismissal_reason = LineField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
-    signature = models.CharField(max_length=64)
-    state = models.CharField(max_length=12, choices=State)
-    otherwise = models.CharField(
+    signature = LineField(max_length=64)
+    state = LineField(max_length=12, choices=State)
+    otherwise = LineField(
         max_length=12,
         choices=State,
         default=State.NO_ACTION,
@@ -113,11 +114,11 @@ class Pattern(models.Model):
         null=True, help_text="Days from an action's “done” to the next incident, the latest such."
     )
     usual_gap_days = models.PositiveIntegerField(help_text="Median of the days between two incidents.")
-    services = models.JSONField(help_text="Names of the services that it struck, the most struck first.")
+    services = DataField(help_text="Names of the services that it struck, the most struck first.")
     struck: models.ManyToManyField[Service, models.Model] = models.ManyToManyField(Service, related_name="+")
-    categories = models.JSONField(help_text="Sorts of causes, the most frequent first.")
-    lane = models.JSONField()
-    months = models.JSONField(default=list)
+    categories = DataField(help_text="Sorts of causes, the most frequent first.")
+    lane = DataField()
+    months = DataField(default=list)
     p = models.FloatField(default=1.0)
     q = models.FloatField(default=1.0)
 
@@ -170,7 +171,7 @@ class Remark(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="remarks")
-    text = models.TextField()
+    text = ProseField(max_length=4_000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -191,8 +192,8 @@ class Remark(models.Model):
 class Proposal(models.Model):
     """Incidents whose words are alike, for people to make a pattern of or not. `signature` names them exactly."""
 
-    signature = models.CharField(max_length=64, unique=True)
-    words = models.JSONField(help_text="The words that they share, the most telling first.")
+    signature = LineField(max_length=64, unique=True)
+    words = DataField(help_text="The words that they share, the most telling first.")
     incidents: models.ManyToManyField[Incident, models.Model] = models.ManyToManyField(
         Incident, related_name="+"
     )
@@ -249,7 +250,7 @@ class Sheet(models.Model):
     """All figures and outcomes of the open incidents that began in one month, packed row by row (see sheets), so that
     a page reads a hundred thousand of them at once. `token` changes with each writing."""
 
-    month = models.CharField(primary_key=True, max_length=7)
+    month = LineField(primary_key=True, max_length=7)
     token = models.UUIDField(default=uuid.uuid4)
     last_day = models.DateField(default=date.min, help_text="The latest on which an action was due or done.")
     incidents = models.BinaryField(default=bytes)
@@ -264,8 +265,8 @@ class Sheet(models.Model):
 class Reading(models.Model):
     """Something counted over all open incidents, kept so that pages need not count. `key` says what (see readings)."""
 
-    key = models.CharField(primary_key=True, max_length=20)
-    value = models.JSONField()
+    key = LineField(primary_key=True, max_length=20)
+    value = DataField()
     made_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -281,7 +282,7 @@ class Outcome(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     due_month = models.DateField(null=True, help_text="First day of the month in which it was due.")
     in_time = models.BooleanField(null=True, help_text="Done by the end of its due date.")
-    category = models.CharField(max_length=16, blank=True, help_text="Of the cause that it answers.")
+    category = LineField(max_length=16, blank=True, help_text="Of the cause that it answers.")
     finished_at = models.DateTimeField(null=True)
     recurred_at = models.DateTimeField(null=True, help_text="When the next incident of a kind began.")
     held = models.BooleanField(

@@ -8,7 +8,7 @@ from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.http import HttpRequest
 
-from followthrough.core.forms import ZoneField, ZoneSelect
+from followthrough.core.forms import LineField, ZoneField, ZoneSelect
 from followthrough.people import operations, throttling
 from followthrough.people.models import Team, User
 from followthrough.people.setup import is_setup_code
@@ -41,7 +41,7 @@ class NewPasswordField(forms.CharField):
 class Newcomer(forms.Form):
     """What an invited person says of themselves."""
 
-    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = NewPasswordField()
     zone = OwnZoneField(guess=True)
 
@@ -54,7 +54,7 @@ class FirstAdministrator(forms.Form):
         help_text="It stands in the terminal where Followthrough was started.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    name = forms.CharField(
+    name = LineField(
         label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -143,7 +143,7 @@ class TeamForm(forms.ModelForm[Team]):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=80, label="What it is for")
+    name = LineField(max_length=80, label="What it is for")
     days = forms.ChoiceField(
         label="It works for",
         choices=[("90", "90 days"), ("30", "30 days"), ("365", "a year"), ("never", "until it is revoked")],

@@ -12,6 +12,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from followthrough.core.fields import DataField, EmailField, LineField, NameField, SlugField
+
 WEEKDAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
@@ -55,15 +57,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         MEMBER = "member", "Member"
         STAKEHOLDER = "stakeholder", "Stakeholder"
 
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120)
-    title = models.CharField(max_length=120, blank=True)
-    role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
-    zone = models.CharField(max_length=64, default="UTC")
+    email = EmailField(unique=True)
+    name = NameField(max_length=120)
+    title = LineField(max_length=120, blank=True)
+    role = LineField(max_length=16, choices=Role, default=Role.MEMBER)
+    zone = LineField(max_length=64, default="UTC")
     work_starts = models.TimeField(default=time(9))
     work_ends = models.TimeField(default=time(17))
-    working_days = models.JSONField(default=weekdays)
-    days_off = models.JSONField(default=list, editable=False)
+    working_days = DataField(default=weekdays)
+    days_off = DataField(default=list, editable=False)
     willing_to_facilitate = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     session_generation = models.PositiveIntegerField(default=0, editable=False)
@@ -137,9 +139,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Team(models.Model):
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    what = models.CharField(max_length=200, blank=True)
+    name = NameField(max_length=80, unique=True)
+    slug = SlugField(max_length=80, unique=True)
+    what = LineField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -167,10 +169,10 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """A link that lets one person make an account; only the digest of its secret is kept."""
 
-    email = models.EmailField()
-    role = models.CharField(max_length=16, choices=User.Role, default=User.Role.MEMBER)
+    email = EmailField()
+    role = LineField(max_length=16, choices=User.Role, default=User.Role.MEMBER)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
-    secret_digest = models.CharField(max_length=64, unique=True)
+    secret_digest = LineField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
@@ -189,8 +191,8 @@ class ApiToken(models.Model):
     """Lets a program act as one person; only the digest is kept."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=80)
-    secret_digest = models.CharField(max_length=64, unique=True)
+    name = NameField(max_length=80)
+    secret_digest = LineField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True, help_text="None: until it is revoked.")
@@ -207,7 +209,7 @@ class ApiToken(models.Model):
 class ThrottleWindow(models.Model):
     """How many tries were made under one limit until `ends_at`; `key` is a digest of the limit and whose tries."""
 
-    key = models.CharField(max_length=64, primary_key=True)
+    key = LineField(max_length=64, primary_key=True)
     tries = models.PositiveIntegerField()
     ends_at = models.DateTimeField(db_index=True)
 
@@ -218,7 +220,7 @@ class ThrottleWindow(models.Model):
 class KnownAddress(models.Model):
     """Somebody signed in to an account from an address; `key` is a digest of both."""
 
-    key = models.CharField(max_length=64, primary_key=True)
+    key = LineField(max_length=64, primary_key=True)
     used_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 
+from followthrough.core.forms import LineField
 from followthrough.incidents.models import Incident
 
 
 class OpeningForm(forms.Form):
     """The reason is asked for only where neither the rules nor a person asked for a post-mortem yet."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label="What you hope to learn", max_length=300, widget=forms.TextInput(attrs={"autofocus": True})
     )
 

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import LineField
 from followthrough.incidents.models import Incident
 
 
@@ -29,7 +30,7 @@ class PostMortem(models.Model):
     incident = models.OneToOneField(
         Incident, on_delete=models.CASCADE, primary_key=True, related_name="postmortem"
     )
-    state = models.CharField(max_length=12, choices=State, default=State.TO_SCHEDULE)
+    state = LineField(max_length=12, choices=State, default=State.TO_SCHEDULE)
     opened_at = models.DateTimeField(auto_now_add=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -37,12 +38,8 @@ class PostMortem(models.Model):
     facilitator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="facilitated"
     )
-    facilitator_state = models.CharField(
-        max_length=8, choices=FacilitatorState, default=FacilitatorState.NONE
-    )
-    facilitator_reason = models.CharField(
-        max_length=300, blank=True, help_text="Why somebody involved facilitates."
-    )
+    facilitator_state = LineField(max_length=8, choices=FacilitatorState, default=FacilitatorState.NONE)
+    facilitator_reason = LineField(max_length=300, blank=True, help_text="Why somebody involved facilitates.")
     closed_at = models.DateTimeField(null=True, help_text="When its meeting closed.")
 
     class Meta:
@@ -75,8 +72,8 @@ class Participant(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
     )
     required = models.BooleanField(default=True)
-    reason = models.CharField(max_length=200, blank=True)
-    response = models.CharField(max_length=8, choices=Response, default=Response.INVITED)
+    reason = LineField(max_length=200, blank=True)
+    response = LineField(max_length=8, choices=Response, default=Response.INVITED)
     read_at = models.DateTimeField(null=True, help_text="When they first opened the pre-read.")
 
     class Meta:
@@ -99,7 +96,7 @@ class Promise(models.Model):
         CHECK_IN = "check_in", "Hold the two-week check-in"
 
     postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="promises")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = LineField(max_length=10, choices=Kind)
     opens_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, help_text="When somebody first looked at what is due.")

@@ -11,7 +11,9 @@ from django.utils import timezone
 from followthrough.activity import operations as activity
 from followthrough.core.changes import Changes, set_fields
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.fields import tidied
 from followthrough.core.insertion import insert
+from followthrough.core.text import prose, refuse_no_text, refuse_too_long
 from followthrough.people.models import User
 from followthrough.postmortems import quota
 from followthrough.postmortems.models import Record
@@ -45,6 +47,7 @@ def revise(
     `base` is the version that somebody edited. Conflict, with the record's text as it stands, if it has moved
     on since; without a `base` the last writer wins per field.
     """
+    values = tidied(record, values)
     for _ in range(_ATTEMPTS):
         if all(getattr(record, name) == value for name, value in values.items()):
             return {}
@@ -52,7 +55,7 @@ def revise(
             raise stale(record)
         if (longer := len(values.get("text", "")) - len(getattr(record, "text", ""))) > 0:
             quota.check(type(record), record.postmortem_id, [], longer=longer)
-        changes = set_fields(record, dict(values))
+        changes = set_fields(record, values)
         if _store(record, changes):
             activity.record(record, verb, by=by, changes=changes)
             return changes
@@ -99,11 +102,9 @@ def still_there(record: Record) -> None:
 
 def words(text: str, *, needed: str = "", limit: int = 4000, field: str = "text") -> str:
     """`text` without blanks around it. DomainError over `limit` characters, or `needed` where nothing is left."""
-    text = text.replace("\x00", "").strip()
+    refuse_no_text(text, field=field)
+    text = prose(text).strip()
     if needed and not text:
         raise DomainError(needed, field=field)
-    if len(text) > limit:
-        raise DomainError(
-            f"This has {len(text):,} characters; {limit:,} fit here. Shorten it and save again.", field=field
-        )
+    refuse_too_long(text, limit=limit, field=field)
     return text

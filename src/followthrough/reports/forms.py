@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django import forms
 
+from followthrough.core.forms import LineField, ProseField
 from followthrough.reports.prose import TITLES
 
 
 class ProseForm(forms.Form):
     section = forms.ChoiceField(choices=list(TITLES.items()))
-    text = forms.CharField(required=False, max_length=50_000, widget=forms.Textarea)
+    text = ProseField(required=False, max_length=50_000, widget=forms.Textarea)
     base = forms.IntegerField(required=False)
 
 
@@ -25,4 +26,4 @@ class LinkForm(forms.Form):
 
 class FeedbackForm(forms.Form):
     useful = forms.TypedChoiceField(choices=[("yes", "Yes"), ("no", "No")], coerce=lambda word: word == "yes")
-    comment = forms.CharField(required=False, max_length=500)
+    comment = LineField(required=False, max_length=500)

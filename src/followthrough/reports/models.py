@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import DataField, LineField
 from followthrough.postmortems.models import PostMortem
 
 
@@ -19,10 +20,10 @@ class Summary(models.Model):
     postmortem = models.OneToOneField(
         PostMortem, on_delete=models.CASCADE, primary_key=True, related_name="summary"
     )
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    prose = models.JSONField(default=dict, help_text="{section: Markdown} where people wrote their own.")
+    state = LineField(max_length=10, choices=State, default=State.DRAFT)
+    prose = DataField(default=dict, help_text="{section: Markdown} where people wrote their own.")
     blameless = models.BooleanField(default=True, help_text="Roles stand for names.")
-    published = models.JSONField(null=True, help_text="The text as it was published.")
+    published = DataField(null=True, help_text="The text as it was published.")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -71,7 +72,7 @@ class Feedback(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     useful = models.BooleanField()
-    comment = models.CharField(max_length=500, blank=True)
+    comment = LineField(max_length=500, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -21,6 +21,9 @@ from followthrough.reports.models import Feedback, ShareLink, Summary
 from followthrough.reports.prose import TITLES
 from followthrough.writing.operations import rewrite
 
+MOST_ANONYMOUS_A_DAY = 50
+"""Answers of readers without an account, for each summary."""
+
 
 def summary_of(postmortem: PostMortem) -> Summary:
     """The post-mortem's summary; it exists from the first time anybody looks for it."""
@@ -164,9 +167,19 @@ def give_feedback(
 ) -> Feedback:
     """Answers "was this useful?"; somebody with an account may change their answer."""
     if reader is None:
+        _refuse_flood(summary)
         return Feedback.objects.create(summary=summary, useful=useful, comment=comment[:500])
     values = {"useful": useful, "comment": comment[:500]}
     return Feedback.objects.update_or_create(summary=summary, reader=reader, defaults=values)[0]
+
+
+def _refuse_flood(summary: Summary) -> None:
+    """Links need no account, so one reader could answer for ever."""
+    lately = summary.feedback.filter(reader=None, at__gte=timezone.now() - timedelta(days=1))
+    if lately.count() >= MOST_ANONYMOUS_A_DAY:
+        raise DomainError(
+            "This summary had many answers by its link today, so yours was not kept. Come back tomorrow."
+        )
 
 
 def _announce(summary: Summary, *, title: str, by: User) -> None:

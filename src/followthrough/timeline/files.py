@@ -9,6 +9,7 @@ from typing import Final
 import filetype
 
 from followthrough.core.errors import DomainError
+from followthrough.core.text import line, repaired
 
 PICTURES: Final = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 PDF: Final = "application/pdf"
@@ -41,7 +42,7 @@ def media_type_of(name: str, content: bytes) -> str:
 def title_of(name: str) -> str:
     """What a file was called, without folders or what cannot be shown; at most 200 characters."""
     last = re.split(r"[/\\]", name)[-1]
-    return _CONTROL.sub("", last).strip()[:200] or "file"
+    return line(repaired(last))[:200].strip() or "file"
 
 
 def _is_plain_text(content: bytes) -> bool:

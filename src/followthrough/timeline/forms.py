@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from followthrough.core.forms import LineField
 from followthrough.core.times import is_zone
 
 
@@ -11,7 +12,7 @@ class EvidenceForm(forms.Form):
     id = forms.UUIDField(required=False)
     entry = forms.UUIDField()
     file = forms.FileField(allow_empty_file=False)
-    title = forms.CharField(max_length=200, required=False)
+    title = LineField(max_length=200, required=False)
 
 
 class PasteForm(forms.Form):

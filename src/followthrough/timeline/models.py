@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import LineField, ProseField, UrlField
 from followthrough.incidents.models import Milestone
 from followthrough.postmortems.models import Record
 
@@ -23,22 +24,22 @@ class Entry(Record):
         HANDOFF = "handoff", "Handoff"
         MILESTONE = "milestone", "Milestone"
 
-    kind = models.CharField(max_length=16, choices=Kind, default=Kind.OBSERVATION)
-    text = models.TextField()
+    kind = LineField(max_length=16, choices=Kind, default=Kind.OBSERVATION)
+    text = ProseField(max_length=4_000)
     happened_at = models.DateTimeField()
-    zone = models.CharField(max_length=64, default="UTC")
-    milestone = models.CharField(max_length=16, choices=Milestone.Name, null=True)
+    zone = LineField(max_length=64, default="UTC")
+    milestone = LineField(max_length=16, choices=Milestone.Name, null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     anonymous = models.BooleanField(default=False)
-    editing_key_digest = models.CharField(
+    editing_key_digest = LineField(
         max_length=64, blank=True, help_text="Lets the page that wrote it anonymously edit it."
     )
-    source = models.CharField(
+    source = LineField(
         max_length=80, blank=True, help_text="Where it was taken over from, such as a chat log."
     )
-    source_key = models.CharField(max_length=80, null=True)
+    source_key = LineField(max_length=80, null=True)
     moment = models.UUIDField(null=True)
 
     class Meta:
@@ -58,10 +59,10 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="evidence")
-    title = models.CharField(max_length=200, blank=True)
-    url = models.URLField(max_length=1000, blank=True)
+    title = LineField(max_length=200, blank=True)
+    url = UrlField(max_length=1000, blank=True)
     file = models.FileField(upload_to="evidence/%Y/%m", blank=True)
-    media_type = models.CharField(max_length=80, blank=True)
+    media_type = LineField(max_length=80, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

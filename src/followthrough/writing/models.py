@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from followthrough.core.fields import LineField, ProseField
 from followthrough.postmortems.models import PostMortem
 
 
@@ -14,7 +15,7 @@ class Document(models.Model):
     up to the update `folded`, so that they need not be kept for ever."""
 
     postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="documents")
-    name = models.CharField(max_length=40)
+    name = LineField(max_length=40)
     state = models.BinaryField(default=bytes)
     folded = models.PositiveBigIntegerField(default=0)
 
@@ -51,7 +52,7 @@ class Version(models.Model):
     """How a document stood: its Markdown, when that was, and who had written since the version before."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
-    text = models.TextField(blank=True)
+    text = ProseField(max_length=5_000_000, blank=True)
     at = models.DateTimeField()
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     restored = models.ForeignKey(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from followthrough.actions import answering
 from followthrough.actions.forms import people
 from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.forms import ProseField
 from followthrough.people.models import User
 
 
@@ -46,7 +47,7 @@ class HandingOver(forms.Form):
 
 
 class Declining(forms.Form):
-    reason = forms.CharField(
+    reason = ProseField(
         label="Why will it not be done?",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from followthrough.core.forms import LineField
 from followthrough.incidents.forms.ticks import Ticks
 from followthrough.incidents.models import ReviewRule, Service, Severity
 
@@ -68,4 +69,4 @@ class RuleForm(forms.ModelForm[ReviewRule]):
 class NameForm(forms.Form):
     """One name: of a tag, or of a hook."""
 
-    name = forms.CharField(max_length=60)
+    name = LineField(max_length=60)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from followthrough.core.forms import ZoneField
+from followthrough.core.forms import LineField, ProseField, ZoneField
 from followthrough.incidents.forms.moments import (
     Said,
     counterparts_shown,
@@ -40,14 +40,14 @@ _TECHNICAL = frozenset({"base", "token"})
 class IncidentForm(forms.Form):
     """Everything one may say of an incident. `base` is the version that is edited; `token` makes a report unique."""
 
-    title = forms.CharField(
+    title = LineField(
         max_length=200, help_text="What people noticed, in one line. “Checkout returned 502 for 38 minutes”."
     )
     kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
     severity = forms.ModelChoiceField(
         Severity.objects.all(), empty_label="Choose a severity", error_messages=SEVERITY_PROBLEMS
     )
-    what_happened = forms.CharField(
+    what_happened = ProseField(
         label="What happened",
         required=False,
         widget=forms.Textarea,
@@ -61,9 +61,7 @@ class IncidentForm(forms.Form):
     data_lost = forms.BooleanField(label="Data was lost", required=False)
     services = Ticked(Service.objects.filter(retired_at=None), label="Services affected", required=False)
     teams = Ticked(Team.objects.all(), required=False)
-    tags = forms.CharField(
-        required=False, max_length=600, help_text="Words of your own, with commas between."
-    )
+    tags = LineField(required=False, max_length=600, help_text="Words of your own, with commas between.")
     visibility = forms.ChoiceField(
         label="Who may see it", choices=Incident.Visibility.choices, widget=forms.RadioSelect
     )
@@ -73,7 +71,7 @@ class IncidentForm(forms.Form):
         required=False,
         help_text="You and everyone with a role in it see it as well.",
     )
-    source_title = forms.CharField(label="Where it is written up elsewhere", required=False, max_length=200)
+    source_title = LineField(label="Where it is written up elsewhere", required=False, max_length=200)
     source_url = forms.URLField(label="Link to it", required=False, max_length=500, assume_scheme="https")
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": USED_BEFORE})
@@ -244,4 +242,4 @@ def report_shown(incident: Incident) -> dict[str, Any]:
 class ReasonForm(forms.Form):
     """Why a post-mortem is asked for or skipped."""
 
-    reason = forms.CharField(max_length=300)
+    reason = LineField(max_length=300)

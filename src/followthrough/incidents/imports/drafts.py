@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from followthrough.core.addresses import is_web_address
+from followthrough.incidents.catalogue import MOST_NAMED
 from followthrough.incidents.imports.mapping import Meaning
 from followthrough.incidents.imports.reading import Row
 from followthrough.incidents.imports.values import (
@@ -77,7 +78,7 @@ def _draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
     text = _shortened(text, left_out)
     moments = _moments(row, meaning, left_out)
     left_out += _oddities(moments)
-    names = {name: words(meaning.values(row, name)) for name in ("services", "teams", "tags")}
+    names = {name: _names(meaning.values(row, name), name) for name in ("services", "teams", "tags")}
     return Draft(
         row=row,
         title=title,
@@ -141,6 +142,13 @@ def _oddities(moments: dict[str, datetime]) -> Iterator[str]:
         yield "its end is before its start."
     if began and began > timezone.now():
         yield "its start is in the future."
+
+
+def _names(values: list[Any], field: str) -> list[str]:
+    found = words(values)
+    if len(found) > MOST_NAMED:
+        raise Unreadable(f"It names {len(found):,} {field}; an incident has {MOST_NAMED} at most.")
+    return found
 
 
 def _shortened(text: str, left_out: list[str]) -> str:

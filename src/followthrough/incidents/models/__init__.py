@@ -1,10 +1,17 @@
 """Incidents and what they concern."""
 
-from followthrough.incidents.models.arrivals import Hook, ImportMapping, ImportRun, SearchText
+from followthrough.incidents.models.arrivals import (
+    LONGEST_SEARCHED,
+    Hook,
+    ImportMapping,
+    ImportRun,
+    SearchText,
+)
 from followthrough.incidents.models.catalogue import ReviewRule, Service, Severity, Tag
 from followthrough.incidents.models.incident import LONGEST_TEXT, Impact, Incident, Involvement, Milestone
 
 __all__ = [
+    "LONGEST_SEARCHED",
     "LONGEST_TEXT",
     "Hook",
     "Impact",

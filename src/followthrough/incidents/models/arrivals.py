@@ -7,14 +7,17 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import DataField, LineField, NameField, ProseField
 from followthrough.incidents.models.incident import Incident
+
+LONGEST_SEARCHED = 100_000
 
 
 class ImportMapping(models.Model):
     """Which column means what, remembered for files with the same columns."""
 
-    columns_digest = models.CharField(max_length=64, unique=True)
-    mapping = models.JSONField()
+    columns_digest = LineField(max_length=64, unique=True)
+    mapping = DataField()
     used_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -28,7 +31,7 @@ class SearchText(models.Model):
         Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_text"
     )
     position = models.BigIntegerField(unique=True)
-    body = models.TextField()
+    body = ProseField(max_length=LONGEST_SEARCHED)
 
     def __str__(self) -> str:
         return f"search text of INC-{self.incident_id}"
@@ -37,8 +40,8 @@ class SearchText(models.Model):
 class Hook(models.Model):
     """An address where another program reports incidents; only the digest of its secret is kept."""
 
-    name = models.CharField(max_length=80)
-    secret_digest = models.CharField(max_length=64, unique=True)
+    name = NameField(max_length=80)
+    secret_digest = LineField(max_length=64, unique=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -70,11 +73,11 @@ class ImportRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    files = models.JSONField(help_text="Names of the uploaded files, in its own folder.")
-    mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State, default=State.PREVIEW)
+    files = DataField(help_text="Names of the uploaded files, in its own folder.")
+    mapping = DataField(default=dict)
+    state = LineField(max_length=8, choices=State, default=State.PREVIEW)
     rows_read = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict)
+    report = DataField(default=dict)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

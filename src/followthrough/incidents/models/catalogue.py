@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
+from followthrough.core.fields import LineField, NameField, SlugField
 from followthrough.people.models import Team
 
 
 class Severity(models.Model):
     """How grave an incident is; the smaller the rank the graver. Hours count from resolution."""
 
-    name = models.CharField(max_length=16, unique=True)
+    name = NameField(max_length=16, unique=True)
     rank = models.PositiveSmallIntegerField(unique=True)
-    meaning = models.CharField(max_length=200, blank=True)
+    meaning = LineField(max_length=200, blank=True)
     window_opens_hours = models.PositiveSmallIntegerField(default=48)
     window_closes_hours = models.PositiveSmallIntegerField(default=72)
     meeting_minutes = models.PositiveSmallIntegerField(default=60)
@@ -32,9 +33,9 @@ class Severity(models.Model):
 class Service(models.Model):
     """One entry of the service catalogue."""
 
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    what = models.CharField(max_length=300, blank=True)
+    name = NameField(max_length=80, unique=True)
+    slug = SlugField(max_length=80, unique=True)
+    what = LineField(max_length=300, blank=True)
     owner = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
     tier = models.PositiveSmallIntegerField(default=2, help_text="1 is what customers cannot do without.")
     objective = models.DecimalField(
@@ -62,7 +63,7 @@ class Service(models.Model):
 
 
 class Tag(models.Model):
-    name = models.CharField(max_length=60, unique=True)
+    name = NameField(max_length=60, unique=True)
 
     class Meta:
         ordering = ["name"]
@@ -86,7 +87,7 @@ class ReviewRule(models.Model):
         MONITORING_FAILED = "monitoring_failed", "No alert detected it"
         NOT_AN_OUTAGE = "not_an_outage", "It is another event than an outage"
 
-    fact = models.CharField(max_length=20, choices=Fact, unique=True)
+    fact = LineField(max_length=20, choices=Fact, unique=True)
     threshold = models.PositiveIntegerField(null=True, blank=True, help_text="Severity rank, or minutes.")
     active = models.BooleanField(default=True)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import models
 
-from followthrough.core.fields import LineField, ProseField
+from followthrough.core.fields import DataField, LineField, NameField, ProseField, UrlField
 from followthrough.incidents.models.catalogue import Service, Severity, Tag
 from followthrough.people.models import Team, User
 
@@ -55,26 +55,26 @@ class Incident(models.Model):
     UNDATED = datetime(2, 1, 1, tzinfo=UTC)
     """Stands in `began_at` for a beginning that nobody knows, so that such incidents sort as the oldest."""
 
-    title = LineField(max_length=200)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OUTAGE)
+    title = NameField(max_length=200)
+    kind = LineField(max_length=20, choices=Kind, default=Kind.OUTAGE)
     what_happened = ProseField(blank=True, max_length=LONGEST_TEXT)
     severity = models.ForeignKey(Severity, on_delete=models.PROTECT, related_name="incidents")
-    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.OPEN)
-    zone = models.CharField(max_length=64, default="UTC")
+    status = LineField(max_length=10, choices=Status, default=Status.OPEN)
+    visibility = LineField(max_length=10, choices=Visibility, default=Visibility.OPEN)
+    zone = LineField(max_length=64, default="UTC")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.NOT_KNOWN)
-    customer_impact = models.CharField(max_length=8, choices=CustomerImpact, default=CustomerImpact.NONE)
+    detected_by = LineField(max_length=10, choices=DetectedBy, default=DetectedBy.NOT_KNOWN)
+    customer_impact = LineField(max_length=8, choices=CustomerImpact, default=CustomerImpact.NONE)
     data_lost = models.BooleanField(default=False)
-    review = models.CharField(max_length=12, choices=Review, default=Review.UNDECIDED)
-    review_reason = models.CharField(max_length=300, blank=True)
+    review = LineField(max_length=12, choices=Review, default=Review.UNDECIDED)
+    review_reason = LineField(max_length=300, blank=True)
     shared_at = models.DateTimeField(
         null=True, help_text="When its summary was published; stakeholders see it from then."
     )
-    source_title = models.CharField(max_length=200, blank=True)
-    source_url = models.URLField(max_length=500, blank=True)
-    external_id = models.CharField(
+    source_title = LineField(max_length=200, blank=True)
+    source_url = UrlField(max_length=500, blank=True)
+    external_id = LineField(
         max_length=200, null=True, unique=True, help_text="Keeps a repeated import from doubling it."
     )
     created_at = models.DateTimeField(auto_now_add=True)
@@ -171,8 +171,8 @@ class Milestone(models.Model):
     OTHER = (Name.PLANNED_START, Name.ACTUAL_START, Name.DECIDED, Name.PLANNED_END, Name.ACTUAL_END)
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="milestones")
-    name = models.CharField(max_length=16, choices=Name)
-    state = models.CharField(max_length=16, choices=State, default=State.KNOWN)
+    name = LineField(max_length=16, choices=Name)
+    state = LineField(max_length=16, choices=State, default=State.KNOWN)
     at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -208,7 +208,7 @@ class Involvement(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="involvements"
     )
-    role = models.CharField(max_length=16, choices=Role)
+    role = LineField(max_length=16, choices=Role)
 
     class Meta:
         constraints = [
@@ -247,7 +247,7 @@ class Impact(models.Model):
     schedule_days = models.IntegerField(null=True, blank=True)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     notes = ProseField(blank=True, max_length=LONGEST_NOTE)
-    estimates = models.JSONField(default=list, blank=True)
+    estimates = DataField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

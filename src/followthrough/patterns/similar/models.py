@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from followthrough.core.fields import LineField
 from followthrough.incidents.models import Incident
 
 
@@ -36,7 +37,7 @@ class MeaningVector(models.Model):
     """
 
     incident = models.OneToOneField(Incident, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    model = models.CharField(max_length=16)
+    model = LineField(max_length=16)
     vector = models.BinaryField()
 
     def __str__(self) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from followthrough.actions import operations as actions
 from followthrough.causes import operations as causes
@@ -24,10 +26,12 @@ from followthrough.timeline import operations as timeline
 from followthrough.writing import operations as writing
 from tests.factories import make_person, make_service, make_severity, make_team
 
-PICTURE = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
-)
+
+def picture() -> bytes:
+    """One pixel, as a PNG."""
+    target = BytesIO()
+    Image.new("RGB", (1, 1)).save(target, "PNG")
+    return target.getvalue()
 
 
 @dataclass
@@ -122,7 +126,7 @@ def fill(world: World, postmortem: PostMortem, word: str) -> None:
     timeline.attach_link(
         entry, url=f"https://graphs.example/{word.replace(' ', '-')}", title=f"{word} graph", by=ada
     )
-    file = SimpleUploadedFile(f"{word}.png", PICTURE, content_type="image/png")
+    file = SimpleUploadedFile(f"{word}.png", picture(), content_type="image/png")
     timeline.attach_file(entry, file=file, title=f"{word} picture", by=ada)
     cause = causes.add_cause(postmortem, text=f"{word} cause", by=ada)
     causes.change_cause(cause, category="configuration", by=ada)

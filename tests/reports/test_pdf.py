@@ -89,14 +89,16 @@ def test_what_was_published_is_made_once_for_everybody(client: Client, ada: User
 def test_an_action_that_moved_on_makes_it_anew_and_the_old_one_goes(
     client: Client, ada: User, made: Made, settings: Any
 ) -> None:
-    summary = _summary("Checkout returned 502", published_by=ada)
-    client.force_login(ada)
-    client.get(_address(summary))
+    summary = _summary("Checkout returned 502")
     due_on = timezone.localdate() + timedelta(days=3)
-    ActionItem.objects.create(
+    action = ActionItem.objects.create(
         postmortem=summary.postmortem, number=1, text="Reject empty values", due_on=due_on
     )
+    operations.publish(summary, by=ada)
+    client.force_login(ada)
     assert "Reject empty values" in text_of(client.get(_address(summary)).content, "pdf")
+    ActionItem.objects.filter(pk=action.pk).update(owner=ada)
+    assert ada.name in text_of(client.get(_address(summary)).content, "pdf")
     assert len(made) == 2
     assert len(list(settings.PDF_ROOT.iterdir())) == 1
 

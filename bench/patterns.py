@@ -30,9 +30,9 @@ def main(size: int = LARGE) -> None:
     """Measures processor time in this process, on a data folder of its own."""
     os.environ["FOLLOWTHROUGH_DATA"] = tempfile.mkdtemp(prefix="followthrough-bench-patterns-")
     os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "ERROR"
-    from followthrough.cli.starting import bring_up_to_date, start
+    from followthrough.cli.bootstrap import bootstrap, bring_up_to_date
 
-    start()
+    bootstrap()
     bring_up_to_date()
     print(f"Making {size:,} incidents with findings and actions…", flush=True)
     reader = _fill(size)
@@ -45,7 +45,7 @@ def _measure(reader: Any, size: int) -> None:
 
     from followthrough.incidents.models import Incident
     from followthrough.patterns.models import Pattern
-    from followthrough.patterns.operations import refresh_all, refresh_incident
+    from followthrough.patterns.operations.refresh import refresh_all, refresh_incident
 
     heading("processor time", f"{size:,}")
     night = _span(refresh_all)
@@ -93,14 +93,14 @@ def _span(work: Callable[[], object]) -> float:
 
 def _cry_wolf() -> None:
     """On simulated months and durations without any change; `followthrough evaluate` does it on real ones."""
-    from followthrough.statistics import evaluation
+    from followthrough.statistics import alarm_evaluation
 
     chosen = random.Random(4)
     series = [[_burst(chosen) for _ in range(40)] for _ in range(12)]
-    alarms = evaluation.false_alarms(series, rounds=200)
+    alarms = alarm_evaluation.false_alarms(series, rounds=200)
     share = alarms.alarms / max(1, alarms.judged)
     row("false alarms at a nominal 1 %", f"{share:.1%}", promise="≤ 2 %", met=share <= 0.02)
-    for claims in evaluation.false_claims([chosen.lognormvariate(4, 1) for _ in range(600)]):
+    for claims in alarm_evaluation.false_claims([chosen.lognormvariate(4, 1) for _ in range(600)]):
         share = claims.false / claims.tried
         row(
             f"false claims, {claims.size} with {claims.size}",

@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402
 from bench.reminders import ACTIONS, MAILS, PROMISES  # noqa: E402
 from followthrough.actions.models import ActionItem  # noqa: E402
 from followthrough.incidents.models import Incident, Severity  # noqa: E402
-from followthrough.notifications import ladder, outbox  # noqa: E402
+from followthrough.notifications import escalation, outbox  # noqa: E402
 from followthrough.notifications.models import Deadline  # noqa: E402
 from followthrough.people.models import Membership, Team, User  # noqa: E402
 from followthrough.postmortems.models import PostMortem, Promise  # noqa: E402
@@ -73,13 +73,17 @@ def seed() -> None:
         )
         for n in range(ACTIONS)
     )
-    ladder.find_missing()
+    escalation.add_missing_deadlines()
 
 
 def measure() -> float:
     """Milliseconds of processor time of all that the worker looks at when nothing is due."""
     began = time.process_time()
-    if ladder.climb() or outbox.take_back() or outbox.send_waiting("bench:1:a", threading.Event()):
+    if (
+        escalation.send_due_reminders()
+        or outbox.reclaim_orphaned_mail()
+        or outbox.send_waiting("bench:1:a", threading.Event())
+    ):
         raise SystemExit("Something was due, which should not be.")
     return (time.process_time() - began) * 1000
 

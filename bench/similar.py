@@ -42,9 +42,9 @@ def measure() -> None:
     """Everything but the restart; prints the table."""
     _set_up()
     texts = _fill()
-    from followthrough.patterns.similar import store
+    from followthrough.patterns.similar import index_store
 
-    learning = _seconds(store.learn)
+    learning = _seconds(index_store.fit_index)
     heading("similar incidents, CPU", f"{INCIDENTS:,}")
     row("learn words anew", f"{learning:.0f} s", promise="≤ 5 minutes, at night", met=learning <= 300)
     asked = random.Random(2).sample(range(len(texts)), ROUNDS)
@@ -63,12 +63,12 @@ def restart() -> None:
 
     _set_up()
     from followthrough.incidents.models import Incident
-    from followthrough.patterns.similar import store
+    from followthrough.patterns.similar import index_store
     from followthrough.patterns.similar.features import features_of
 
-    seconds = _seconds(lambda: store.current().most_alike(features_of("restart", "")))
+    seconds = _seconds(lambda: index_store.current().most_alike(features_of("restart", "")))
     for incident in Incident.objects.filter(pk__in=range(1, INCIDENTS, INCIDENTS // ROUNDS)):
-        store.current().most_alike(features_of(incident.title, incident.what_happened))
+        index_store.current().most_alike(features_of(incident.title, incident.what_happened))
     print(json.dumps({"seconds": seconds, "memory": psutil.Process().memory_info().rss / 1e6}))
 
 
@@ -98,7 +98,7 @@ def _fill() -> list[tuple[str, str]]:
         ),
         batch_size=1000,
     )  # fmt: skip
-    tasks.learn_nightly()
+    tasks.fit_index_nightly()
     return texts
 
 
@@ -119,7 +119,7 @@ def _word(chance: random.Random) -> str:
 
 def _answers(asked: Sequence[int]) -> float:
     from followthrough.incidents.models import Incident
-    from followthrough.patterns.similar.finding import similar_to
+    from followthrough.patterns.similar.similarity_search import similar_to
     from followthrough.people.models import User
 
     person = User.objects.create_user("reader@example.org", None, name="Reader")
@@ -128,10 +128,10 @@ def _answers(asked: Sequence[int]) -> float:
 
 
 def _engine(texts: Sequence[tuple[str, str]], asked: Sequence[int]) -> float:
-    from followthrough.patterns.similar import store
+    from followthrough.patterns.similar import index_store
     from followthrough.patterns.similar.features import features_of
 
-    index = store.current()
+    index = index_store.current()
     return _median([lambda at=at: index.most_alike(features_of(*texts[at]), limit=10) for at in asked])
 
 
@@ -159,13 +159,13 @@ def _bm25s(texts: Sequence[tuple[str, str]], asked: Sequence[int]) -> float:
 
 def _save() -> tuple[float, float]:
     from followthrough.incidents.models import Incident, Severity
-    from followthrough.patterns.similar import store
+    from followthrough.patterns.similar import index_store
 
     severity, storing, taking_in = Severity.objects.get(name="SEV3"), [], []
     for title, body in _texts(ROUNDS):
         incident = Incident.objects.create(title=title, what_happened=body, severity=severity, began_at=NOW)
-        storing.append(_seconds(lambda key=incident.pk: store.write([key])))
-        taking_in.append(_seconds(store.current))
+        storing.append(_seconds(lambda key=incident.pk: index_store.write([key])))
+        taking_in.append(_seconds(index_store.current))
     return statistics.median(storing) * 1000, statistics.median(taking_in) * 1000
 
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from followthrough.live import wire
+from followthrough.live import protocol
 from fuzz import values
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "live-protocol.md"
@@ -53,12 +53,12 @@ class Commander:
 
     def __init__(self, room: int) -> None:
         from followthrough.incidents.models import Impact
-        from followthrough.live.driver import driver_for
+        from followthrough.live.room_backend import backend_for
         from followthrough.meetings.models import Question
-        from followthrough.meetings.room.desk import COMMANDS
+        from followthrough.meetings.room.command_context import COMMANDS
         from followthrough.people.models import User
 
-        driver = driver_for("incidents")
+        driver = backend_for("incidents")
         assert driver is not None
         self.room = room
         self.records: dict[str, list[dict[str, Any]]] = driver.snapshot(room).shared
@@ -236,7 +236,7 @@ def _message(rng: Random) -> Frame:
 def _too_odd(text: str) -> bool:
     """Whether the whole message is refused by closing the socket, so that its command has no answer."""
     try:
-        wire.read(text)
+        protocol.read(text)
     except Exception:  # noqa: BLE001 - the socket shows what it is
         return True
     return False

@@ -45,12 +45,12 @@ def open_copy(template: Path) -> None:
     from django.conf import settings
     from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-    from followthrough.calendars import asking
+    from followthrough.calendars import reader_client
 
     settings.DATABASES["default"]["OPTIONS"]["init_command"] = FAST
     settings.ALLOWED_HOSTS.append("testserver")
     PBKDF2PasswordHasher.iterations = 1
-    asking.ask = _without_network(asking.ask)  # before others import it
+    reader_client.ask_reader = _without_network(reader_client.ask_reader)  # before others import it
     django.setup()
     atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
     for name in ("django.request", "django.security"):  # what fails is told with its seed
@@ -105,10 +105,10 @@ def secrets(template: Path) -> dict[str, list[str]]:
 
 def _secrets() -> dict[str, list[str]]:
     from followthrough.calendars.operations import renew_feed
-    from followthrough.incidents.catalogue import make_hook
-    from followthrough.meetings import answers
+    from followthrough.incidents.catalogue import create_webhook
+    from followthrough.meetings import invitation_links
     from followthrough.meetings.models import Meeting
-    from followthrough.notifications import leaving
+    from followthrough.notifications import unsubscribe_links
     from followthrough.people.operations import create_token, invite
     from followthrough.reports.models import Summary
     from followthrough.reports.operations import share
@@ -120,10 +120,10 @@ def _secrets() -> dict[str, list[str]]:
     _, invitation = invite(email="new@northwind.example", role="member", team=None, by=boss)
     return {
         "token": [create_token(person, name="fuzz", by=person)[1] for person in (boss, member, guest)],
-        "hook": [make_hook(name="fuzz", by=boss)[1]],
+        "hook": [create_webhook(name="fuzz", by=boss)[1]],
         "feed": [renew_feed(member, by=member)],
         "invitation": [invitation],
         "shared": [secret_of(share(summary, by=boss)) for summary in published[:2]],
-        "answer": [answers.links_for(meeting, member)[0][1].split("/")[2]],
-        "unsubscribe": [leaving.address_of(member, "reminder").split("/")[-2]],
+        "answer": [invitation_links.links_for(meeting, member)[0][1].split("/")[2]],
+        "unsubscribe": [unsubscribe_links.address_of(member, "reminder").split("/")[-2]],
     }

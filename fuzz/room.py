@@ -131,7 +131,10 @@ class _Round:
     async def play(self, count: int) -> Found:
         from followthrough.live import client
 
-        client.BURST, client.PER_SECOND = 10**9, 10**9  # what is sent too fast is not the question here
+        client.BURST_MESSAGES, client.MESSAGES_PER_SECOND = (
+            10**9,
+            10**9,
+        )  # what is sent too fast is not the question here
         self.sessions, self.room = await asyncio.to_thread(_sign_in, self.rng)
         self.commander = await asyncio.to_thread(Commander, self.room)
         sent = 0
@@ -194,7 +197,7 @@ class _Round:
             self.found.failures.append(Failure("no answer", asked.where, str(asked.frame)))
 
     def _note(self, told: dict[str, Any], waiting: dict[str, Asked]) -> None:
-        from followthrough.live.turns import _BROKEN
+        from followthrough.live.command_batch import _BROKEN
 
         asked = waiting.pop(told["op"], None) if told["t"] in {"ack", "no"} else None
         if asked is None:

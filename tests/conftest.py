@@ -19,12 +19,12 @@ os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-pytest_plugins = ["tests.clock", "tests.letters", "tests.prepared", "tests.second_try", "tests.servers"]
+pytest_plugins = ["tests.clock", "tests.mailbox", "tests.shared_data", "tests.second_try", "tests.servers"]
 
 from django.db import connection  # noqa: E402 - needs Django set up
 
-from followthrough.home import kept  # noqa: E402
-from followthrough.meetings.room import returning  # noqa: E402
+from followthrough.home import cached_figures  # noqa: E402
+from followthrough.meetings.room import recurrence_hints  # noqa: E402
 
 PBKDF2PasswordHasher.iterations = 1_000  # slow is what they are for elsewhere
 
@@ -48,15 +48,19 @@ def django_db_setup(migrated: Path, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undone transactions give out the same numbers again, which figures are kept under."""
-    monkeypatch.setattr(kept, "LONGEST", 0)
-    monkeypatch.setattr(returning, "KEPT", 0)
+    monkeypatch.setattr(cached_figures, "MAX_AGE_SECONDS", 0)
+    monkeypatch.setattr(recurrence_hints, "MAX_CACHED", 0)
 
 
-DEAR = ("journeys", "room", "live", "postgresql", "cli", "jobs", "notifications", "sample")
+SLOW_FIRST = ("journeys", "room", "live", "postgresql", "cli", "jobs", "notifications", "sample")
 """The folders whose files take longest: begun first, so that no processor waits for one at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
-        key=lambda item: DEAR.index(item.path.parent.name) if item.path.parent.name in DEAR else len(DEAR)
+        key=lambda item: (
+            SLOW_FIRST.index(item.path.parent.name)
+            if item.path.parent.name in SLOW_FIRST
+            else len(SLOW_FIRST)
+        )
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from followthrough.meetings.room.driver import MeetingRoom
+from followthrough.meetings.room.meeting_backend import MeetingBackend
 from followthrough.people.models import User
 from followthrough.people.operations import create_token
 from tests.clock import Clock
@@ -64,7 +64,7 @@ def _seen_by(person: User) -> dict[str, Any]:
 
 
 def _rooms(person: User) -> dict[str, Any]:
-    room = MeetingRoom()
+    room = MeetingBackend()
     return {
         f"room {number}: {what}": steady(repr(frame))
         for number in (1, 2, 3)

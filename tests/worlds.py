@@ -14,11 +14,11 @@ from followthrough.actions import operations as actions
 from followthrough.causes import operations as causes
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Incident, Service
-from followthrough.meetings.operations import preparing, scheduling, talking
-from followthrough.notifications import ladder
-from followthrough.patterns.operations import refresh_all
-from followthrough.patterns.similar.operations import say_alike
-from followthrough.patterns.similar.tasks import learn_words, write_texts
+from followthrough.meetings.operations import contributions, preparation, scheduling
+from followthrough.notifications import escalation
+from followthrough.patterns.operations.refresh import refresh_all
+from followthrough.patterns.similar.operations import give_feedback
+from followthrough.patterns.similar.tasks import fit_index, write_texts
 from followthrough.people.models import Team, User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem
@@ -82,7 +82,7 @@ def add_secret(world: World, canary: str) -> PostMortem:
     scheduling.schedule_meeting(
         secret, starts_at=timezone.now() + timedelta(days=30), minutes=60, zone="UTC", by=world.ada
     )
-    say_alike(Incident.objects.get(pk=1), secret.incident, alike=True, by=world.ada)
+    give_feedback(Incident.objects.get(pk=1), secret.incident, alike=True, by=world.ada)
     settle()
     return secret
 
@@ -141,16 +141,16 @@ def fill(world: World, postmortem: PostMortem, word: str) -> None:
     )
     actions.add_link(action, url="https://tracker.example/1", title=f"{word} ticket", by=ada)
     actions.share_with(action, world.bo, by=ada)
-    preparing.observe(postmortem, text=f"{word} observation", by=ada)
-    talking.park(postmortem, text=f"{word} parked", by=ada)
-    talking.write_note(postmortem, step="causes", text=f"{word} note", private=False, by=ada)
+    preparation.observe(postmortem, text=f"{word} observation", by=ada)
+    contributions.park(postmortem, text=f"{word} parked", by=ada)
+    contributions.write_note(postmortem, step="causes", text=f"{word} note", private=False, by=ada)
     writing.open_text(postmortem, name="note:causes")
 
 
 def settle() -> None:
     """What the worker does in time: patterns, likeness, reminders."""
     write_texts.func(list(Incident.objects.values_list("pk", flat=True)))
-    learn_words.func()
+    fit_index.func()
     refresh_all()
-    ladder.find_missing()
-    ladder.climb()
+    escalation.add_missing_deadlines()
+    escalation.send_due_reminders()

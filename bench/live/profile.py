@@ -75,23 +75,23 @@ def _tick_of(room: int, session: str) -> Callable[[], None]:
     django.setup()
     from django.db import transaction
 
-    from followthrough.live import turns
-    from followthrough.live.admission import Pass
-    from followthrough.live.driver import driver_for
-    from followthrough.live.wire import Command
+    from followthrough.live import command_batch
+    from followthrough.live.authentication import RoomSession
+    from followthrough.live.protocol import Command
+    from followthrough.live.room_backend import backend_for
 
-    driver = driver_for("incidents")
+    driver = backend_for("incidents")
     if driver is None:
         raise LookupError("incidents")
-    pass_ = Pass(driver, room, session)
+    pass_ = RoomSession(driver, room, session)
 
-    def request() -> turns.Request:
+    def request() -> command_batch.Request:
         args = {"id": str(uuid4()), "line": "14:11 connection pool at 100 %", "previous": None}
-        return turns.Request(Command(uuid4(), "entry.add", args, None), pass_)
+        return command_batch.Request(Command(uuid4(), "entry.add", args, None), pass_)
 
     def tick() -> None:
         with transaction.atomic():
-            turns.carry_out(driver, room, [request() for _ in range(IN_EACH)], 0)
+            command_batch.run_commands(driver, room, [request() for _ in range(IN_EACH)], 0)
 
     return tick
 

@@ -3,8 +3,8 @@ import htmx from "htmx.org";
 import "./account";
 import "./board";
 import "./forms";
-import "./hints";
-import "./kinds";
+import "./wording_hints";
+import "./milestone_kinds";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

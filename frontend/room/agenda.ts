@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { send, serverNow, line } from "./connection";
 import type { AgendaStep, Incident, Meeting, Person, PostMortem, Said, StepKey } from "./protocol";
-import { drawn, here, past, recordsOf, run, saying, you } from "./store";
+import { derived, here, past, recordsOf, run, saying, you } from "./store";
 
 const USUAL: AgendaStep[] = [
   { key: "welcome", name: "Welcome", minutes: 5 },
@@ -87,7 +87,7 @@ export const left = computed(() => {
 });
 
 /** How many things stand between the meeting and its end. */
-export const leftToClose = computed(() => drawn.value?.gate?.left.length ?? 0);
+export const leftToClose = computed(() => derived.value?.gate?.left.length ?? 0);
 
 /** Those who write at a spot, such as "timeline" or an entry's id, with what they said beside it. */
 export const sayingAt = (spot: string): Said[] =>

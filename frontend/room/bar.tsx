@@ -2,10 +2,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, partOf, place, raiseHand, second, started, steps } from "./agenda";
 import { CloseButton } from "./closing";
-import { Opener } from "./opener";
-import { Avatar } from "./pieces";
+import { Popover } from "./popover";
+import { Avatar } from "./ui/elements";
 import { page } from "./page";
-import { togglePresenting } from "./presenting";
+import { togglePresenting } from "./presentation";
 import { React, Reactions } from "./reactions";
 import type { AgendaStep, Present, StepKey } from "./protocol";
 import { sideOpen, toggleSide } from "./side";
@@ -92,11 +92,11 @@ function Faces() {
   const more = everyone.length - SHOWN_FACES;
   const hands = everyone.filter((person) => person.hand).length;
   return (
-    <Opener label="Who is here" class="faces" panel={() => <People everyone={everyone} />}>
+    <Popover label="Who is here" class="faces" panel={() => <People everyone={everyone} />}>
       <span class="visually-hidden">{everyone.length} here{hands > 0 && `, ${hands} with a raised hand`}</span>
       {everyone.slice(0, SHOWN_FACES).map((person) => <Avatar key={person.id} person={person} hand={Boolean(person.hand)} away={person.attention !== "here"} />)}
       {more > 0 && <span class="avatar more" aria-hidden="true">+{more}</span>}
-    </Opener>
+    </Popover>
   );
 }
 

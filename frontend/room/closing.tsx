@@ -1,15 +1,15 @@
 // Closing the meeting: possible once the gate is open, and never by accident.
 import { signal } from "@preact/signals";
 import { leftToClose } from "./agenda";
-import { Modal } from "./pieces";
-import { drawn, run } from "./store";
+import { Modal } from "./ui/elements";
+import { derived, run } from "./store";
 import { toast } from "./toasts";
 
 const asking = signal(false);
 
 export function CloseButton() {
   const count = leftToClose.value;
-  const gate = drawn.value?.gate;
+  const gate = derived.value?.gate;
   const ask = () => (gate?.ready ? (asking.value = true) : toast(gate ? `Still to do: ${gate.left.map((item) => item.text).join(" · ")}` : "Looking at what is left. Try again in a moment."));
   return <button type="button" class={gate?.ready ? "btn primary" : "btn"} aria-disabled={!gate?.ready} onClick={ask}>Close meeting{count ? ` · ${count} left` : ""}</button>;
 }

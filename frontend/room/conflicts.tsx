@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { HIT, MISSED, NOTES, PEOPLE } from "./impact/fields";
 import type { Kept } from "./outbox";
-import { Modal, Words } from "./pieces";
+import { Modal, RichText } from "./ui/elements";
 import type { Args } from "./protocol";
 import { dismissRefused, isConflict, refused, run } from "./store";
 
@@ -53,5 +53,5 @@ function Conflict({ command }: { command: Kept }) {
 }
 
 const Side = ({ field, value }: { field: string; value: string }) => (
-  <p><small>{NAMES[field]}</small><br /><Words text={value || "nothing"} /></p>
+  <p><small>{NAMES[field]}</small><br /><RichText text={value || "nothing"} /></p>
 );

@@ -1,4 +1,4 @@
-// One socket to the room: reconnects by itself, keeps the clock corrected and notices a silent line.
+// One WebSocket to the room: reconnects with backoff, keeps the clock corrected and notices a silent line.
 import { signal } from "@preact/signals";
 import type { FromServer, ToServer } from "./protocol";
 
@@ -12,7 +12,7 @@ export const waitReason = signal("");
 
 const PING_EVERY_MS = 15_000;
 const SILENCE_MS = 35_000;
-const LONGEST_WAIT_MS = 20_000;
+const MAX_BACKOFF_MS = 20_000;
 const TRY_LATER = 1013;
 const TOO_FAST = 4429;
 const FINAL: Record<number, string> = {
@@ -123,7 +123,7 @@ function retryLater(slower: number): void {
   socket = null;
   if (line.value === "over") return;
   line.value = "offline";
-  const ceiling = Math.min(LONGEST_WAIT_MS, 400 * 2 ** attempts++) * slower;
+  const ceiling = Math.min(MAX_BACKOFF_MS, 400 * 2 ** attempts++) * slower;
   retry = window.setTimeout(open, ceiling * (0.5 + Math.random() / 2));
 }
 

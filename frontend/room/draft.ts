@@ -1,4 +1,4 @@
-// Text that is edited where it stands: shown at once, sent after a pause, under the version it was begun from.
+// Debounced drafts: text shown at once, sent after a pause, under the version it was begun from.
 import { useEffect, useReducer, useRef } from "preact/hooks";
 
 const PAUSE_MS = 600;

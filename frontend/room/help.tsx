@@ -1,7 +1,7 @@
 // The list of keys.
 import { signal } from "@preact/signals";
 import { keyCommands } from "./keys";
-import { Modal } from "./pieces";
+import { Modal } from "./ui/elements";
 
 export const helpOpen = signal(false);
 

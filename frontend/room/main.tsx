@@ -1,8 +1,8 @@
 // The live room's page.
 import { render } from "preact";
-import "./attention";
+import "./focus_presence";
 import { page } from "./page";
-import "./press";
+import "./pointer";
 import { Shell } from "./shell";
 import { join } from "./store";
 

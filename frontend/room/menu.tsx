@@ -63,17 +63,17 @@ function Item({ item, onClose }: { item: MenuItem; onClose: () => void }) {
   );
 }
 
-const EDGE = 8;
+const EDGE_PX = 8;
 
 /** Below its button, or above where there is more room; in the top layer, so that nothing covers it. */
 function placeBeside(menu: HTMLElement, beside: HTMLElement): void {
   const button = beside.getBoundingClientRect();
-  const [below, above] = [innerHeight - button.bottom - EDGE, button.top - EDGE];
+  const [below, above] = [innerHeight - button.bottom - EDGE_PX, button.top - EDGE_PX];
   const goesBelow = menu.scrollHeight <= below || below >= above;
   menu.style.maxBlockSize = `${goesBelow ? below : above}px`;
   menu.style.insetBlockStart = goesBelow ? `${button.bottom}px` : "auto";
   menu.style.insetBlockEnd = goesBelow ? "auto" : `${innerHeight - button.top}px`;
-  menu.style.insetInlineStart = `${Math.max(EDGE, Math.min(button.right, innerWidth - EDGE) - menu.offsetWidth)}px`;
+  menu.style.insetInlineStart = `${Math.max(EDGE_PX, Math.min(button.right, innerWidth - EDGE_PX) - menu.offsetWidth)}px`;
 }
 
 function targetOf(event: KeyboardEvent, all: HTMLElement[], at: number): HTMLElement | undefined {

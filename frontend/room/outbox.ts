@@ -1,4 +1,4 @@
-// Commands that the server has not yet answered for, kept on this machine so that closing the tab loses none.
+// Outbox: commands without an answer yet, kept on this machine so that closing the tab loses none.
 import type { Args } from "./protocol";
 
 export interface Kept {
@@ -38,7 +38,7 @@ async function ask<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => 
 }
 
 /** Those of `room` in the order they were made. */
-export async function keptFor(room: string): Promise<Kept[]> {
+export async function unansweredFor(room: string): Promise<Kept[]> {
   const rows = await ask<Kept[]>("readonly", (store) => store.index("room").getAll(room));
   return rows.filter((row) => !alreadyGone.has(row.op)).sort((a, b) => a.order - b.order);
 }

@@ -1,7 +1,7 @@
 // A list to choose from behind a button: type to filter, arrows move, Enter chooses, Escape leaves.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Opener } from "./opener";
+import { Popover } from "./popover";
 
 export interface Choice {
   id: string;
@@ -28,7 +28,7 @@ interface PickerProps {
 
 /** The button shows `children`. */
 export const Picker = ({ children, class: look, tabIndex, label, ...list }: PickerProps) => (
-  <Opener class={look} tabIndex={tabIndex} label={label} popup="listbox" panel={(close) => <List {...list} label={label} onClose={close} />}>{children}</Opener>
+  <Popover class={look} tabIndex={tabIndex} label={label} popup="listbox" panel={(close) => <List {...list} label={label} onClose={close} />}>{children}</Popover>
 );
 
 interface ListProps extends Omit<PickerProps, "children" | "class" | "tabIndex"> {

@@ -277,7 +277,7 @@ export interface Round {
 }
 
 /** What the server works out from the records; a part is missing until it has been. */
-export interface Drawn {
+export interface Derived {
   seq: number;
   strip?: string;
   fishbone?: string;
@@ -290,7 +290,7 @@ export interface Drawn {
   impact?: WorkedOut;
   prompts?: Record<string, string>;
   similar?: Similar[];
-  returning?: Returning[];
+  recurrences?: Returning[];
   round?: Round;
   facilitator?: { not_spoken: Person[]; blame: Blame[] };
 }
@@ -357,7 +357,7 @@ export type FromServer =
   | No
   | Said
   | Prose
-  | ({ t: "drawn" } & Drawn)
+  | ({ t: "derived" } & Derived)
   | { t: "here"; people: Present[] }
   | { t: "pong"; at: number; now: number }
   | { t: "over"; reason: string };

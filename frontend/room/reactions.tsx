@@ -1,6 +1,6 @@
 // A nod without taking the floor: seen by all for a moment, kept nowhere.
 import { send } from "./connection";
-import { firstName } from "./pieces";
+import { firstName } from "./ui/elements";
 import { saying } from "./store";
 
 const REACTIONS = ["Agree", "Thank you", "Well done", "Not sure"];

@@ -12,7 +12,7 @@ import { Side, sideOpen, toggleSide } from "./side";
 import { you } from "./store";
 import { stages } from "./steps";
 import { Toasts } from "./toasts";
-import { presenting, togglePresenting } from "./presenting";
+import { presenting, togglePresenting } from "./presentation";
 import { replaying } from "./replay";
 import { redo, undo } from "./undo";
 

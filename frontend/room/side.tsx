@@ -1,11 +1,11 @@
 // The column beside the step.
 import { signal } from "@preact/signals";
 import { place } from "./agenda";
-import { Ask } from "./side/ask";
-import { ForTheFacilitator, SeenBefore } from "./side/hints";
+import { StepQuestions } from "./side/questions";
+import { FacilitatorView, SimilarIncidents } from "./side/hints";
 import { Notes } from "./side/notes";
 import { Parking } from "./side/parking";
-import { Returning } from "./side/returning";
+import { Recurrences } from "./side/recurrence";
 import { stages } from "./steps";
 
 /** On small screens the column takes the step's place while this is true. */
@@ -17,11 +17,11 @@ export function Side() {
   return (
     <>
       {Own && <Own key={place.value} />}
-      <Ask />
+      <StepQuestions />
       {Below && <Below />}
-      <Returning />
-      <SeenBefore />
-      <ForTheFacilitator />
+      <Recurrences />
+      <SimilarIncidents />
+      <FacilitatorView />
       <Notes />
       <Parking />
     </>

@@ -1,19 +1,19 @@
 // The room's records as signals: what the server has said, with this person's unanswered commands laid over it.
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { connect, line, send, serverNow } from "./connection";
-import { effects } from "./optimism";
+import { optimisticEffects } from "./optimistic_updates";
 import * as outbox from "./outbox";
 import type { Kept } from "./outbox";
-import { paced } from "./pace";
-import type { Ack, Args, Drawn, Frame, FromServer, Kind, Kinds, No, Owner, Present, Prose, Question, Records, Said, TextUpdate, Welcome, You } from "./protocol";
+import { throttled } from "./throttle";
+import type { Ack, Args, Derived, Frame, FromServer, Kind, Kinds, No, Owner, Present, Prose, Question, Records, Said, TextUpdate, Welcome, You } from "./protocol";
 import { toast } from "./toasts";
 
 const KINDS: Kind[] = [
   "timeline.entry", "causes.cause", "causes.finding", "incidents.impact", "incidents.incident", "actions.actionitem",
   "meetings.answer", "meetings.parkeditem", "meetings.note", "meetings.meeting", "postmortems.postmortem", "meetings.observation", "meetings.vote",
 ];
-const IN_FLIGHT = 20;
-const LARGEST_BYTES = 60_000;
+const MAX_IN_FLIGHT_COMMANDS = 20;
+const MAX_FRAME_BYTES = 60_000;
 const BUSY = 503;
 const WRITE = "prose.write";
 const BUSY_MS = 2_000;
@@ -23,7 +23,7 @@ export const people = signal<Owner[]>([]);
 export const questions = signal<Question[]>([]);
 export const here = signal<Present[]>([]);
 export const saying = signal<Said[]>([]);
-export const drawn = signal<Drawn | null>(null);
+export const derived = signal<Derived | null>(null);
 /** Commands not yet in the server's log, oldest first. */
 export const waiting = signal<Kept[]>([]);
 /** How many texts hold words that are not commands yet: for a moment after each key. */
@@ -49,12 +49,12 @@ const saved = Object.fromEntries(KINDS.map((kind) => [kind, signal(new Map())]))
 };
 
 function overlaid<K extends Kind>(kind: K): ReadonlyMap<string, Kinds[K]> {
-  const mine = waiting.value.filter((command) => effects[command.do]?.kind === kind);
+  const mine = waiting.value.filter((command) => optimisticEffects[command.do]?.kind === kind);
   const me = you.value;
   if (!mine.length || !me) return saved[kind].value;
   const rows = new Map(saved[kind].value);
   const scene = { you: me, incident: [...saved["incidents.incident"].value.values()][0], people: people.value };
-  for (const command of mine) effects[command.do]?.apply(rows as never, command.args, scene);
+  for (const command of mine) optimisticEffects[command.do]?.apply(rows as never, command.args, scene);
   return rows;
 }
 
@@ -108,7 +108,7 @@ export const beforeRun = (watch: Watcher) => void (watcher = watch);
 export function run(what: string, args: Args, base: number | null = null): Promise<No | null> {
   const command: Kept = { op: crypto.randomUUID(), room: outboxRoom(), order: Date.now() + ++order / 1000, do: what, args, base };
   const answer = new Promise<No | null>((resolve) => answered.set(command.op, resolve));
-  if (new Blob([JSON.stringify(command)]).size > LARGEST_BYTES) {
+  if (new Blob([JSON.stringify(command)]).size > MAX_FRAME_BYTES) {
     refuse(command, { t: "no", op: command.op, status: 413, message: "This is too long to send at once (60 KB at most). Split it in parts and add them one by one." });
     return answer;
   }
@@ -134,7 +134,7 @@ function hello(): void {
   send({ t: "hello", v: 1, seq: sequence, pieces: true });
 }
 
-const frames = paced<Frame>((some) => batch(() => some.forEach(frame)));
+const frames = throttled<Frame>((some) => batch(() => some.forEach(frame)));
 
 function received(message: FromServer): void {
   if (message.t === "welcome") welcome(message);
@@ -145,7 +145,7 @@ function received(message: FromServer): void {
   else if (message.t === "here") here.value = message.people;
   else if (message.t === "said") heard(message);
   else if (message.t === "prose") following.forEach((each) => each.told?.(message));
-  else if (message.t === "drawn") drawn.value = { ...drawn.value, ...message };
+  else if (message.t === "derived") derived.value = { ...derived.value, ...message };
 }
 
 function welcome(message: Welcome): void {
@@ -170,7 +170,7 @@ function welcome(message: Welcome): void {
 
 /** Commands of an earlier visit come before those of this one. */
 async function resume(): Promise<void> {
-  const kept = await outbox.keptFor(outboxRoom()).catch(() => []);
+  const kept = await outbox.unansweredFor(outboxRoom()).catch(() => []);
   const known = new Set(waiting.value.map((command) => command.op));
   const earlier = kept.filter((command) => !known.has(command.op));
   batch(() => {
@@ -254,7 +254,7 @@ function refuse(command: Kept, message: No): void {
 
 /** What was written after a refused change rests on it: all their words come back together. */
 async function giveBack(command: Kept, message: No): Promise<void> {
-  const { wordsOf } = await import("../writing/words");
+  const { wordsOf } = await import("../writing/refused_words");
   const lost = waiting.value.filter((each) => each.do === WRITE && each.args.of === command.args.of);
   if (!lost.length) return;
   const text = wordsOf(lost.map((each) => String(each.args.update)));
@@ -291,7 +291,7 @@ function pump(): void {
     if (acknowledged.has(command.op)) continue;
     const target = targetOf(command);
     const edits = command.base !== null;
-    const mayGo = sent.size < IN_FLIGHT && !held.has(target) && !(edits && editing.has(target));
+    const mayGo = sent.size < MAX_IN_FLIGHT_COMMANDS && !held.has(target) && !(edits && editing.has(target));
     if (!sent.has(command.op)) {
       if (mayGo && send({ t: "do", op: command.op, do: command.do, args: command.args, base: command.base })) sent.add(command.op);
       else held.add(target);

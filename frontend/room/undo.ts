@@ -14,7 +14,7 @@ interface Step {
   at: number;
 }
 
-const MOST = 100;
+const MAX_UNDO_STEPS = 100;
 const TOGETHER_MS = 5_000;
 const KINDS: Record<string, Kind> = { entry: "timeline.entry", cause: "causes.cause", finding: "causes.finding", action: "actions.actionitem", impact: "incidents.impact" };
 const OPPOSITES: Record<string, string> = {
@@ -36,7 +36,7 @@ beforeRun((what, args) => {
   const step = { did: { do: what, args }, undoes, at: Date.now() };
   const last = done.at(-1);
   if (last && continues(last, step)) done = [...done.slice(0, -1), { ...step, undoes: last.undoes }];
-  else done = [...done.slice(1 - MOST), step];
+  else done = [...done.slice(1 - MAX_UNDO_STEPS), step];
   undone = [];
 });
 

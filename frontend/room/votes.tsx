@@ -3,7 +3,7 @@ import { closed } from "./agenda";
 import { recordsOf, run, you } from "./store";
 import { toast } from "./toasts";
 
-const EACH = 3;
+const MAX_VOTES = 3;
 
 const all = () => [...recordsOf("meetings.vote").values()].filter((vote) => !vote.removed);
 const mine = () => all().filter((vote) => vote.author?.id === you.value?.id);
@@ -17,7 +17,7 @@ export function VoteButton({ about, words, quiet, settled }: { about: string; wo
   if (closed.value || (settled && !own)) return count ? <span class="chip">{counted(count)}</span> : null;
   const press = () => {
     if (own) void run("vote.take_back", { id: own.id });
-    else if (mine().length >= EACH) toast(`You have given your ${EACH} votes. Take one back to give it elsewhere.`);
+    else if (mine().length >= MAX_VOTES) toast(`You have given your ${MAX_VOTES} votes. Take one back to give it elsewhere.`);
     else void run("vote.cast", { id: crypto.randomUUID(), about });
   };
   const label = `${own ? "Take back your vote" : "Vote to talk about this"}: ${words}. ${counted(count)}`;

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { line } from "./connection";
 import { page } from "./page";
-import { drawn } from "./store";
+import { derived } from "./store";
 
 export type Worded = "action" | "cause" | "leaf" | "said";
 
@@ -56,7 +56,7 @@ export function adviceOn(id: string, stands: string): Advice | undefined {
 }
 
 function isJudged(saved: Advice): boolean {
-  const seq = drawn.value?.seq ?? 0;
+  const seq = derived.value?.seq ?? 0;
   if (!savedAt.has(saved)) savedAt.set(saved, seq);
   return seq > savedAt.get(saved)!;
 }

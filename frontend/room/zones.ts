@@ -35,7 +35,7 @@ export function momentOf(wall: Wall, zone: string): number {
   return near - (asUtc(wallOf(near, zone)) - guess);
 }
 
-const MOST_WRITTEN = 10_000;
+const MAX_CACHED = 10_000;
 const written = new Map<string, string>();
 
 /** What was formatted once is not formatted again: a list is drawn often and holds the same moments. */
@@ -43,7 +43,7 @@ function write(at: string | number, zone: string, kind: string, options: Intl.Da
   const key = `${at} ${zone} ${kind}`;
   let words = written.get(key);
   if (words !== undefined) return words;
-  if (written.size >= MOST_WRITTEN) written.clear();
+  if (written.size >= MAX_CACHED) written.clear();
   words = formatter(zone, kind, options).format(new Date(at)).replace(/^(\w+),/, "$1");
   written.set(key, words);
   return words;

@@ -7,9 +7,9 @@ import * as Y from "yjs";
 import { send } from "../room/connection";
 import type { Person, Said } from "../room/protocol";
 import { saying, you } from "../room/store";
-import { fromText, toText } from "./bytes";
+import { fromBase64, toBase64 } from "./base64";
 
-const AGAIN_MS = 4_000;
+const REPEAT_MS = 4_000;
 const PAUSE_MS = 120;
 const key = new PluginKey<Said[]>("cursors");
 
@@ -32,7 +32,7 @@ function watched(view: EditorView, of: string) {
     timer = 0;
     if (view.hasFocus()) send({ t: "say", kind: "cursor", on: `${of} ${placeOf(view.state)}` });
   };
-  const again = window.setInterval(say, AGAIN_MS);
+  const again = window.setInterval(say, REPEAT_MS);
   const leave = () => send({ t: "say", kind: "cursor", on: of });
   view.dom.addEventListener("blur", leave);
   view.dom.addEventListener("focus", say);
@@ -54,7 +54,7 @@ const bindingOf = (state: EditorState) => ySyncPluginKey.getState(state) as { do
 function placeOf(state: EditorState): string {
   const { type, binding } = bindingOf(state);
   const ends = [state.selection.anchor, state.selection.head];
-  return ends.map((at) => toText(Y.encodeRelativePosition(absolutePositionToRelativePosition(at, type, binding.mapping)))).join(" ");
+  return ends.map((at) => toBase64(Y.encodeRelativePosition(absolutePositionToRelativePosition(at, type, binding.mapping)))).join(" ");
 }
 
 function drawn({ on, by }: Said, state: EditorState): Decoration[] {
@@ -68,7 +68,7 @@ function drawn({ on, by }: Said, state: EditorState): Decoration[] {
 function positionOf(place: string, state: EditorState): number | null {
   const { doc, type, binding } = bindingOf(state);
   try {
-    const at = relativePositionToAbsolutePosition(doc, type, Y.decodeRelativePosition(fromText(place)), binding.mapping);
+    const at = relativePositionToAbsolutePosition(doc, type, Y.decodeRelativePosition(fromBase64(place)), binding.mapping);
     return at === null ? null : Math.min(at, state.doc.content.size);
   } catch {
     return null;

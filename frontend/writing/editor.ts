@@ -7,7 +7,7 @@ import { isAddress } from "./addresses";
 import { cursors } from "./cursors";
 import { shortcuts } from "./keys";
 import { mentions } from "./mentions";
-import { type Paper, paperOf } from "./paper";
+import { type YjsDocument, documentOf } from "./yjs_document";
 import { schema } from "./schema";
 import { toolbar, type Toolbar } from "./toolbar";
 
@@ -29,7 +29,7 @@ export interface Options {
 
 /** Shows the editor in `box` once the text is here; the answer takes it away again. */
 export function mount(box: HTMLElement, options: Options): () => void {
-  const paper = paperOf(options.of);
+  const paper = documentOf(options.of);
   let editor: Editor | null = null;
   let shown = false;
   let focus = false;
@@ -58,7 +58,7 @@ class Editor {
   readonly view: EditorView;
   private readonly bar: Toolbar | null;
 
-  constructor(box: HTMLElement, paper: Paper, options: Options, locked: string) {
+  constructor(box: HTMLElement, paper: YjsDocument, options: Options, locked: string) {
     const { of, label, placeholder, room } = options;
     this.bar = locked ? null : toolbar(() => this.view, [historyLink(options)]);
     const { doc, mapping } = initProseMirrorDoc(paper.text, schema);
@@ -96,7 +96,7 @@ class Editor {
 const isEmpty = ({ doc }: EditorState) => doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && !doc.firstChild.childCount;
 
 /** Keeps the toolbar up to date, and sends what was typed when the person goes elsewhere. */
-const follower = (bar: Toolbar | null, paper: Paper) =>
+const follower = (bar: Toolbar | null, paper: YjsDocument) =>
   new Plugin({
     view: (view) => {
       bar?.update(view.state);

@@ -11,8 +11,8 @@ interface Choice {
   aside: string;
 }
 
-const MOST = 8;
-const LONGEST = 60;
+const MAX_SUGGESTIONS = 8;
+const MAX_QUERY_CHARACTERS = 60;
 const QUERY = /(?:^|[\s(])@([\p{L}\p{N}:.\-]*(?: [\p{L}\p{N}:.\-]+)?)$/u;
 let lists = 0;
 
@@ -128,7 +128,7 @@ class Offer {
 function queryIn(state: EditorState): string | null {
   const { $from, empty } = state.selection;
   if (!empty || $from.parent.type.spec.code) return null;
-  const before = $from.parent.textBetween(Math.max(0, $from.parentOffset - LONGEST), $from.parentOffset, undefined, "\ufffc");
+  const before = $from.parent.textBetween(Math.max(0, $from.parentOffset - MAX_QUERY_CHARACTERS), $from.parentOffset, undefined, "\ufffc");
   return QUERY.exec(before)?.[1] ?? null;
 }
 
@@ -137,7 +137,7 @@ function matching(query: string, room: string): Choice[] {
   const fits = ({ label, aside }: Choice) => words.every((word) => `${label} ${aside}`.toLowerCase().includes(word));
   const actions = [...recordsOf("actions.actionitem").values()].filter(({ removed, key }) => !removed && key).map(ofAction);
   const entries = [...recordsOf("timeline.entry").values()].filter(({ removed }) => !removed).map((entry) => ofEntry(entry, room));
-  return [...people.value.map(ofPerson), ...actions, ...entries].filter(fits).slice(0, MOST);
+  return [...people.value.map(ofPerson), ...actions, ...entries].filter(fits).slice(0, MAX_SUGGESTIONS);
 }
 
 const ofPerson = ({ id, name }: Owner): Choice => ({ href: `/people/?who=${id}`, label: `@${name}`, aside: "" });
@@ -148,4 +148,4 @@ function ofEntry({ id, text, happened_at, zone }: Entry, room: string): Choice {
   return { href: `/incidents/${room}/room/#entry-${id}`, label: `${time} ${short(text)}`, aside: "entry" };
 }
 
-const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const short = (text: string) => (text.length > MAX_QUERY_CHARACTERS ? `${text.slice(0, MAX_QUERY_CHARACTERS - 1)}…` : text);

@@ -10,7 +10,7 @@ from followthrough.actions import queries
 from followthrough.actions.models import ActionItem, ActionLink
 from followthrough.activity.models import Activity
 from followthrough.causes.operations import add_finding
-from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.core.errors import Conflict, DomainError, NotFound
 from tests.factories import make_incident, make_person, make_postmortem
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +263,6 @@ def test_actions_of_a_restricted_incident_are_found_by_those_named_only(person):
     admin = make_person(role="administrator")
     number = actions.add_action(postmortem, text=SPECIFIC, by=admin).number
     assert queries.find(admin, number).postmortem == postmortem
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.find(person, number)
     assert not queries.visible_to(person).exists()

@@ -13,9 +13,9 @@ from followthrough.actions import operations
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
 from followthrough.calendars.operations import choose_holidays
-from followthrough.notifications import ladder
+from followthrough.notifications import escalation
 from followthrough.notifications.models import Deadline, Message
-from followthrough.notifications.operations import tell
+from followthrough.notifications.operations import notify
 from followthrough.people.models import Membership, User
 from followthrough.people.operations import change_profile, place_in_teams
 from followthrough.postmortems.models import PostMortem
@@ -53,7 +53,7 @@ def live(clock: Clock, days: int) -> list[tuple[str, datetime, str]]:
     """(who, when, what) of everything that was told in those days, looked at every hour."""
     for _ in range(24 * days):
         clock.go(hours=1)
-        ladder.climb()
+        escalation.send_due_reminders()
     rows = Message.objects.select_related("person").order_by("created_at", "pk")
     return [(row.person.first_name, row.created_at, row.key.rsplit(":", 1)[1]) for row in rows]
 
@@ -95,7 +95,7 @@ def test_a_public_holiday_is_disturbed_as_little(clock: Clock, owner: User, sett
     colleague = make_person("Bo", zone="Europe/Berlin")
     place_in_teams(colleague, teams=[team], leads=[], by=owner)
     clock.set("2026-12-24 20:00")
-    message = tell(colleague, kind="action", key="x", subject="Due", waits=True)
+    message = notify(colleague, kind="action", key="x", subject="Due", wait_for_working_hours=True)
     assert message is not None
     assert message.mail_after == at("12-28", 8)
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from followthrough.activity.models import Activity
 from followthrough.calendars import operations, queries
-from followthrough.calendars.models import BusyCalendar, CalendarCheck, Feed, Holidays
+from followthrough.calendars.models import BusyCalendar, CalendarCheck, CalendarFeed, Holidays
 from followthrough.calendars.tasks import begin_checks, claim_checks, read_calendars
 from followthrough.notifications.models import Message
 from followthrough.people.models import Membership, User
-from tests.calendars.test_spans import calendar
+from tests.calendars.test_busy_times import calendar
 from tests.factories import make_person, make_team, signed_in
 from tests.servers import Radicale, Web
 
@@ -57,7 +57,7 @@ def test_a_secret_address_is_read_kept_sealed_and_never_shown(web: Web, allowed:
     assert "127.0.0.1" in page
     assert "a zone that is not known: “Lost Zone”" in page
     assert "secret-7" not in page
-    assert "secret-7" not in row.sealed
+    assert "secret-7" not in row.encrypted
     assert "Secret plans" not in str(row.spans)
     busy = queries.busy_of([person], since=timezone.now(), until=timezone.now() + timedelta(days=1.5))
     assert [end - start for start, end in busy[person.pk]] == [timedelta(hours=1)]
@@ -125,7 +125,7 @@ def test_a_calendar_that_fails_keeps_its_busy_times_waits_longer_and_is_told_of_
     assert "are kept" in page
     for _ in range(9):
         row.refresh_from_db()
-        operations.take_in(row, {"error": "The server took too long to answer."})
+        operations.store_reading(row, {"error": "The server took too long to answer."})
     row.refresh_from_db()
     assert len(row.spans) == 1
     assert row.next_at - timezone.now() > timedelta(hours=5)
@@ -198,7 +198,12 @@ def test_pages_ask_the_same_however_many_calendars(django_assert_max_num_queries
     client = signed_in(person)
     for number in range(6):
         BusyCalendar.objects.create(
-            person=person, name=f"Work {number}", kind="address", sealed="", host="x", read_at=timezone.now()
+            person=person,
+            name=f"Work {number}",
+            kind="address",
+            encrypted="",
+            host="x",
+            read_at=timezone.now(),
         )
     client.get("/profile/calendars/")
     with django_assert_max_num_queries(9):
@@ -237,7 +242,7 @@ def test_a_feed_address_is_shown_once_and_can_be_renewed_and_taken_back():
     client.post("/profile/feed/")
     assert Client().get(path).status_code == 404
     client.post("/profile/feed/", {"do": "revoke"})
-    assert not Feed.objects.exists()
+    assert not CalendarFeed.objects.exists()
 
 
 def test_no_page_asks_another_server_and_one_check_of_a_person_runs_at_a_time(web: Web, allowed: None):
@@ -255,7 +260,7 @@ def test_no_page_asks_another_server_and_one_check_of_a_person_runs_at_a_time(we
     done = client.get("/profile/calendars/check/")
     assert "1 busy time in the next four months" in done.content.decode()
     assert done["HX-Refresh"] == "true"
-    assert CalendarCheck.objects.get().sealed == ""
+    assert CalendarCheck.objects.get().encrypted == ""
     row = BusyCalendar.objects.get()
     assert client.post(f"/profile/calendars/{row.pk}/reading/").status_code == 302
     again = client.post(f"/profile/calendars/{row.pk}/reading/", follow=True)

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from followthrough.causes.cause_tree import Node
 from followthrough.causes.drawing import fishbone, why_tree
-from followthrough.causes.lettering import width_of, wrap
 from followthrough.causes.models import Cause
-from followthrough.causes.tree import Node
+from followthrough.causes.text_metrics import text_width, wrap_text
 from followthrough.timeline.drawing import PAPER
 
 PROBLEM = "Checkout returned 502 for 38 minutes"
@@ -52,7 +52,7 @@ def read(svg):
 def box_of(text):
     """Left, top, right and bottom of a line of text."""
     size = float(text.get("font-size"))
-    x, base, width = float(text.get("x")), float(text.get("y")), width_of(text.text, size)
+    x, base, width = float(text.get("x")), float(text.get("y")), text_width(text.text, size)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[text.get("text-anchor", "start")]
     return left, base - size * 0.75, left + width, base + size * 0.2
 
@@ -145,16 +145,16 @@ def test_a_why_tree_counts_the_whys_and_marks_acts_and_findings():
 
 
 def test_text_is_broken_between_words_where_it_can_be():
-    lines = wrap("a pool of forty connections for each worker", width=90, size=12, most=9)
+    lines = wrap_text("a pool of forty connections for each worker", width=90, size=12, most=9)
     assert " ".join(lines) == "a pool of forty connections for each worker"
-    assert all(width_of(line, 12) <= 90 for line in lines)
-    long_word = wrap("x" * 100, width=90, size=12, most=20)
+    assert all(text_width(line, 12) <= 90 for line in lines)
+    long_word = wrap_text("x" * 100, width=90, size=12, most=20)
     assert "".join(long_word) == "x" * 100
-    assert wrap("", width=90, size=12, most=3) == []
+    assert wrap_text("", width=90, size=12, most=3) == []
 
 
 def test_text_that_does_not_fit_ends_in_an_ellipsis():
-    lines = wrap("word " * 50, width=90, size=12, most=2)
+    lines = wrap_text("word " * 50, width=90, size=12, most=2)
     assert len(lines) == 2
     assert lines[-1].endswith("…")
-    assert width_of(lines[-1], 12) <= 90
+    assert text_width(lines[-1], 12) <= 90

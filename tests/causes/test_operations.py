@@ -8,7 +8,7 @@ from followthrough.activity.models import Activity
 from followthrough.causes import operations as causes
 from followthrough.causes import queries
 from followthrough.causes.models import Cause, Finding
-from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.core.errors import Conflict, DomainError, NotFound
 from tests.factories import make_entry, make_person, make_postmortem
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_nothing_hangs_below_another_post_mortem(postmortem, person):
     own = causes.add_cause(postmortem, text="here", by=person)
     with pytest.raises(DomainError, match="another post-mortem"):
         causes.move_cause(own, parent=foreign, position=1, by=person)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.find_cause(postmortem, foreign.pk)
 
 

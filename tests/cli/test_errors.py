@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from followthrough.cli import starting
-from followthrough.cli.locking import only_user_of
+from followthrough.cli import bootstrap
+from followthrough.cli.data_lock import data_folder_lock
 from followthrough.cli.main import app
 from followthrough.config.environment import Environment
 from followthrough.core.errors import DomainError
@@ -138,17 +138,17 @@ def test_a_damaged_database_is_one_line(tmp_path: Path) -> None:
 
 
 def test_one_server_has_the_folder_to_itself(tmp_path: Path) -> None:
-    holder = "import sys, pathlib; from followthrough.cli.locking import only_user_of as u\n"
+    holder = "import sys, pathlib; from followthrough.cli.data_lock import only_user_of as u\n"
     holder += "with u(pathlib.Path(sys.argv[1]), refusal=''): print('held', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", holder, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(DomainError, match="Stop it"), only_user_of(tmp_path, refusal="Stop it"):
+        with pytest.raises(DomainError, match="Stop it"), data_folder_lock(tmp_path, refusal="Stop it"):
             pass
         other.kill()
         other.wait()
-        with only_user_of(tmp_path, refusal="Stop it"):
+        with data_folder_lock(tmp_path, refusal="Stop it"):
             pass
 
 
@@ -166,7 +166,7 @@ def test_settings_that_cannot_be_are_named(
     monkeypatch.setenv(f"FOLLOWTHROUGH_{name.upper()}", value)
     with pytest.raises(ValidationError) as refused:
         Environment()
-    words = [starting._describe(dict(problem)) for problem in refused.value.errors()]
+    words = [bootstrap._describe(dict(problem)) for problem in refused.value.errors()]
     assert len(words) == 1
     assert said in words[0]
     assert f"FOLLOWTHROUGH_{name.upper()} is" in words[0]

@@ -10,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from followthrough.config.schedule import REGULAR_JOBS
+from followthrough.config.regular_jobs import REGULAR_JOBS
 from tests.cli.commands import followthrough, interrupt, serving
 
 pytestmark = pytest.mark.slow

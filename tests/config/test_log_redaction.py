@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import StringConverter
 from django.urls.resolvers import RegexPattern
 
-from followthrough.core.converters import Secret
+from followthrough.core.url_converters import Secret
 from tests.factories import make_person
 
 SECRET = "kR7xQ2vB9_dT-hs"

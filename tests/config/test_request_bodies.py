@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from followthrough.config import request_bodies, spool
-from followthrough.config.pages import Pages
 from followthrough.config.request_bodies import ANYBODY_BYTES
 from followthrough.config.spool import Spool, SpoolFull
+from followthrough.config.wsgi_threads import WsgiThreads
 from followthrough.core.middleware import REFUSAL
 
 PIECE = b"0123456789abcdef" * 1024
@@ -40,7 +40,7 @@ def asked(*parts: bytes, path: str = "/", stalls: bool = False, **headers: str) 
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value],
         "server": ("localhost", 80), "client": None,
     }  # fmt: skip
-    asyncio.run(Pages(app)(scope, receive, send))
+    asyncio.run(WsgiThreads(app)(scope, receive, send))
     return told | {"taken": len(parts) - len(coming)}
 
 

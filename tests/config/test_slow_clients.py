@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.cli.commands import serving
-from tests.prepared import ROOT, run_python
+from tests.shared_data import ROOT, run_python
 
 pytestmark = pytest.mark.slow
 

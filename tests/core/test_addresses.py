@@ -10,7 +10,7 @@ import pytest
 
 from followthrough.core.addresses import is_link, is_web_address, web_address
 from followthrough.core.errors import DomainError
-from followthrough.core.markdown import to_html
+from followthrough.core.markdown_html import to_html
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((Path(__file__).parent / "addresses.json").read_text())

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from followthrough.core.markdown import LONGEST_PARSED, to_html
+from followthrough.core.markdown_html import LONGEST_PARSED, to_html
 from followthrough.incidents.models import LONGEST_TEXT
 from followthrough.writing.markdown import read
 

@@ -12,12 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models, transaction
 
 from followthrough.core import text
+from followthrough.core.bulk_insert import bulk_insert
 from followthrough.core.errors import DomainError
 from followthrough.core.fields import DataField, Text
-from followthrough.core.insertion import insert
 from followthrough.incidents.models import Incident, Service, Tag
 from followthrough.people.models import Team, User
-from followthrough.timeline.files import title_of
+from followthrough.timeline.media_types import title_of
 from tests.factories import make_incident, make_person, make_service
 
 OWN = [model for model in apps.get_models() if model.__module__.startswith("followthrough.")]
@@ -87,7 +87,7 @@ def test_no_way_of_writing_goes_round_the_gate() -> None:
     for write in (
         lambda: Tag(name="\ud800").save(),
         lambda: Tag.objects.bulk_create([Tag(name="\ud800")]),
-        lambda: insert([Tag(name="\ud800")]),
+        lambda: bulk_insert([Tag(name="\ud800")]),
         lambda: Service.objects.filter(pk=service.pk).update(what="\ud800"),
         lambda: Service.objects.bulk_update([Service(pk=service.pk, what="x" * 301)], ["what"]),
         lambda: Tag.objects.get_or_create(name="x" * 61),

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from followthrough.actions import operations as actions
 from followthrough.activity.operations import record
-from followthrough.home import kept
-from followthrough.home.loop import cells_for
-from followthrough.home.yours import tasks_of
+from followthrough.home import cached_figures
+from followthrough.home.my_tasks import tasks_of
+from followthrough.home.overview import cells_for
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import Participant, PostMortem
@@ -281,7 +281,7 @@ def test_the_number_of_queries_does_not_grow(client, person, django_assert_num_q
 def keeping(monkeypatch):
     """Figures are kept, as outside of tests."""
     cache.clear()
-    monkeypatch.setattr(kept, "LONGEST", 60)
+    monkeypatch.setattr(cached_figures, "MAX_AGE_SECONDS", 60)
     yield
     cache.clear()
 

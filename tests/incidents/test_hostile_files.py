@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from followthrough.core.errors import DomainError
 from followthrough.incidents import imports, operations
-from followthrough.incidents.imports import mapping, reading
-from followthrough.incidents.models import Hook, Incident
+from followthrough.incidents.imports import column_mapping, file_rows
+from followthrough.incidents.models import Incident, WebhookEndpoint
 from followthrough.people.models import digest
 from tests.factories import make_person
 
@@ -111,7 +111,7 @@ def test_json_that_holds_no_rows_is_refused_line_by_line(folder, content):
 
 
 def test_a_cell_that_is_too_long_is_told_and_the_others_come_in(folder):
-    long = "x" * (reading.LONGEST_CELL + 1)
+    long = "x" * (file_rows.LONGEST_CELL + 1)
     report = imports.run([folder("list.csv", f"title,text\nLong,{long}\nGood,short\n")], by=None)
     assert [(row.line, "longer than" in row.reason) for row in report.bad] == [(2, True)]
     assert Incident.objects.get().title == "Good"
@@ -125,10 +125,10 @@ def test_a_quote_that_is_not_closed_does_not_swallow_the_file(folder):
 
 
 def test_too_many_columns_and_rows_are_refused_in_words(folder, monkeypatch):
-    heading = ",".join(f"c{n}" for n in range(mapping.MOST_COLUMNS + 1))
+    heading = ",".join(f"c{n}" for n in range(column_mapping.MOST_COLUMNS + 1))
     with pytest.raises(DomainError, match="more than 300 columns"):
         imports.run([folder("wide.csv", f"{heading}\n{heading}\n")], by=None)
-    monkeypatch.setattr(mapping, "MOST_ROWS", 3)
+    monkeypatch.setattr(column_mapping, "MOST_ROWS", 3)
     with pytest.raises(DomainError, match="more than 3 rows"):
         imports.run([folder("long.csv", "title\na\nb\nc\nd\n")], by=None)
     assert not Incident.objects.exists()
@@ -153,7 +153,9 @@ def send(client, body, secret="known"):
 
 @pytest.fixture
 def hook():
-    return Hook.objects.create(name="Alertmanager", secret_digest=digest("known"), created_by=make_person())
+    return WebhookEndpoint.objects.create(
+        name="Alertmanager", secret_digest=digest("known"), created_by=make_person()
+    )
 
 
 def test_nothing_is_parsed_for_an_unknown_hook(client, hook):

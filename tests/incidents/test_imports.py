@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError
 from followthrough.incidents import imports, operations, search
-from followthrough.incidents.imports import uploads, values
-from followthrough.incidents.imports.mapping import look
-from followthrough.incidents.imports.reading import read
+from followthrough.incidents.imports import cell_values, uploads
+from followthrough.incidents.imports.column_mapping import look
+from followthrough.incidents.imports.file_rows import read
 from followthrough.incidents.models import ImportMapping, ImportRun, Incident, Service
 from followthrough.incidents.tasks import carry_out_import
 from followthrough.postmortems.models import PostMortem
@@ -257,11 +257,11 @@ def test_files_that_are_none(folder, tmp_path):
     ],
 )
 def test_moments_are_read_in_their_usual_spellings(text, moment):
-    assert values.moment(text, zone="UTC", days_first=False) == moment
+    assert cell_values.moment(text, zone="UTC", days_first=False) == moment
 
 
 def test_zone_and_order_of_days_are_respected():
-    found = values.moment("05/03/2024 08:00", zone="Europe/Berlin", days_first=True)
+    found = cell_values.moment("05/03/2024 08:00", zone="Europe/Berlin", days_first=True)
     assert found == datetime(2024, 3, 5, 7, tzinfo=UTC)
 
 
@@ -278,7 +278,7 @@ def test_zone_and_order_of_days_are_respected():
     ],
 )
 def test_spans(text, minutes):
-    assert values.span(text) == timedelta(minutes=minutes)
+    assert cell_values.span(text) == timedelta(minutes=minutes)
 
 
 def upload(client, *files):
@@ -318,7 +318,7 @@ def columns_at(address):
 
 
 def test_a_long_import_is_left_to_the_worker(client, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("followthrough.incidents.imports.uploads.AT_ONCE_BYTES", 10)
+    monkeypatch.setattr("followthrough.incidents.imports.uploads.MAX_IMMEDIATE_BYTES", 10)
     settings.MEDIA_ROOT = tmp_path
     client.force_login(make_person())
     address = upload(client, ("gateway.md", MARKDOWN)).request["PATH_INFO"]

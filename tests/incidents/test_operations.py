@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from followthrough.activity.models import Activity
-from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.core.errors import Conflict, DomainError, NotFound
 from followthrough.incidents import operations, queries
 from followthrough.incidents.models import Incident, Involvement, Milestone, ReviewRule, Severity
 from followthrough.postmortems.models import PostMortem, Promise
@@ -262,7 +262,7 @@ def test_who_sees_what():
     assert set(queries.visible_to(trusted)) == {shared, secret}
     assert not queries.visible_to(AnonymousUser())
     assert not queries.visible_to(make_person(role="administrator", is_active=False))
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.find(stranger, secret.pk)
     assert queries.find(member, secret.pk) == secret
 
@@ -271,7 +271,7 @@ def test_whoever_restricts_a_report_still_sees_it(severities):
     person = make_person()
     incident = report(severities, by=person, visibility="restricted")
     assert queries.find(person, incident.pk) == incident
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.find(make_person(), incident.pk)
 
 

@@ -14,7 +14,7 @@ from followthrough.incidents import operations, search
 from followthrough.incidents.models import Incident, Involvement, Service, Severity, Tag
 from followthrough.postmortems.models import PostMortem
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
-from tests.incidents.written import form_values
+from tests.incidents.report_forms import form_values
 
 pytestmark = pytest.mark.django_db
 LOCAL = "%Y-%m-%dT%H:%M"

@@ -9,7 +9,7 @@ import pytest
 from followthrough.incidents import operations
 from followthrough.incidents.models import Incident
 from tests.factories import make_person, make_service
-from tests.incidents.written import form_values
+from tests.incidents.report_forms import form_values
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 40

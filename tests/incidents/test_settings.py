@@ -11,7 +11,7 @@ import pytest
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import record
 from followthrough.incidents import operations, search
-from followthrough.incidents.models import Hook, Incident, ReviewRule, Severity, Tag
+from followthrough.incidents.models import Incident, ReviewRule, Severity, Tag, WebhookEndpoint
 from tests.factories import BEGAN, make_incident, make_person, make_service
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_a_hook_reports_once_and_learns_the_end(client):
     assert incident.ended_at == datetime(2026, 11, 20, 14, 41, tzinfo=UTC)
     assert incident.review == "needed"
     assert Incident.objects.count() == 1
-    assert Hook.objects.get().used_at
+    assert WebhookEndpoint.objects.get().used_at
 
 
 def test_a_hook_without_times_begins_now(client):
@@ -152,7 +152,7 @@ def test_a_hook_says_why_it_refuses(client, payload):
 
 def test_a_revoked_or_invented_hook_is_not_there(client):
     address = make_hook(client)
-    client.post(f"/settings/hooks/{Hook.objects.get().pk}/revocation/")
+    client.post(f"/settings/hooks/{WebhookEndpoint.objects.get().pk}/revocation/")
     assert send(client, address, {"title": "x"}).status_code == 404
     assert send(client, "/hooks/invented/", {"title": "x"}).status_code == 404
 

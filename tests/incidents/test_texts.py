@@ -9,12 +9,12 @@ from django.db import connection
 
 from followthrough.activity.models import Activity
 from followthrough.incidents import operations
-from followthrough.incidents.catalogue import make_hook
+from followthrough.incidents.catalogue import create_webhook
 from followthrough.incidents.imports import run
 from followthrough.incidents.models import LONGEST_TEXT, Incident, Service, Tag
 from followthrough.people.operations import create_token
 from tests.factories import make_incident, make_person
-from tests.incidents.written import form_values
+from tests.incidents.report_forms import form_values
 
 pytestmark = pytest.mark.django_db
 MUCH = "[" * 2_400_000
@@ -48,7 +48,7 @@ def call(client, person):
 
 @pytest.fixture
 def hook(client, person):
-    _, secret = make_hook(name="Alertmanager", by=person)
+    _, secret = create_webhook(name="Alertmanager", by=person)
     return lambda body: client.post(
         f"/hooks/{secret}/",
         body if isinstance(body, str) else json.dumps(body),

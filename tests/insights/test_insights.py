@@ -15,7 +15,7 @@ from django.utils import timezone
 from followthrough.incidents.models import Impact, Incident
 from followthrough.incidents.operations import change_incident, set_milestone
 from followthrough.patterns.models import Outcome
-from followthrough.patterns.operations import catch_up, refresh_all, refresh_incident
+from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
 from followthrough.postmortems.models import Promise
 from tests.factories import (
     make_incident,
@@ -239,12 +239,12 @@ def test_what_was_counted_stands_until_something_changes(client, person):
         incident.services.add(checkout)
     refresh_all()
     change_incident(incidents[0], by=person, services=[search])
-    catch_up()
+    refresh_queued()
     assert card(client, "resolve", "?service=checkout").spread.n == 5
     assert card(client, "resolve").spread.n == 6
     change_incident(incidents[1], by=person, visibility=Incident.Visibility.RESTRICTED, named_people=[person])
     assert card(client, "resolve").spread.n == 5
     set_milestone(incidents[2], "started", at=ago(800), by=person)
-    catch_up()
+    refresh_queued()
     assert card(client, "resolve").spread is None
     assert card(client, "resolve", "?period=60").spread.n == 5

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from followthrough.jobs.models import ScheduledRun
-from followthrough.jobs.tidying import tidy_up
-from followthrough.jobs.worker import HEARTBEAT, Worker, alive_workers, take_back_tasks
-from tests.jobs import chores
-from tests.prepared import ROOT, run_python
+from followthrough.jobs.retention import delete_finished
+from followthrough.jobs.worker import HEARTBEAT, Worker, alive_workers, reclaim_orphaned
+from tests.jobs import sample_tasks
+from tests.shared_data import ROOT, run_python
 
 
 def make_worker() -> Worker:
@@ -26,7 +26,7 @@ def make_worker() -> Worker:
 
 @pytest.mark.django_db
 def test_task_is_carried_out(tmp_path: Path) -> None:
-    chores.write.enqueue(str(tmp_path / "note"), "hello")
+    sample_tasks.write.enqueue(str(tmp_path / "note"), "hello")
     worker = make_worker()
     assert worker.take_task()
     assert (tmp_path / "note").read_text() == "hello"
@@ -37,7 +37,7 @@ def test_task_is_carried_out(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_failed_task_is_tried_again_later_but_not_for_ever() -> None:
-    chores.fail.enqueue()
+    sample_tasks.fail.enqueue()
     worker = make_worker()
     waits = []
     for _ in range(4):
@@ -54,34 +54,34 @@ def test_failed_task_is_tried_again_later_but_not_for_ever() -> None:
 def test_only_tasks_of_workers_that_are_gone_are_taken_back() -> None:
     alive = make_worker()
     for name in (alive.name, "elsewhere:1:ab", "elsewhere:2:cd"):
-        result = chores.fail.enqueue()
+        result = sample_tasks.fail.enqueue()
         DBTaskResult.objects.filter(pk=result.id).update(status="RUNNING", worker_ids=[name])
     ScheduledRun.objects.create(name=HEARTBEAT + "elsewhere:1:ab", last_run_at=timezone.now())
-    assert take_back_tasks() == 1
+    assert reclaim_orphaned() == 1
     assert DBTaskResult.objects.get(status="READY").worker_ids == ["elsewhere:2:cd"]
 
 
 @pytest.mark.django_db
 def test_worker_shows_that_it_lives() -> None:
     assert alive_workers() == 0
-    make_worker().look_around()
+    make_worker().housekeeping()
     assert alive_workers() == 1
 
 
 @pytest.mark.django_db
 def test_old_results_are_thrown_away() -> None:
     for days in (1, 20):
-        result = chores.fail.enqueue()
+        result = sample_tasks.fail.enqueue()
         DBTaskResult.objects.filter(pk=result.id).update(
             status="SUCCESSFUL", finished_at=timezone.now() - timedelta(days=days)
         )
-    tidy_up()
+    delete_finished()
     assert DBTaskResult.objects.count() == 1
 
 
 @pytest.mark.slow
 def test_task_survives_kill_9(data: Path, tmp_path: Path) -> None:
-    enqueue = "import django; django.setup(); from tests.jobs.chores import note_and_wait as chore; "
+    enqueue = "import django; django.setup(); from tests.jobs.sample_tasks import note_and_wait as chore; "
     run_python("-c", f"{enqueue}chore.enqueue({str(tmp_path)!r})", data=data)
     first = _start_worker(data)
     _await(tmp_path / "begun")

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.demo import Demo, Person, make_sample
-from tests.prepared import prepared
 from tests.room.conftest import DESK, browser
+from tests.shared_data import shared_data
 
 __all__ = ["browser"]
 
@@ -26,7 +26,7 @@ def demo(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         make_sample(folder)
 
     data = tmp_path_factory.mktemp("journeys") / "data"
-    shutil.copytree(prepared(tmp_path_factory, "sample", make), data)
+    shutil.copytree(shared_data(tmp_path_factory, "sample", make), data)
     running = Demo(data)
     yield running
     running.stop()

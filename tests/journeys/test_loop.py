@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys import deciding, explaining, following_through, preparing, telling
+from tests.journeys import action_steps, cause_steps, follow_up_steps, preparation_steps, timeline_steps
 from tests.journeys.conftest import Arrive
 from tests.journeys.story import OPEN_INCIDENT, Story
 
@@ -17,26 +17,26 @@ pytestmark = pytest.mark.browser
 SEEN_WITHIN_MS = 400
 """Twice what a quiet machine may take, since this one does other things too."""
 STEPS = (
-    preparing.resolve_it,
-    preparing.find_a_time,
-    preparing.find_a_facilitator,
-    preparing.ask_those_who_come,
-    preparing.read_before_meeting,
-    telling.follow_the_facilitator,
-    telling.write_the_timeline,
-    telling.change_entries,
-    telling.settle_accounts_and_show_evidence,
-    telling.take_over_a_chat_log,
-    telling.write_beside_the_step,
-    explaining.build_the_causes_by_keyboard,
-    explaining.name_findings,
-    explaining.count_the_impact,
-    explaining.answer_what_would_have_prevented_it,
-    deciding.meet_the_gate,
-    deciding.promise_actions,
-    deciding.close_the_meeting,
-    following_through.share_the_summary,
-    following_through.hold_the_check_in,
+    preparation_steps.resolve_it,
+    preparation_steps.find_a_time,
+    preparation_steps.find_a_facilitator,
+    preparation_steps.ask_those_who_come,
+    preparation_steps.read_before_meeting,
+    timeline_steps.follow_the_facilitator,
+    timeline_steps.write_the_timeline,
+    timeline_steps.change_entries,
+    timeline_steps.settle_accounts_and_show_evidence,
+    timeline_steps.take_over_a_chat_log,
+    timeline_steps.write_beside_the_step,
+    cause_steps.build_the_causes_by_keyboard,
+    cause_steps.name_findings,
+    cause_steps.count_the_impact,
+    cause_steps.answer_what_would_have_prevented_it,
+    action_steps.meet_the_gate,
+    action_steps.promise_actions,
+    action_steps.close_the_meeting,
+    follow_up_steps.share_the_summary,
+    follow_up_steps.hold_the_check_in,
 )
 
 

@@ -17,15 +17,15 @@ from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.calendars.operations import renew_feed
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations import inviting, running
-from followthrough.notifications import ladder
+from followthrough.meetings.operations import invitations, lifecycle
+from followthrough.notifications import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import open_postmortem
 from tests.clock import Clock
 from tests.factories import make_incident, make_person
-from tests.journeys.onlooker import Onlooker, open_stage
-from tests.letters import Letters
+from tests.journeys.in_process_browser import Onlooker, open_stage
+from tests.mailbox import Mailbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
@@ -89,24 +89,24 @@ def arrive() -> Iterator[Callable[..., Onlooker]]:
         yield arrive
 
 
-def test_four_promises_keep_themselves(clock: Clock, letters: Letters, arrive: Callable[..., Onlooker]):
+def test_four_promises_keep_themselves(clock: Clock, mailbox: Mailbox, arrive: Callable[..., Onlooker]):
     clock.set("2026-11-23 10:00")
     priya, jonas = make_person("Priya"), make_person("Jonas", zone="Europe/Warsaw")
     postmortem = open_postmortem(make_incident(began_at=clock.now - timedelta(hours=30)), by=priya)
-    inviting.invite(postmortem, jonas, by=priya)
+    invitations.invite(postmortem, jonas, by=priya)
     organiser, guest = arrive(priya), arrive()
 
     starts = choose(organiser, postmortem, 0, "The meeting is scheduled")
-    method, event = event_in(letters.sent_to(jonas)[0])
+    method, event = event_in(mailbox.sent_to(jonas)[0])
     assert (method, event.sequence.value, event.dtstart.value) == ("REQUEST", "0", starts)
     assert "Timeline" in event.description.value
-    guest.visit(follow(letters.sent_to(jonas)[0], "I will come"))
+    guest.visit(follow(mailbox.sent_to(jonas)[0], "I will come"))
     guest.does(accept)
     organiser.does(see_who_comes)
 
     moved = choose(organiser, postmortem, -1, "The meeting moved")
     assert moved != starts
-    method, again = event_in(letters.sent_to(jonas)[1])
+    method, again = event_in(mailbox.sent_to(jonas)[1])
     assert (method, again.sequence.value, again.uid.value) == ("REQUEST", "1", event.uid.value)
     assert again.dtstart.value == moved
     assert again.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
@@ -117,12 +117,12 @@ def test_four_promises_keep_themselves(clock: Clock, letters: Letters, arrive: C
     check_in = Meeting.objects.get(kind="check_in")
     assert feed_of(jonas)["Check-in"].dtstart.value == check_in.starts_at
     assert feed_of(jonas)[f"{action.key} is due"].dtstart.value == date(2026, 12, 3)
-    _, planned = event_in(letters.sent_to(jonas)[-1])
+    _, planned = event_in(mailbox.sent_to(jonas)[-1])
     assert planned.dtstart.value == check_in.starts_at
 
     clock.set("2026-12-04 10:00")
-    ladder.climb()
-    reminder = next(mail for mail in letters.sent_to(jonas)[::-1] if action.key in mail["Subject"])
+    escalation.send_due_reminders()
+    reminder = next(mail for mail in mailbox.sent_to(jonas)[::-1] if action.key in mail["Subject"])
     guest.visit(follow(reminder, "Decline it"))
     assert ActionItem.objects.get().state == ActionItem.State.COMMITTED
     guest.does(decline)
@@ -132,7 +132,7 @@ def test_four_promises_keep_themselves(clock: Clock, letters: Letters, arrive: C
 
 def held(postmortem: PostMortem, by: User, *, owner: User) -> ActionItem:
     """Holds the meeting, which decides on one action."""
-    running.start_meeting(postmortem, by=by)
+    lifecycle.start_meeting(postmortem, by=by)
     action = actions.add_action(
         postmortem,
         text="Alert at 80 % of the connection pool, done when a test fires it",
@@ -141,5 +141,5 @@ def held(postmortem: PostMortem, by: User, *, owner: User) -> ActionItem:
         by=by,
     )
     actions.commit(action, by=by)
-    running.close_meeting(postmortem, by=by)
+    lifecycle.close_meeting(postmortem, by=by)
     return action

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.live.server import Server
-from tests.prepared import prepared, run_python
+from tests.shared_data import run_python, shared_data
 
 SEED = "import django; django.setup(); from tests.live import seed; seed.main()"
 
@@ -24,7 +24,7 @@ def organisation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
         shutil.copytree(migrated, folder / "data")
         (folder / "people.json").write_text(run_python("-c", SEED, data=folder / "data"))
 
-    folder = prepared(tmp_path_factory, "organisation", make)
+    folder = shared_data(tmp_path_factory, "organisation", make)
     return folder / "data", json.loads((folder / "people.json").read_text())
 
 

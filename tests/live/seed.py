@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from followthrough.cli.starting import bring_up_to_date
+from followthrough.cli.bootstrap import bring_up_to_date
 from followthrough.people.models import User
 from tests import factories
 

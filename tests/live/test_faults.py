@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.live.forge import Forge
+from tests.live.fork_server import ForkServer
 from tests.live.proxy import muddled_line
 from tests.live.server import Server
 from tests.live.visitor import Json, Visitor, new_entry
@@ -73,15 +73,15 @@ class Writer:
         assert {answer["t"] for answer in answers} == {"ack"}
 
 
-async def _write_through_kills(forge: Forge, writers: list[Writer]) -> None:
+async def _write_through_kills(fork_server: ForkServer, writers: list[Writer]) -> None:
     for _ in range(KILLS):
-        await asyncio.to_thread(forge.start)
+        await asyncio.to_thread(fork_server.start)
         enough = sum(writer.acknowledged for writer in writers) + 2 * len(writers)
         writing = [asyncio.create_task(writer.write_until_cut()) for writer in writers]
         async with asyncio.timeout(30):
             while sum(writer.acknowledged for writer in writers) < enough:
                 await asyncio.sleep(0.005)
-        forge.kill()
+        fork_server.kill()
         await asyncio.gather(*writing)
 
 
@@ -91,9 +91,9 @@ def test_ten_kills_in_a_minute_lose_and_double_nothing(make_server: Callable[[],
     server.stop()
     writers = [Writer(Visitor(server, session)) for session in server.sessions[:4]]
 
-    async def meet(forge: Forge) -> None:
-        await _write_through_kills(forge, writers)
-        await asyncio.to_thread(forge.start)
+    async def meet(fork_server: ForkServer) -> None:
+        await _write_through_kills(fork_server, writers)
+        await asyncio.to_thread(fork_server.start)
         for writer in writers:
             await writer.finish()
         visitors = [writer.visitor for writer in writers]
@@ -105,8 +105,8 @@ def test_ten_kills_in_a_minute_lose_and_double_nothing(make_server: Callable[[],
         assert len({visitor.state_hash() for visitor in visitors}) == 1
         await asyncio.gather(*(visitor.leave() for visitor in visitors))
 
-    with Forge(server) as forge:
-        asyncio.run(meet(forge))
+    with ForkServer(server) as fork_server:
+        asyncio.run(meet(fork_server))
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from followthrough.live import presence
-from followthrough.live.elsewhere import Elsewhere
 from followthrough.live.presence import Presence
-from followthrough.live.wire import Say
+from followthrough.live.protocol import PresenceMessage
+from followthrough.live.remote_presence import RemotePresence
 
 
 class Somebody:
@@ -30,13 +30,13 @@ def test_the_hand_of_who_left_goes_down_in_the_end(monkeypatch: pytest.MonkeyPat
         one: Any = Somebody()
         clients = {one}
         here = Presence(clients, "incident:1", lambda _: None)
-        here.said(one, Say("hand", "up"))
+        here.said(one, PresenceMessage("hand", "up"))
         clients.discard(one)
         here.keep_fresh()
         clients.add(one)
         assert here.people()[0]["hand"]
         clients.discard(one)
-        monkeypatch.setattr(presence, "HAND_KEPT", -1.0)
+        monkeypatch.setattr(presence, "HAND_KEPT_SECONDS", -1.0)
         here.keep_fresh()
         clients.add(one)
         assert here.people()[0]["hand"] is None
@@ -47,7 +47,7 @@ def test_the_hand_of_who_left_goes_down_in_the_end(monkeypatch: pytest.MonkeyPat
 
 def test_people_elsewhere_come_in_parts_and_what_is_late_does_not_count() -> None:
     rows = [{"id": key, "name": f"Person {key}"} for key in range(25)]
-    teller, hearer = Elsewhere("incident:1"), Elsewhere("incident:1")
+    teller, hearer = RemotePresence("incident:1"), RemotePresence("incident:1")
     early, late = (list(map(loads, teller.messages(people))) for people in (rows, rows[:3]))
     for word in [*late, *early[:1]]:
         hearer.hear(word)

@@ -7,11 +7,11 @@ import re
 import pytest
 from django.apps import apps
 
-from followthrough.live import limits, wire
+from followthrough.live import limits, protocol
 from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem, Question, Vote
-from followthrough.meetings.room.desk import COMMANDS
-from followthrough.meetings.room.drawn import draw
-from followthrough.meetings.room.records import READERS, everything
+from followthrough.meetings.room.command_context import COMMANDS
+from followthrough.meetings.room.derived_parts import derive
+from followthrough.meetings.room.room_records import READERS, everything
 from followthrough.postmortems import quota
 from followthrough.timeline import operations as timeline
 from tests import factories
@@ -60,11 +60,11 @@ def test_every_field_and_part_is_there() -> None:
             known = re.findall(r"\w+", TABLES[f"`{kind}`"])
             assert row.keys() - {"id", "version", "removed"} <= set(known), kind
     assert all(f"`{kind}`" in TABLES for kind in READERS)
-    assert all(f"`{part}`" in DOCUMENT for part in draw(postmortem.pk, frozenset()).shared)
+    assert all(f"`{part}`" in DOCUMENT for part in derive(postmortem.pk, frozenset()).shared)
 
 
 def test_every_code_and_limit_is_there() -> None:
-    codes = [value for name, value in vars(wire).items() if name.isupper() and isinstance(value, int)]
+    codes = [value for name, value in vars(protocol).items() if name.isupper() and isinstance(value, int)]
     assert {str(code) for code in codes if 1000 < code < 5000} <= TABLES.keys()
     numbers = [*quota.MOST_RECORDS.values(), quota.MOST_CHARACTERS, quota.EVIDENCE_OF_A_POSTMORTEM]
     numbers += [quota.EVIDENCE_OF_AN_ENTRY, quota.ENTRIES_CITED_BY_A_CAUSE]

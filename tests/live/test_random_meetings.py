@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from followthrough.activity.queries import since
-from followthrough.live import commits, endpoint, hints, room, threads
-from followthrough.live.drawing import Drawing
+from followthrough.live import endpoint, group_commit, log_listener, room, thread_pools
+from followthrough.live.derived_state import DerivedState
 from followthrough.live.hub import Hub
 from followthrough.people.models import User
 from tests import factories
@@ -194,9 +194,9 @@ class Meeting(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
     def _start_anew(self) -> None:
-        endpoint.hub = hints.hub = Hub()
-        commits._waiting.clear()
-        commits._tasks.clear()
+        endpoint.hub = log_listener.hub = Hub()
+        group_commit._waiting.clear()
+        group_commit._tasks.clear()
 
     async def _leave_all(self) -> None:
         for person in self.people:
@@ -278,12 +278,12 @@ def _or_fail(together: Any) -> Any:
 
 @pytest.mark.django_db
 def test_random_people_cuts_crashes_and_restarts_against_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "reading", _at_once)
-    monkeypatch.setattr(threads, "writing", _at_once)
-    monkeypatch.setattr(commits, "_together", _or_fail(commits._together))
-    monkeypatch.setattr(room, "TICK", 0)
-    monkeypatch.setattr(Drawing, "soon", lambda *_: None)
-    for module in (endpoint, hints):
+    monkeypatch.setattr(thread_pools, "reading", _at_once)
+    monkeypatch.setattr(thread_pools, "writing", _at_once)
+    monkeypatch.setattr(group_commit, "_together", _or_fail(group_commit._together))
+    monkeypatch.setattr(room, "TICK_SECONDS", 0)
+    monkeypatch.setattr(DerivedState, "soon", lambda *_: None)
+    for module in (endpoint, log_listener):
         monkeypatch.setattr(module, "hub", module.hub)
     run_state_machine_as_test(
         Meeting,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
-from tests.prepared import run_python
+from tests.shared_data import run_python
 
 CLOSED_WITHIN_SECONDS = 2.0
 IN_ANOTHER_PROCESS = """

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from followthrough.core.errors import Conflict
-from followthrough.live import wire
+from followthrough.live import protocol
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 
@@ -51,19 +51,19 @@ OTHERS = [
 
 @pytest.mark.parametrize("text", [*SAYS, *COMMANDS, *OTHERS])
 def test_what_is_no_text_or_no_number_is_not_a_message(text: str) -> None:
-    with pytest.raises(wire.Malformed):
-        wire.read(text)
+    with pytest.raises(protocol.Malformed):
+        protocol.read(text)
 
 
 def test_pairs_of_surrogates_are_characters() -> None:
-    assert wire.read('{"t":"say","kind":"reaction","on":"\\ud83d\\ude00 \\\\ud800"}') == wire.Say(
-        "reaction", "😀 \\ud800"
-    )
+    assert protocol.read(
+        '{"t":"say","kind":"reaction","on":"\\ud83d\\ude00 \\\\ud800"}'
+    ) == protocol.PresenceMessage("reaction", "😀 \\ud800")
 
 
 def test_what_is_said_is_one_short_line() -> None:
-    said = wire.read(json.dumps({"t": "say", "kind": "writing", "on": "a\0\n\u2028\u202eb" + "c" * 100}))
-    assert isinstance(said, wire.Say)
+    said = protocol.read(json.dumps({"t": "say", "kind": "writing", "on": "a\0\n\u2028\u202eb" + "c" * 100}))
+    assert isinstance(said, protocol.PresenceMessage)
     assert said.on.startswith("a b")
     assert len(said.on) <= 80
 
@@ -72,10 +72,10 @@ def test_what_is_said_is_one_short_line() -> None:
     "value", ["\ud800", float("nan"), float("inf"), {"\udfff": ["\ud800"]}, [float("-inf")]]
 )
 def test_whatever_is_sent_can_be_sent_and_read(value: object) -> None:
-    text = wire.dump({"t": "said", "on": value})
+    text = protocol.dump({"t": "said", "on": value})
     assert json.loads(text.encode(), parse_constant=pytest.fail)["t"] == "said"
-    refusal = wire.refusal(uuid4(), Conflict("Changed.", current={"text": value}))
-    assert json.loads(wire.dump(refusal).encode())["t"] == "no"
+    refusal = protocol.refusal(uuid4(), Conflict("Changed.", current={"text": value}))
+    assert json.loads(protocol.dump(refusal).encode())["t"] == "no"
 
 
 def test_half_a_character_closes_the_senders_socket_and_no_other(server: Server) -> None:

@@ -13,7 +13,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from tests.live.server import Server
 from tests.live.visitor import Visitor
 from tests.live.writer import Writer
-from tests.prepared import run_python
+from tests.shared_data import run_python
 
 KEYSTROKES = "SELECT count(*) FROM activity_activity WHERE kind = 'writing.update'"
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from followthrough.writing import markdown
-from followthrough.writing.paper import Paper
+from followthrough.writing.yjs_document import YjsDocument
 from tests.live.visitor import Json, Visitor
 
 
@@ -60,4 +60,4 @@ class Writer(Visitor):
     @property
     def text(self) -> str:
         """Its own document as Markdown."""
-        return markdown.write(Paper([self.doc.get_update()]).read())
+        return markdown.write(YjsDocument([self.doc.get_update()]).read())

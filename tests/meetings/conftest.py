@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations import inviting, scheduling
+from followthrough.meetings.operations import invitations, scheduling
 from followthrough.people.models import User
 from tests.factories import make_incident, make_person, make_postmortem
 
@@ -30,7 +30,7 @@ def guest() -> User:
 @pytest.fixture
 def meeting(organiser: User, guest: User) -> Meeting:
     postmortem = make_postmortem(make_incident("Checkout returned 502; carts, too"))
-    inviting.invite(postmortem, guest, by=organiser)
+    invitations.invite(postmortem, guest, by=organiser)
     return scheduling.schedule_meeting(
         postmortem, starts_at=hence(hours=30), minutes=60, zone="UTC", by=organiser
     )

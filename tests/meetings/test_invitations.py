@@ -19,18 +19,18 @@ from django.test import Client
 from django.utils import timezone
 
 from followthrough.jobs.models import ScheduledRun
-from followthrough.jobs.schedule import RegularJob, run_due
-from followthrough.meetings import calendar, replies, words
+from followthrough.jobs.scheduler import RegularJob, run_due
+from followthrough.meetings import invitation_replies, itip, phrasing
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations import check_ins, inviting, scheduling
+from followthrough.meetings.operations import check_ins, invitations, scheduling
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
 from tests.factories import make_incident, make_person
-from tests.letters import Letters
+from tests.mailbox import Mailbox
 from tests.meetings.conftest import hence
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox")]
 
 
 def parsed(mail: EmailMessage) -> Any:
@@ -52,9 +52,9 @@ def answer_links(mail: EmailMessage) -> list[str]:
 
 
 def test_the_invitation_has_agenda_room_and_everyone(
-    meeting: Meeting, guest: User, organiser: User, letters: Letters
+    meeting: Meeting, guest: User, organiser: User, mailbox: Mailbox
 ):
-    (mail,) = letters.sent_to(guest)
+    (mail,) = mailbox.sent_to(guest)
     found = parsed(mail)
     event = found.vevent
     assert found.method.value == "REQUEST"
@@ -75,11 +75,11 @@ def test_the_invitation_has_agenda_room_and_everyone(
 
 
 def test_moving_and_calling_off_are_newer_each_time(
-    meeting: Meeting, guest: User, organiser: User, letters: Letters
+    meeting: Meeting, guest: User, organiser: User, mailbox: Mailbox
 ):
     scheduling.move_meeting(meeting, starts_at=hence(hours=33), by=organiser)
     scheduling.cancel_meeting(meeting, reason="The storm is back", by=organiser)
-    first, moved, off = (parsed(mail) for mail in letters.sent_to(guest))
+    first, moved, off = (parsed(mail) for mail in mailbox.sent_to(guest))
     assert [one.vevent.sequence.value for one in (first, moved, off)] == ["0", "1", "2"]
     assert [one.method.value for one in (first, moved, off)] == ["REQUEST", "REQUEST", "CANCEL"]
     assert len({one.vevent.uid.value for one in (first, moved, off)}) == 1
@@ -91,11 +91,11 @@ def test_somebody_removed_and_asked_again_at_the_same_time_is_told_again(
     meeting: Meeting,
     guest: User,
     organiser: User,
-    letters: Letters,
+    mailbox: Mailbox,
 ):
-    inviting.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
-    inviting.invite(meeting.postmortem, guest, by=organiser)
-    first, out, again = (parsed(mail) for mail in letters.sent_to(guest))
+    invitations.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
+    invitations.invite(meeting.postmortem, guest, by=organiser)
+    first, out, again = (parsed(mail) for mail in mailbox.sent_to(guest))
     assert [one.method.value for one in (first, out, again)] == ["REQUEST", "CANCEL", "REQUEST"]
     assert not hasattr(out.vevent, "status")
     assert out.vevent.attendee.value == f"mailto:{guest.email}"
@@ -103,23 +103,23 @@ def test_somebody_removed_and_asked_again_at_the_same_time_is_told_again(
     assert again.vevent.dtstart.value == meeting.starts_at
 
 
-def test_whoever_leads_has_a_seat_until_they_hand_on(meeting: Meeting, organiser: User, letters: Letters):
+def test_whoever_leads_has_a_seat_until_they_hand_on(meeting: Meeting, organiser: User, mailbox: Mailbox):
     postmortem = meeting.postmortem
     fay, max_ = make_person("Fay"), make_person("Max")
-    inviting.ask_facilitator(postmortem, fay, by=organiser)
+    invitations.ask_facilitator(postmortem, fay, by=organiser)
     seats = set(postmortem.participants.values_list("person__name", flat=True))
     assert seats == {"Zoë Łukasz", "Fay"}
-    chair = parsed(letters.sent_to(fay)[-1]).vevent
+    chair = parsed(mailbox.sent_to(fay)[-1]).vevent
     roles = {one.params["CN"][0]: one.params["ROLE"][0] for one in chair.attendee_list}
     assert roles == {"Zoë Łukasz": "REQ-PARTICIPANT", "Fay": "CHAIR"}
-    inviting.hand_on_facilitation(postmortem, by=fay, to=max_)
+    invitations.hand_on_facilitation(postmortem, by=fay, to=max_)
     assert not postmortem.participants.filter(person=fay).exists()
-    assert parsed(letters.sent_to(fay)[-1]).method.value == "CANCEL"
-    assert parsed(letters.sent_to(max_)[-1]).method.value == "REQUEST"
+    assert parsed(mailbox.sent_to(fay)[-1]).method.value == "CANCEL"
+    assert parsed(mailbox.sent_to(max_)[-1]).method.value == "REQUEST"
 
 
-def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: User, letters: Letters):
-    come, perhaps, decline = answer_links(letters.sent_to(guest)[0])
+def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: User, mailbox: Mailbox):
+    come, perhaps, decline = answer_links(mailbox.sent_to(guest)[0])
     stranger = Client(enforce_csrf_checks=True)
     page = stranger.get(come)
     assert b"You answer as Zo" in page.content
@@ -136,13 +136,13 @@ def test_a_link_answers_only_after_it_was_confirmed(meeting: Meeting, guest: Use
 
 
 def test_a_link_is_good_for_its_person_and_meeting_alone(
-    meeting: Meeting, guest: User, organiser: User, letters: Letters
+    meeting: Meeting, guest: User, organiser: User, mailbox: Mailbox
 ):
-    come, *_ = answer_links(letters.sent_to(guest)[0])
+    come, *_ = answer_links(mailbox.sent_to(guest)[0])
     assert Client().get(come.replace("/accepted/", "x/accepted/")).status_code == 404
-    inviting.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
+    invitations.withdraw_invitation(Participant.objects.get(person=guest), by=organiser)
     assert b"no longer asked" in Client().post(come).content
-    inviting.invite(meeting.postmortem, guest, by=organiser)
+    invitations.invite(meeting.postmortem, guest, by=organiser)
     scheduling.cancel_meeting(meeting, reason="The storm is back", by=organiser)
     assert b"The storm is back" in Client().post(come).content
     assert Participant.objects.get(person=guest).response == "invited"
@@ -170,7 +170,7 @@ def reply_mail(
     text = (
         f"BEGIN:VCALENDAR\nPRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN\nVERSION:2.0\nMETHOD:{method}\n"
         f'BEGIN:VEVENT\nATTENDEE;PARTSTAT={answer};CN="{person.name}":MAILTO:{person.email.upper()}\n'
-        f"UID:{calendar.uid_of(meeting)}\nSEQUENCE:{number}\nDTSTAMP:20261123T080000Z\n"
+        f"UID:{itip.uid_of(meeting)}\nSEQUENCE:{number}\nDTSTAMP:20261123T080000Z\n"
         f"{start}\nCOMMENT:I am on the train until three\n"
         f"END:VEVENT\nEND:VCALENDAR\n"
     )
@@ -179,7 +179,7 @@ def reply_mail(
 
 
 @pytest.fixture
-def mailbox(settings: Any) -> Iterator[imaplib.IMAP4]:
+def imap(settings: Any) -> Iterator[imaplib.IMAP4]:
     """A real IMAP server with one mailbox, which the product reads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -210,33 +210,33 @@ def _when_ready(port: int) -> imaplib.IMAP4:
 
 
 def test_answers_are_read_from_a_real_mailbox_once(
-    meeting: Meeting, guest: User, organiser: User, mailbox: imaplib.IMAP4
+    meeting: Meeting, guest: User, organiser: User, imap: imaplib.IMAP4
 ):
     other = make_person("Bo")
-    inviting.invite(meeting.postmortem, other, by=organiser)
+    invitations.invite(meeting.postmortem, other, by=organiser)
     meeting.refresh_from_db()
 
     def arrives(mail: bytes) -> None:
-        mailbox.append("INBOX", None, None, mail)  # type: ignore[arg-type]
+        imap.append("INBOX", None, None, mail)  # type: ignore[arg-type]
 
     arrives(b"From: list@example.org\r\nSubject: News\r\n\r\nNothing to answer.")
     arrives(reply_mail(meeting, guest, "ACCEPTED"))
     arrives(reply_mail(meeting, other, "DECLINED", sender="mallory@example.org"))
-    assert replies.read_replies() == 1
-    assert replies.read_replies() == 0
+    assert invitation_replies.read_replies() == 1
+    assert invitation_replies.read_replies() == 0
     assert Participant.objects.get(person=guest).response == "accepted"
     assert Participant.objects.get(person=other).response == "invited"
     arrives(reply_mail(meeting, other, "DECLINED"))
-    assert replies.read_replies() == 1
+    assert invitation_replies.read_replies() == 1
     assert Participant.objects.get(person=other).response == "declined"
     arrives(reply_mail(meeting, guest, "TENTATIVE"))
     proposed = hence(days=6)
     start = f"DTSTART:{proposed:%Y%m%dT%H%M%SZ}"
     arrives(reply_mail(meeting, other, "TENTATIVE", method="COUNTER", start=start))
-    assert replies.read_replies() == 2
+    assert invitation_replies.read_replies() == 2
     assert Participant.objects.get(person=guest).response == "maybe"
     told = Message.objects.filter(person=organiser).latest("pk")
-    assert f"Bo proposes {words.day_and_time(proposed, 'UTC')} for the post-mortem" in told.subject
+    assert f"Bo proposes {phrasing.day_and_time(proposed, 'UTC')} for the post-mortem" in told.subject
     assert told.body.endswith("I am on the train until three")
     client = Client()
     client.force_login(organiser)
@@ -245,50 +245,50 @@ def test_answers_are_read_from_a_real_mailbox_once(
 
 
 def test_an_answer_to_an_earlier_time_does_not_count(
-    meeting: Meeting, guest: User, organiser: User, mailbox: imaplib.IMAP4
+    meeting: Meeting, guest: User, organiser: User, imap: imaplib.IMAP4
 ):
     early = reply_mail(meeting, guest, "ACCEPTED")
     scheduling.move_meeting(meeting, starts_at=hence(hours=34), by=organiser)
-    mailbox.append("INBOX", None, None, early)  # type: ignore[arg-type]
+    imap.append("INBOX", None, None, early)  # type: ignore[arg-type]
     forged = reply_mail(meeting, guest, "ACCEPTED").replace(
-        calendar.uid_of(meeting).encode(), f"meeting-{meeting.pk}-0@x".encode()
+        itip.uid_of(meeting).encode(), f"meeting-{meeting.pk}-0@x".encode()
     )
-    mailbox.append("INBOX", None, None, forged)  # type: ignore[arg-type]
-    assert replies.read_replies() == 0
+    imap.append("INBOX", None, None, forged)  # type: ignore[arg-type]
+    assert invitation_replies.read_replies() == 0
     assert Participant.objects.get(person=guest).response == "invited"
 
 
 def test_answers_go_to_the_mailbox_where_there_is_one(meeting: Meeting, settings: Any):
     settings.REPLIES_ADDRESS = "replies@example.org"
-    found = vobject.readOne(calendar.to_ics(meeting).decode())
+    found = vobject.readOne(itip.to_ics(meeting).decode())
     assert found.vevent.organizer.value == "mailto:replies@example.org"
 
 
 def test_a_mailbox_that_cannot_be_read_is_said_to_administrators(settings: Any):
     settings.REPLIES_URL = "imap://a:b@127.0.0.1:9/INBOX"
-    jobs = [RegularJob("meetings.read_replies", timedelta(minutes=2), replies.read_replies)]
+    jobs = [RegularJob("meetings.read_replies", timedelta(minutes=2), invitation_replies.read_replies)]
     run_due(jobs, now=timezone.now())
     assert "could not be read" in ScheduledRun.objects.get().error
 
 
 def test_the_check_in_is_put_on_everyones_calendar(
-    meeting: Meeting, guest: User, organiser: User, letters: Letters
+    meeting: Meeting, guest: User, organiser: User, mailbox: Mailbox
 ):
     Meeting.objects.update(state="held", started_at=meeting.starts_at)
-    inviting.answer_invitation(meeting.postmortem, response="declined", by=guest)
+    invitations.answer_invitation(meeting.postmortem, response="declined", by=guest)
     check_in = check_ins.plan_check_in(meeting.postmortem, by=organiser)
-    event = parsed(letters.sent_to(guest)[-1]).vevent
+    event = parsed(mailbox.sent_to(guest)[-1]).vevent
     assert event.summary.value.startswith("Check-in: ")
     assert event.dtstart.value == check_in.starts_at
     assert event.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
-    Client().post(answer_links(letters.sent_to(guest)[-1])[0])
+    Client().post(answer_links(mailbox.sent_to(guest)[-1])[0])
     assert Participant.objects.get(person=guest).response == "accepted"
 
 
 def test_uids_are_told_from_made_up_ones(meeting: Meeting):
-    assert calendar.meeting_of(calendar.uid_of(meeting)) == meeting
+    assert itip.meeting_of(itip.uid_of(meeting)) == meeting
     for uid in ("", "x", "meeting-1", f"meeting-{meeting.pk}-0000@127.0.0.1:8000", "meeting-x-y@z"):
-        assert calendar.meeting_of(uid) is None
+        assert itip.meeting_of(uid) is None
 
 
 def test_a_meeting_over_a_clock_change_keeps_its_moment(organiser: User, guest: User):
@@ -297,5 +297,5 @@ def test_a_meeting_over_a_clock_change_keeps_its_moment(organiser: User, guest: 
     meeting = Meeting.objects.create(
         postmortem=postmortem, starts_at=starts, minutes=90, zone="Europe/Warsaw"
     )
-    event = vobject.readOne(calendar.to_ics(meeting).decode()).vevent
+    event = vobject.readOne(itip.to_ics(meeting).decode()).vevent
     assert (event.dtstart.value, event.dtend.value) == (starts, starts + timedelta(minutes=90))

@@ -17,7 +17,7 @@ from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
-from followthrough.notifications import ladder, outbox
+from followthrough.notifications import escalation, outbox
 from followthrough.notifications.models import Message
 from followthrough.people.models import Membership, Team, User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
@@ -42,7 +42,7 @@ class Sent:
     at: datetime
     to: User
     about: str
-    rung: str
+    step: str
 
     @property
     def there(self) -> datetime:
@@ -129,10 +129,10 @@ def ledger(month: None, clock: Clock, settings: Any) -> list[Sent]:
     clock.now = BEGINS
     choice = random.Random(31)
     left: list[tuple[datetime, str]] = []
-    ladder.find_missing()
+    escalation.add_missing_deadlines()
     for step in range(DAYS * 24 // HOURS):
         clock.go(hours=HOURS)
-        ladder.climb()
+        escalation.send_due_reminders()
         for worker in ("one:1:a", "two:2:b"):
             while outbox.send_waiting(worker, threading.Event()):
                 pass
@@ -163,7 +163,7 @@ ORDER = ["open", "before", "on", "again", "after", "lead", "administrator"]
 
 def test_the_ledger_of_a_month(ledger: list[Sent]) -> None:
     assert len(ledger) > 1500
-    assert len({(row.to.pk, row.about, row.rung) for row in ledger}) == len(ledger)
+    assert len({(row.to.pk, row.about, row.step) for row in ledger}) == len(ledger)
     outside = [row for row in ledger if row.there.weekday() > 4 or not 9 <= row.there.hour < 17]
     assert [row for row in outside if not row.about.startswith("ahead")] == []
     assert not Message.objects.exclude(mail_failed_at=None).exists()
@@ -171,16 +171,16 @@ def test_the_ledger_of_a_month(ledger: list[Sent]) -> None:
     for row in ledger:
         by_subject[row.to.pk, row.about].append(row)
     for rows in by_subject.values():
-        places = [ORDER.index(row.rung) for row in rows if row.rung in ORDER]
+        places = [ORDER.index(row.step) for row in rows if row.step in ORDER]
         assert places == sorted(places)
     _check_actions(ledger)
 
 
 def _check_actions(ledger: list[Sent]) -> None:
-    """Those that nobody finished: every rung within the month, on the right day, to the right person."""
+    """Those that nobody finished: every step within the month, on the right day, to the right person."""
     told: dict[str, dict[str, list[Sent]]] = defaultdict(lambda: defaultdict(list))
     for row in ledger:
-        told[row.about][row.rung].append(row)
+        told[row.about][row.step].append(row)
     last = BEGINS.date() + timedelta(days=DAYS - 4)
     leads = {row.team_id: row.person_id for row in Membership.objects.filter(leads=True)}
     teams = dict(Membership.objects.values_list("person", "team"))
@@ -189,16 +189,16 @@ def _check_actions(ledger: list[Sent]) -> None:
     for action in unfinished:
         assert action.owner
         assert action.due_on
-        rungs = told[f"action:{action.number}"]
-        _said(rungs["before"], action.owner, _weekday_until(action.due_on - timedelta(days=3)))
-        _said(rungs["on"], action.owner, _weekday_until(action.due_on))
+        steps = told[f"action:{action.number}"]
+        _said(steps["before"], action.owner, _weekday_until(action.due_on - timedelta(days=3)))
+        _said(steps["on"], action.owner, _weekday_until(action.due_on))
         again = _weekday_from(action.due_on + timedelta(days=2))
         if again <= last:
-            _said(rungs["again"], action.owner, again)
+            _said(steps["again"], action.owner, again)
         escalated = _weekday_from(action.due_on + timedelta(days=5))
         lead = leads[teams[action.owner.pk]]
         if escalated <= last and lead != action.owner.pk:
-            (row,) = rungs["lead"]
+            (row,) = steps["lead"]
             assert row.to.pk == lead
             assert escalated - timedelta(days=1) <= row.there.date()
             assert row.there.date() <= _weekday_from(escalated + timedelta(days=1))

@@ -13,18 +13,18 @@ from followthrough.actions import operations as actions
 from followthrough.activity.queries import head, since
 from followthrough.causes import operations as causes
 from followthrough.core.errors import DomainError
-from followthrough.live.wire import Command
-from followthrough.meetings.operations import running, talking
-from followthrough.meetings.room.driver import MeetingRoom
-from followthrough.meetings.room.facts import facts_of
-from followthrough.meetings.room.impact import impact_of
+from followthrough.live.protocol import Command
+from followthrough.meetings.operations import contributions, lifecycle
+from followthrough.meetings.room.impact_cost import impact_of
+from followthrough.meetings.room.meeting_backend import MeetingBackend
+from followthrough.meetings.room.render_input import render_input_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import operations as timeline
 from tests.factories import BEGAN, make_incident, make_person, make_postmortem, make_service
 
 pytestmark = pytest.mark.django_db
-ROOM = MeetingRoom()
+ROOM = MeetingBackend()
 
 
 def _fill(postmortem: PostMortem, by: User, count: int) -> None:
@@ -36,7 +36,7 @@ def _fill(postmortem: PostMortem, by: User, count: int) -> None:
         causes.cite(cause, entry, by=by)
         finding = causes.add_finding(postmortem, kind="trigger", text=f"found {number}", by=by)
         actions.add_action(postmortem, text=f"Add check {number}", owner=by, finding=finding, by=by)
-        talking.park(postmortem, text=f"later {number}", by=by)
+        contributions.park(postmortem, text=f"later {number}", by=by)
 
 
 def _queries_of_a_frame(postmortem: PostMortem, after: int) -> int:
@@ -81,8 +81,8 @@ def test_records_of_other_rooms_stay_there() -> None:
 def test_a_closed_room_refuses_kindly_and_still_shows() -> None:
     petra = make_person()
     postmortem = make_postmortem(facilitator=petra)
-    running.start_meeting(postmortem, by=petra)
-    running.close_meeting(postmortem, by=petra)
+    lifecycle.start_meeting(postmortem, by=petra)
+    lifecycle.close_meeting(postmortem, by=petra)
     args = {"id": str(uuid4()), "line": "14:11 too late", "previous": None}
     with pytest.raises(DomainError, match="closed"):
         ROOM.begin(postmortem.pk).carry_out(Command(uuid4(), "entry.add", args, None), by=petra)
@@ -138,5 +138,5 @@ def test_misshapen_commands_are_refused_in_words(name: str, args: dict[str, obje
 def test_numbers_in_sentences_of_the_impact_are_grouped() -> None:
     incident = make_incident(minutes=1451)
     incident.services.add(make_service("checkout", objective="99.9"))
-    words = impact_of(facts_of(make_postmortem(incident).pk))["objective"]
+    words = impact_of(render_input_of(make_postmortem(incident).pk))["objective"]
     assert [said.rpartition(" took ")[2] for said in words] == ["1,451 of them."]

@@ -12,7 +12,7 @@ from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents.models import Involvement
 from followthrough.incidents.review import skip_review
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations import inviting, scheduling
+from followthrough.meetings.operations import invitations, scheduling
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
@@ -98,7 +98,7 @@ def test_moving_raises_the_revision_asks_anew_and_tells_once(now: datetime):
     meeting = scheduling.schedule_meeting(
         postmortem, starts_at=now + timedelta(hours=5), minutes=60, zone="UTC", by=organiser
     )
-    inviting.answer_invitation(postmortem, response="accepted", by=guest)
+    invitations.answer_invitation(postmortem, response="accepted", by=guest)
     for _ in range(2):
         scheduling.move_meeting(meeting, starts_at=now + timedelta(hours=7), by=organiser)
     row.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_refusal_reaches_whoever_scheduled_it(now: datetime):
     signed_in(guest).post(f"/incidents/{postmortem.key}/attendance/", {"response": "declined"})
     assert "Ann (required) cannot come" in Message.objects.get(person=organiser).subject
     with pytest.raises(DomainError, match="not asked"):
-        inviting.answer_invitation(postmortem, response="accepted", by=organiser)
+        invitations.answer_invitation(postmortem, response="accepted", by=organiser)
 
 
 def test_somebody_asked_later_is_told_the_time(now: datetime):
@@ -144,16 +144,16 @@ def test_somebody_asked_later_is_told_the_time(now: datetime):
     scheduling.schedule_meeting(
         postmortem, starts_at=now + timedelta(hours=5), minutes=60, zone="UTC", by=organiser
     )
-    row = inviting.invite(postmortem, guest, reason="Knows the gateway", by=organiser)
+    row = invitations.invite(postmortem, guest, reason="Knows the gateway", by=organiser)
     assert "you are asked" in Message.objects.get(person=guest).subject
-    inviting.withdraw_invitation(row, by=organiser)
+    invitations.withdraw_invitation(row, by=organiser)
     assert Message.objects.filter(person=guest).count() == 2
 
 
 def test_a_stakeholder_gets_the_summary_instead_of_a_seat():
     postmortem, by = make_postmortem(), make_person()
     with pytest.raises(DomainError, match="summary instead"):
-        inviting.invite(postmortem, make_person(role="stakeholder"), by=by)
+        invitations.invite(postmortem, make_person(role="stakeholder"), by=by)
 
 
 def test_what_the_clock_of_the_zone_says_counts():

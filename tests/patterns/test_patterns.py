@@ -14,9 +14,9 @@ from followthrough.incidents.models import Incident
 from followthrough.incidents.operations import change_incident
 from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.patterns import queries
-from followthrough.patterns.models import Occurrence, Outcome, Pattern, Stale
-from followthrough.patterns.operations import catch_up, refresh_all, refresh_incident
-from followthrough.patterns.states import State, note_of
+from followthrough.patterns.models import Occurrence, Outcome, Pattern, RefreshQueue
+from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
+from followthrough.patterns.pattern_state import State, note_of
 from tests.factories import make_person, make_service
 from tests.patterns.conftest import ago
 
@@ -210,13 +210,13 @@ def test_changes_are_caught_up_with(struck, person):
     postmortem = struck(30)
     struck(10)
     act(postmortem, person)
-    assert set(Stale.objects.values_list("pk", flat=True)) == set(
+    assert set(RefreshQueue.objects.values_list("pk", flat=True)) == set(
         Incident.objects.values_list("pk", flat=True)
     )
-    assert catch_up() == 2
+    assert refresh_queued() == 2
     assert Pattern.objects.get().actions == 1
-    assert not Stale.objects.exists()
-    assert catch_up() == 0
+    assert not RefreshQueue.objects.exists()
+    assert refresh_queued() == 0
 
 
 def test_an_incident_that_becomes_restricted_leaves_at_once(struck, person):

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from followthrough.activity.models import Activity
 from followthrough.calendars.operations import renew_feed
-from followthrough.jobs.worker import carry_out
+from followthrough.jobs.worker import run_task
 from followthrough.notifications.models import Message
 from followthrough.people import operations, queries
 from followthrough.people.models import Invitation, User
@@ -191,4 +191,4 @@ def test_a_reset_mail_leads_to_the_base_url(settings: Settings, host: str) -> No
 
 def _let_the_worker_work() -> None:
     for row in DBTaskResult.objects.ready():
-        carry_out(row)
+        run_task(row)

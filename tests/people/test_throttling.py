@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
-from followthrough.jobs.worker import carry_out
+from followthrough.jobs.worker import run_task
 from followthrough.people import throttling
 from followthrough.people.models import KnownAddress, ThrottleWindow, User
 from followthrough.people.operations import reset_path
@@ -184,7 +184,7 @@ def test_the_token_is_made_when_the_mail_is_sent(owner: User) -> None:
     task = DBTaskResult.objects.get()
     assert mail.outbox == []
     assert "reset/key" not in str(task.args_kwargs)
-    carry_out(task)
+    run_task(task)
     assert "/accounts/password/reset/key/" in str(mail.outbox[0].body)
 
 

@@ -17,10 +17,10 @@ import pytest
 from followthrough.cli.doctor import _valkey
 from tests.live.server import Server
 from tests.live.visitor import PATIENCE, Json, Visitor, new_entry
-from tests.notifications.postbox import open_postbox
-from tests.notifications.test_rush import sent_once
+from tests.notifications.smtp_server import open_smtp_server
+from tests.notifications.test_concurrent_workers import sent_once
 from tests.postgresql.cluster import Cluster, cluster
-from tests.prepared import ROOT, run_python
+from tests.shared_data import ROOT, run_python
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def test_the_sample_its_pages_and_two_workers(running: Cluster, tmp_path: Path) -> None:
-    with open_postbox() as (box, port):
+    with open_smtp_server() as (box, port):
         settings = {
             "FOLLOWTHROUGH_DATABASE_URL": running.copy("walked"),
             "FOLLOWTHROUGH_DEMO": "true",

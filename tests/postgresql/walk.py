@@ -19,8 +19,8 @@ from followthrough.sample.operations import load_demo  # noqa: E402
 from followthrough.timeline.operations import write_line  # noqa: E402
 from followthrough.writing import markdown  # noqa: E402
 from followthrough.writing import operations as writing  # noqa: E402
-from followthrough.writing.paper import Paper  # noqa: E402
-from tests.notifications.rush import rush  # noqa: E402
+from followthrough.writing.yjs_document import YjsDocument  # noqa: E402
+from tests.notifications.concurrent_workers import concurrent_workers  # noqa: E402
 
 PAGES = (
     "/",
@@ -53,16 +53,16 @@ def main() -> int:
         print(answer.status_code, path)
     found = "Roblox" in answers["/incidents/?q=consul"].content.decode()
     opened = found and all(answer.status_code == 200 for answer in answers.values())
-    return rush() if opened else 1
+    return concurrent_workers() if opened else 1
 
 
 def _write_together(postmortem: PostMortem, person: User) -> None:
     """A text is opened, written, folded, and read again."""
-    paper = Paper([writing.open_text(postmortem, name="note:causes")])
+    paper = YjsDocument([writing.open_text(postmortem, name="note:causes")])
     change = paper.rewrite(markdown.read("written **together**"))
     writing.write(postmortem, name="note:causes", data=change, by=person)
     assert writing.fold(postmortem.documents.get(name="note:causes"))
-    again = Paper([writing.open_text(postmortem, name="note:causes")])
+    again = YjsDocument([writing.open_text(postmortem, name="note:causes")])
     assert markdown.write(again.read()) == "written **together**"
 
 

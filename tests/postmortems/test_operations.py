@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from followthrough.activity.models import Activity
-from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.errors import DomainError, NotFound
 from followthrough.incidents.models import Involvement
 from followthrough.postmortems import operations, queries
 from followthrough.postmortems.models import Participant, PostMortem, Promise
@@ -33,7 +33,7 @@ def test_it_is_as_visible_as_its_incident():
     postmortem, named, stranger = make_postmortem(incident), make_person(), make_person()
     incident.named_people.add(named)
     assert queries.find(named, postmortem.pk) == postmortem
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.find(stranger, postmortem.pk)
     assert not queries.visible_to(AnonymousUser())
 

@@ -12,7 +12,7 @@ from followthrough.actions import operations as actions
 from followthrough.causes import operations as causes
 from followthrough.core.errors import DomainError
 from followthrough.meetings.models import Question
-from followthrough.meetings.operations import preparing, talking
+from followthrough.meetings.operations import contributions, preparation
 from followthrough.people.models import User
 from followthrough.postmortems import quota
 from followthrough.postmortems.models import PostMortem
@@ -52,11 +52,11 @@ WAYS = {
     "causes": lambda postmortem, by: causes.add_cause(postmortem, text="Empty value", by=by),
     "findings": lambda postmortem, by: causes.add_finding(postmortem, kind="luck", text="Quiet hour", by=by),
     "action items": lambda postmortem, by: actions.add_action(postmortem, text="Reject empty values", by=by),
-    "answers": lambda postmortem, by: talking.give_answer(
+    "answers": lambda postmortem, by: contributions.give_answer(
         postmortem, question=Question.objects.all()[0], text="Yes", by=by
     ),
-    "parked items": lambda postmortem, by: talking.park(postmortem, text="Later", by=by),
-    "observations": lambda postmortem, by: preparing.observe(postmortem, text="Odd", by=by),
+    "parked items": lambda postmortem, by: contributions.park(postmortem, text="Later", by=by),
+    "observations": lambda postmortem, by: preparation.observe(postmortem, text="Odd", by=by),
 }
 
 
@@ -93,7 +93,7 @@ def test_the_characters_of_all_kinds_together_are_bounded(
 ) -> None:
     monkeypatch.setattr(quota, "MOST_CHARACTERS", 100)
     entry = _entry(postmortem, ada, "x" * 60)
-    talking.park(postmortem, text="y" * 40, by=ada)
+    contributions.park(postmortem, text="y" * 40, by=ada)
     with pytest.raises(DomainError, match="hold 100 characters at most, and there are 100"):
         causes.add_cause(postmortem, text="z", by=ada)
     with pytest.raises(DomainError, match="this was not saved"):

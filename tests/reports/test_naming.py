@@ -9,7 +9,7 @@ from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Involvement
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
-from followthrough.reports.naming import roles_for_names
+from followthrough.reports.anonymisation import pseudonymise
 from followthrough.timeline.models import Evidence
 from tests.documents import text_of
 from tests.factories import make_entry, make_incident, make_person, make_postmortem, signed_in
@@ -40,7 +40,7 @@ def postmortem(priya: User) -> PostMortem:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_of_writing_a_name_becomes_a_role(postmortem: PostMortem, way: str) -> None:
-    said = roles_for_names(postmortem)(f"Then {way} looked.")
+    said = pseudonymise(postmortem)(f"Then {way} looked.")
     assert "on-call engineer" in said
     assert not {"priya", "natarajan"} & {word for word in ("priya", "natarajan") if word in said.casefold()}
 
@@ -77,12 +77,12 @@ def test_the_page_says_what_it_is_not_sure_of(postmortem: PostMortem, priya: Use
 
 
 def test_a_word_that_only_looks_like_a_name_stays(postmortem: PostMortem) -> None:
-    assert roles_for_names(postmortem)("priyanka, natarajans, Priyas") == "priyanka, natarajans, Priyas"
+    assert pseudonymise(postmortem)("priyanka, natarajans, Priyas") == "priyanka, natarajans, Priyas"
 
 
 def test_an_organisation_of_thousands_is_read_quickly(postmortem: PostMortem) -> None:
     User.objects.bulk_create(
         User(email=f"p{n}@example.org", name=f"Person{n} Family{n}") for n in range(2_000)
     )
-    rename = roles_for_names(postmortem)
+    rename = pseudonymise(postmortem)
     assert rename("word " * 20_000 + "Priya").endswith("on-call engineer")

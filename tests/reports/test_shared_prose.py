@@ -7,12 +7,12 @@ from django.test import Client
 
 from followthrough.core.errors import DomainError
 from followthrough.reports import operations as reports
-from followthrough.reports.assemble import current
+from followthrough.reports.assembly import current
 from followthrough.reports.models import Summary
 from followthrough.reports.pdf import render
 from followthrough.writing import markdown, operations, tasks
 from followthrough.writing.models import Version
-from followthrough.writing.paper import Paper
+from followthrough.writing.yjs_document import YjsDocument
 from tests.documents import text_of
 from tests.factories import make_incident, make_person, make_postmortem
 
@@ -20,19 +20,19 @@ pytestmark = pytest.mark.django_db
 NAME = "summary:overview"
 
 
-def _typed(paper: Paper, text: str) -> bytes:
+def _typed(paper: YjsDocument, text: str) -> bytes:
     return paper.rewrite(markdown.read(text))
 
 
 def test_writing_starts_from_the_record_and_ends_in_the_summary() -> None:
     postmortem, by = make_postmortem(make_incident("Checkout returned 502")), make_person()
-    paper = Paper([operations.open_text(postmortem, name=NAME)])
+    paper = YjsDocument([operations.open_text(postmortem, name=NAME)])
     assert markdown.write(paper.read()).startswith("Checkout returned 502.")
     assert reports.summary_of(postmortem).prose == {}
     operations.write(postmortem, name=NAME, data=_typed(paper, "## Short\n\nAll **well**."), by=by)
     assert reports.summary_of(postmortem).prose == {"overview": "## Short\n\nAll **well**."}
     reports.edit_prose(reports.summary_of(postmortem), section="overview", text="By the form", by=by)
-    assert markdown.write(Paper([operations.open_text(postmortem, name=NAME)]).read()) == "By the form"
+    assert markdown.write(YjsDocument([operations.open_text(postmortem, name=NAME)]).read()) == "By the form"
 
 
 def test_an_untouched_text_follows_the_record() -> None:
@@ -40,13 +40,13 @@ def test_an_untouched_text_follows_the_record() -> None:
     operations.open_text(postmortem, name=NAME)
     postmortem.incident.title = "Checkout was slow"
     postmortem.incident.save()
-    text = markdown.write(Paper([operations.open_text(postmortem, name=NAME)]).read())
+    text = markdown.write(YjsDocument([operations.open_text(postmortem, name=NAME)]).read())
     assert text.startswith("Checkout was slow.")
 
 
 def test_a_published_summary_takes_no_more_words() -> None:
     postmortem, by = make_postmortem(make_incident()), make_person()
-    paper = Paper([operations.open_text(postmortem, name=NAME)])
+    paper = YjsDocument([operations.open_text(postmortem, name=NAME)])
     Summary.objects.update(state=Summary.State.PUBLISHED)
     with pytest.raises(DomainError, match="published"):
         operations.write(postmortem, name=NAME, data=_typed(paper, "late"), by=by)
@@ -57,7 +57,7 @@ def test_a_version_comes_back_and_nothing_is_lost(client: Client, monkeypatch: p
     postmortem, by = make_postmortem(make_incident()), make_person()
     client.force_login(by)
     for text in ("one", "one\n\ntwo", "three"):
-        paper = Paper([operations.open_text(postmortem, name=NAME)])
+        paper = YjsDocument([operations.open_text(postmortem, name=NAME)])
         operations.write(postmortem, name=NAME, data=_typed(paper, text), by=by)
         tasks.keep_versions()
     address = f"/incidents/{postmortem.key}/texts/{NAME}/"
@@ -80,7 +80,7 @@ def test_the_page_of_versions_asks_as_much_for_many_as_for_one(
     client.force_login(by)
     counts = []
     for text in ("one", "two", "three", "four"):
-        paper = Paper([operations.open_text(postmortem, name=NAME)])
+        paper = YjsDocument([operations.open_text(postmortem, name=NAME)])
         operations.write(postmortem, name=NAME, data=_typed(paper, text), by=by)
         tasks.keep_versions()
         with CaptureQueriesContext(connection) as asked:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.live.server import Server
-from tests.prepared import run_python
 from tests.room.attendee import Attendee
+from tests.shared_data import run_python
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Attendee]

@@ -20,8 +20,8 @@ from followthrough.meetings.room.closing_round import closing_round
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.reports.models import Summary
+from followthrough.sample.load_generator import add_generated
 from followthrough.sample.operations import load_demo
-from followthrough.sample.scale import add_generated
 
 pytestmark = pytest.mark.django_db
 

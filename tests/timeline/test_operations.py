@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from followthrough.activity.models import Activity
-from followthrough.core.errors import Conflict, DomainError, NotAllowed, NotThere
+from followthrough.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from followthrough.incidents.models import Milestone
 from followthrough.people.models import User, digest
 from followthrough.timeline import operations as timeline
@@ -123,7 +123,7 @@ def test_removing_can_be_taken_back(postmortem, person):
 
 
 def test_entries_of_another_post_mortem_are_not_there(postmortem, person):
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         queries.find_entry(make_postmortem(), add(postmortem, person).pk)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from followthrough.wording.evaluation import Row, evaluate_wording
+from followthrough.wording.wording_evaluation import Row, evaluate_wording
 
 ACTIONS: list[Row] = [
     {"text": "Add a probe for the login page", "label": "specific"},

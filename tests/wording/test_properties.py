@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followthrough.wording.blame import find_blame, names_a_persons_act
-from followthrough.wording.hints import Hint
 from followthrough.wording.specificity import check_action
+from followthrough.wording.text_hints import Hint
 
 SCRAPS = """
     we I Sam the engineer team should not have been human error forgot to failed mistakenly add improve investigate

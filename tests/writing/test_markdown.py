@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followthrough.core.markdown import to_html
+from followthrough.core.markdown_html import to_html
 from followthrough.writing import markdown
-from followthrough.writing.tree import Node, Span, normal, paragraph
+from followthrough.writing.document_tree import Node, Span, normal, paragraph
 from tests.writing.trees import TEXTS
 
 PIECES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from followthrough.writing.tree import Node, Span
+from followthrough.writing.document_tree import Node, Span
 
 ENTRY = "/incidents/INC-148/room/#entry-0b6f2f5e-0000-4000-8000-000000000000"
 WORDS = st.one_of(

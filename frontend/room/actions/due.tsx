@@ -1,5 +1,5 @@
 // By when.
-import { Opener } from "../opener";
+import { Popover } from "../popover";
 import type { Action } from "../protocol";
 import { run, you } from "../store";
 import { day, wallOf } from "../zones";
@@ -37,9 +37,9 @@ export function Due({ action }: { action: Action }) {
   const { id, due_on: due } = action;
   const late = due !== null && due < today();
   return (
-    <Opener label="Due date" class={due ? "plainly" : "plainly miss"} panel={(close) => <Dates id={id} due={due} onChosen={close} />}>
+    <Popover label="Due date" class={due ? "plainly" : "plainly miss"} panel={(close) => <Dates id={id} due={due} onChosen={close} />}>
       {due ? <time dateTime={due} class={late ? "due" : undefined}>{dueWords(due)}{late && " · past"}</time> : "pick a date"}
-    </Opener>
+    </Popover>
   );
 }
 

@@ -1,8 +1,8 @@
 // A finding and what answers it.
 import { useState } from "preact/hooks";
 import { closed } from "../agenda";
-import { FINDINGS, LOOKS } from "../causes/words";
-import { Unsaved } from "../pieces";
+import { FINDINGS, LOOKS } from "../causes/labels";
+import { Unsaved } from "../ui/elements";
 import type { Action, Finding } from "../protocol";
 import { run } from "../store";
 import { actionsFor, addAction, usualKind } from "./list";

@@ -1,7 +1,7 @@
 // The meeting's actions: which there are, what each still wants, what they add up to.
 import { findings } from "../causes/findings";
 import type { Action, Finding, Owner } from "../protocol";
-import { drawn, recordsOf, run } from "../store";
+import { derived, recordsOf, run } from "../store";
 
 export const KINDS: Record<string, string> = { prevent: "prevents", detect: "detects", mitigate: "mitigates", process: "mends the process", learn: "learns" };
 export const KIND_MEANINGS: Record<string, string> = {
@@ -27,7 +27,7 @@ export function withoutFinding(): Action[] {
   return actions().filter((action) => !action.finding || !shown.has(action.finding));
 }
 
-export const wordingOf = (action: Action) => drawn.value?.wording?.[action.id];
+export const wordingOf = (action: Action) => derived.value?.wording?.[action.id];
 
 /** Why an action cannot be committed to yet; "" if it can. */
 export function whyNotCommit({ owner, due_on }: Action): string {
@@ -57,7 +57,7 @@ export function warnings(): string[] {
 }
 
 /** How much somebody has to do already. */
-export const loadOf = (person: Owner): { open: number; late: number } => drawn.value?.load?.find((each) => each.person.id === person.id) ?? person;
+export const loadOf = (person: Owner): { open: number; late: number } => derived.value?.load?.find((each) => each.person.id === person.id) ?? person;
 
 export function loadWords({ open, late }: { open: number; late: number }): string {
   if (!open) return "none open";

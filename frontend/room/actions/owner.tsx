@@ -1,7 +1,7 @@
 // Who answers for an action.
 import { postmortem } from "../agenda";
 import { Picker } from "../picker";
-import { Avatar, Who } from "../pieces";
+import { Avatar, Who } from "../ui/elements";
 import type { Action } from "../protocol";
 import { people, run } from "../store";
 import { loadOf, loadWords } from "./list";

@@ -1,11 +1,11 @@
 // One action: what, who, by when.
 import { useState } from "preact/hooks";
 import { closed, leads } from "../agenda";
-import { choicesOf } from "../causes/words";
+import { choicesOf } from "../causes/labels";
 import { findings } from "../causes/findings";
-import { InPlace, WritingHere } from "../inplace";
+import { InlineEdit, WritingHere } from "../inline_edit";
 import { Picker } from "../picker";
-import { Unsaved, Who } from "../pieces";
+import { Unsaved, Who } from "../ui/elements";
 import type { Action } from "../protocol";
 import { removeWithUndo, run } from "../store";
 import { isWebAddress } from "../../writing/addresses";
@@ -30,7 +30,7 @@ export function ActionRow({ action, onEnter }: { action: Action; onEnter: () => 
   return (
     <li class={action.state === "declined" ? "act declined" : "act"} id={`action-${id}`}>
       <div class="said">
-        <InPlace text={text} version={version} label={`Action ${action.key}`} save={save} spot={spot} onTyped={(words) => askWhileTyping("action", id, words, text)} onKeyDown={keys} />
+        <InlineEdit text={text} version={version} label={`Action ${action.key}`} save={save} spot={spot} onTyped={(words) => askWhileTyping("action", id, words, text)} onKeyDown={keys} />
         <Wording action={action} />
         <About action={action} onDecline={() => setDeclining(true)} />
         <small><WritingHere spot={spot} /> <Unsaved id={id} /></small>

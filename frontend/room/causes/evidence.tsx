@@ -19,12 +19,12 @@ function timeOf(entry: Entry): string {
   return sameDay ? at : `${day(entry.happened_at, zone.value)} ${at}`;
 }
 
-const LONGEST = 22;
+const MAX_CHARACTERS = 22;
 const plain = (text: string) => text.replaceAll("`", "");
-const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
+const short = (text: string) => (text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 1).trimEnd()}…` : text);
 const named = (entry: Entry) => `${timeOf(entry)} ${short(plain(entry.evidence[0]?.title || entry.text))}`;
 
-const SHOWN = 1;
+const MAX_SHOWN = 1;
 
 /** Lists the timeline; chosen entries are cited. The button shows what is cited, or asks for it. */
 export function Evidence({ cause, asking, tabIndex }: { cause: Cause; asking: boolean; tabIndex: number }) {
@@ -33,7 +33,7 @@ export function Evidence({ cause, asking, tabIndex }: { cause: Cause; asking: bo
   const toggle = (entry: string) => void run(cause.evidence.includes(entry) ? "cause.uncite" : "cause.cite", { id: cause.id, entry });
   const choices = entries().map((entry) => ({ id: entry.id, label: `${timeOf(entry)} ${plain(entry.text)}` }));
   const all = cited.map((entry) => `${timeOf(entry)} ${plain(entry.text)}`).join("\n");
-  const words = cited.length > SHOWN ? `${cited.length} pieces of evidence` : cited.map(named).join("");
+  const words = cited.length > MAX_SHOWN ? `${cited.length} pieces of evidence` : cited.map(named).join("");
   if (closed.value) return <span class="chip note" title={all}>{words}</span>;
   return (
     <Picker label="Entries of the timeline that show it" choices={choices} chosen={cause.evidence} onChoose={toggle} many empty="No entry says so. Add one in the timeline." class={asking ? "btn quiet small" : "chip note"} tabIndex={tabIndex}>

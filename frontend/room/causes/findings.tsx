@@ -1,12 +1,12 @@
 // What the room holds to be so.
 import { useState } from "preact/hooks";
 import { closed } from "../agenda";
-import { InPlace, WritingHere } from "../inplace";
+import { InlineEdit, WritingHere } from "../inline_edit";
 import { Picker } from "../picker";
-import { Unsaved } from "../pieces";
+import { Unsaved } from "../ui/elements";
 import type { Finding } from "../protocol";
 import { recordsOf, removeWithUndo, run } from "../store";
-import { FINDINGS, LOOKS, MEANINGS, choicesOf } from "./words";
+import { FINDINGS, LOOKS, MEANINGS, choicesOf } from "./labels";
 
 const KINDS = Object.keys(FINDINGS);
 
@@ -39,7 +39,7 @@ function Row({ finding }: { finding: Finding }) {
       {closed.value ? <span class={LOOKS[kind] ?? "chip"}>{name}</span> : (
         <Picker label="What kind of finding" choices={choicesOf(FINDINGS, MEANINGS)} chosen={[kind]} onChoose={(next) => void run("finding.change", { id, kind: next })} class={LOOKS[kind] ?? "chip"}>{name}</Picker>
       )}
-      <div class="said"><InPlace text={text} version={version} label={`Finding: ${name}`} save={save} spot={spot} limit={4000} /><WritingHere spot={spot} /> <Unsaved id={id} /></div>
+      <div class="said"><InlineEdit text={text} version={version} label={`Finding: ${name}`} save={save} spot={spot} limit={4000} /><WritingHere spot={spot} /> <Unsaved id={id} /></div>
       {!closed.value && <button type="button" class="btn quiet small" aria-label={`Remove the finding: ${text}`} onClick={remove}>✕</button>}
     </li>
   );

@@ -1,21 +1,21 @@
 // One cause, and those below it.
 import { closed, incident } from "../agenda";
-import { InPlace, WritingHere } from "../inplace";
-import { Unsaved } from "../pieces";
+import { InlineEdit, WritingHere } from "../inline_edit";
+import { Unsaved } from "../ui/elements";
 import type { Check } from "../protocol";
-import { drawn, run } from "../store";
+import { derived, run } from "../store";
 import { zone } from "../timeline/rows";
 import { clock } from "../zones";
 import { votesFor } from "../votes";
 import { adviceOn, askWhileTyping, isLeftBe, letBe } from "../wording";
 import { Evidence } from "./evidence";
 import { standingKeys, writingKeys } from "./keys";
-import { Tools } from "./tools";
+import { Toolbar } from "./toolbar";
 import { PROBLEM, addBelow, current, findingsOf, roots, write, type Node } from "./tree";
-import { CATEGORIES, FINDINGS, LOOKS } from "./words";
+import { CATEGORIES, FINDINGS, LOOKS } from "./labels";
 
 /** Mere hints stand beside the tree only. */
-const checksOf = (id: string) => drawn.value?.checks?.filter((check) => check.cause === id && (check.level === "due" || check.rewrite)) ?? [];
+const checksOf = (id: string) => derived.value?.checks?.filter((check) => check.cause === id && (check.level === "due" || check.rewrite)) ?? [];
 
 /** While it is typed its words are judged as they are now. */
 function checksOn({ cause }: Node): Check[] {
@@ -92,18 +92,18 @@ function CauseNode({ node }: { node: Node }) {
   const here = current.value === cause.id;
   const spot = `cause:${cause.id}`;
   const save = (text: string, base: number) => void run("cause.change", { id: cause.id, text }, base);
-  const toText = (event: MouseEvent) => event.target === event.currentTarget && write(cause.id);
+  const toBase64 = (event: MouseEvent) => event.target === event.currentTarget && write(cause.id);
   return (
-    <div class={lookOf(node, checks)} id={`cause-${cause.id}`} role="group" aria-label={`Why ${depth}: ${cause.text || "still empty"}`} tabIndex={here ? 0 : -1} onFocusCapture={() => (current.value = cause.id)} onKeyDown={(event) => standingKeys(cause.id, event)} onClick={toText}>
+    <div class={lookOf(node, checks)} id={`cause-${cause.id}`} role="group" aria-label={`Why ${depth}: ${cause.text || "still empty"}`} tabIndex={here ? 0 : -1} onFocusCapture={() => (current.value = cause.id)} onKeyDown={(event) => standingKeys(cause.id, event)} onClick={toBase64}>
       <span class="q">Why {depth}</span>
       <div class="said">
-        <InPlace text={cause.text} version={cause.version} label={`Answer to why ${depth}`} placeholder={depth === 1 ? "What happened in the system?" : "What lay behind this?"} save={save} spot={spot} onTyped={(text) => askWhileTyping(node.children.length ? "cause" : "leaf", cause.id, text, cause.text)} limit={4000} tabIndex={-1} onKeyDown={(event, field, flush) => writingKeys(cause.id, event, field, flush)} />
+        <InlineEdit text={cause.text} version={cause.version} label={`Answer to why ${depth}`} placeholder={depth === 1 ? "What happened in the system?" : "What lay behind this?"} save={save} spot={spot} onTyped={(text) => askWhileTyping(node.children.length ? "cause" : "leaf", cause.id, text, cause.text)} limit={4000} tabIndex={-1} onKeyDown={(event, field, flush) => writingKeys(cause.id, event, field, flush)} />
         <WritingHere spot={spot} />
         <Unsaved id={cause.id} />
         {checks.map((check) => <Hint key={check.text} check={check} node={node} />)}
       </div>
       <Chips node={node} here={here} />
-      {here && !closed.value && <Tools node={node} />}
+      {here && !closed.value && <Toolbar node={node} />}
     </div>
   );
 }

@@ -3,14 +3,14 @@ import { computed } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
 import { closed, sayWriting } from "../agenda";
 import { useDraft } from "../draft";
-import { InPlace, WritingHere } from "../inplace";
+import { InlineEdit, WritingHere } from "../inline_edit";
 import type { Impact } from "../protocol";
-import { drawn, recordsOf, run } from "../store";
+import { derived, recordsOf, run } from "../store";
 import { toast } from "../toasts";
 import { readNumber, shown, type FactField } from "./fields";
 
 export const impact = computed<Impact | undefined>(() => recordsOf("incidents.impact").values().next().value);
-export const worked = computed(() => drawn.value?.impact);
+export const worked = computed(() => derived.value?.impact);
 
 const versionOf = () => impact.value?.version ?? 1;
 const change = (name: string, value: unknown, base: number | null) => void run("impact.change", { [name]: value }, base);
@@ -76,7 +76,7 @@ export function NumberField({ field, id, bare }: { field: FactField; id?: string
 function WordsField({ field, id }: { field: FactField; id: string }) {
   if (closed.value) return <output id={id}>{shown(impact.value?.[field.name]) || "nothing"}</output>;
   const save = (text: string, base: number) => change(field.name, text, base);
-  return <InPlace id={id} text={shown(impact.value?.[field.name])} version={versionOf()} label={field.label} save={save} spot={spotOf(field)} limit={4000} class="framed" />;
+  return <InlineEdit id={id} text={shown(impact.value?.[field.name])} version={versionOf()} label={field.label} save={save} spot={spotOf(field)} limit={4000} class="framed" />;
 }
 
 const estimates = () => (impact.value?.estimates as string[] | undefined) ?? [];

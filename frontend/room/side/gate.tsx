@@ -2,16 +2,16 @@
 import { look, postmortem, started } from "../agenda";
 import { loadWords } from "../actions/list";
 import { findings } from "../causes/findings";
-import { firstName } from "../pieces";
+import { firstName } from "../ui/elements";
 import type { GateItem } from "../protocol";
-import { drawn, recordsOf, you } from "../store";
+import { derived, recordsOf, you } from "../store";
 import { clock, day } from "../zones";
 
 const NUMBERS = ["None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
 const inWords = (count: number) => NUMBERS[count] ?? String(count);
 
 export function Gate() {
-  const gate = drawn.value?.gate;
+  const gate = derived.value?.gate;
   if (!gate) return null;
   const { covered, total, left } = gate;
   return (
@@ -64,7 +64,7 @@ export function After() {
 
 export function Load() {
   const owners = new Set([...recordsOf("actions.actionitem").values()].filter((action) => !action.removed && action.owner).map((action) => action.owner!.id));
-  const rows = (drawn.value?.load ?? []).filter((row) => owners.has(row.person.id) && row.open > 0);
+  const rows = (derived.value?.load ?? []).filter((row) => owners.has(row.person.id) && row.open > 0);
   if (!rows.length) return null;
   return (
     <section>

@@ -1,14 +1,14 @@
 // What the server noticed: incidents like this one, hints for the facilitator.
 import { closed, current, facilitates, indexOf, live, look, meeting, second, steps } from "../agenda";
 import { write } from "../causes/tree";
-import { firstName } from "../pieces";
+import { firstName } from "../ui/elements";
 import type { Blame, StepKey } from "../protocol";
 import { sideOpen } from "../side";
-import { drawn, here } from "../store";
+import { derived, here } from "../store";
 import { ago } from "../zones";
 
-export function SeenBefore() {
-  const similar = drawn.value?.similar ?? [];
+export function SimilarIncidents() {
+  const similar = derived.value?.similar ?? [];
   if (!similar.length) return null;
   return (
     <section>
@@ -24,8 +24,8 @@ export function SeenBefore() {
 }
 
 /** What only those who facilitate are shown. */
-export function ForTheFacilitator() {
-  const seen = drawn.value?.facilitator;
+export function FacilitatorView() {
+  const seen = derived.value?.facilitator;
   if (!seen || !facilitates.value || closed.value) return null;
   return (
     <section class="facilitator">
@@ -37,7 +37,7 @@ export function ForTheFacilitator() {
       {seen.blame.length > 0 && (
         <details class="blame">
           <summary>{seen.blame.length === 1 ? "One sentence names" : `${seen.blame.length} sentences name`} a person where a cause would help. Only those who lead see this.</summary>
-          <ul>{seen.blame.map((hint) => <Kinder key={`${hint.id} ${hint.quoted}`} hint={hint} />)}</ul>
+          <ul>{seen.blame.map((hint) => <WordingHint key={`${hint.id} ${hint.quoted}`} hint={hint} />)}</ul>
         </details>
       )}
     </section>
@@ -61,7 +61,7 @@ function Hands() {
 
 /** Chains of causes that the checks would go on with. */
 function OpenBranches() {
-  const open = [...new Set(drawn.value?.checks?.filter((check) => check.level === "due" && check.cause).map((check) => check.cause!))];
+  const open = [...new Set(derived.value?.checks?.filter((check) => check.level === "due" && check.cause).map((check) => check.cause!))];
   if (!open.length) return null;
   return <button type="button" class="plainly" onClick={() => lead("causes", () => write(open[0]!))}><small class="due">{open.length === 1 ? "One branch is" : `${open.length} branches are`} left open</small></button>;
 }
@@ -76,7 +76,7 @@ function lead(step: StepKey, then: () => void): void {
 const showCause = (id: string) => lead("causes", () => write(id));
 const showEntry = (id: string) => lead("timeline", () => document.getElementById(`entry-${id}`)?.focus());
 
-const Kinder = ({ hint }: { hint: Blame }) => (
+const WordingHint = ({ hint }: { hint: Blame }) => (
   <li class="prompt">
     <p><q>{hint.quoted}</q> <button type="button" class="link" aria-label={`Show: ${hint.quoted}`} onClick={() => (hint.kind === "causes.cause" ? showCause : showEntry)(hint.id)}>show</button></p>
     <small>{hint.question}</small>

@@ -1,10 +1,10 @@
 // The step's notes: a text that all write together, and one that only its writer sees.
 import { useRef, useState } from "preact/hooks";
 import { closed, incident, nameOf, place, sayWriting, writingAt } from "../agenda";
-import { Words, firstName } from "../pieces";
+import { RichText, firstName } from "../ui/elements";
 import type { Note, StepKey } from "../protocol";
 import { recordsOf, run } from "../store";
-import { Together } from "../together";
+import { CollaborativeText } from "../collaborative_text";
 
 const SAVE_AFTER_MS = 1_000;
 
@@ -31,7 +31,7 @@ function SharedNotes({ step }: { step: StepKey }) {
   const room = incident.value?.key ?? "";
   return (
     <>
-      <Together of={spot} html={noteOf(step, false)?.html ?? ""} label={`Shared notes on ${nameOf(step).toLowerCase()}`} placeholder="Everybody sees and writes these"
+      <CollaborativeText of={spot} html={noteOf(step, false)?.html ?? ""} label={`Shared notes on ${nameOf(step).toLowerCase()}`} placeholder="Everybody sees and writes these"
         room={room} history={`/incidents/${room}/texts/${spot}/`} onWriting={() => sayWriting(spot)} />
       {writingAt(spot).map((person) => <small key={person.id}>{firstName(person)} is writing…</small>)}
     </>
@@ -60,7 +60,7 @@ function PrivateNotes({ step, label }: Props) {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => save(text, base), SAVE_AFTER_MS);
   };
-  if (closed.value) return note?.text ? <p class="note-text"><Words text={note.text} /></p> : null;
+  if (closed.value) return note?.text ? <p class="note-text"><RichText text={note.text} /></p> : null;
   return (
     <textarea class="writing" rows={2} aria-label={label} placeholder="Nobody else sees these"
       value={mine?.text ?? note?.text ?? ""} onInput={onInput} onBlur={() => mine && save(mine.text, mine.base)} onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />

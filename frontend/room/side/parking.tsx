@@ -1,10 +1,10 @@
 // What waits for later, so that the meeting can go on.
 import { closed } from "../agenda";
 import { useKeys } from "../keys";
-import { Unsaved, Words, firstName } from "../pieces";
+import { Unsaved, RichText, firstName } from "../ui/elements";
 import type { Parked } from "../protocol";
 import { recordsOf, removeWithUndo, run } from "../store";
-import { TurnInto } from "../turn";
+import { ConvertTo } from "../conversion";
 import { VoteButton, votesFor } from "../votes";
 import { sideOpen } from "../side";
 
@@ -46,14 +46,14 @@ function Item({ item }: { item: Parked }) {
   const remove = () => removeWithUndo("park", { id: item.id }, "Removed from the parking lot.", () => void add(item.text));
   return (
     <li class={item.settled ? "parked settled" : "parked"}>
-      <p><Words text={item.text} /></p>
+      <p><RichText text={item.text} /></p>
       <small>
         {item.author ? firstName(item.author) : "Anonymous"} <Unsaved id={item.id} />
         {(item.settled || closed.value) && !votesFor(item.id) ? null : <> · <VoteButton about={item.id} words={item.text} settled={item.settled} quiet /></>}
         {item.settled && " · settled"}
         {!closed.value && !item.settled && <> · <button type="button" class="link" onClick={() => void run("park.settle", { id: item.id })}>mark settled</button></>}
         {!closed.value && <> · <button type="button" class="link" onClick={remove}>remove</button></>}
-        {!item.settled && <TurnInto text={item.text} done={() => void run("park.settle", { id: item.id })} />}
+        {!item.settled && <ConvertTo text={item.text} done={() => void run("park.settle", { id: item.id })} />}
       </small>
     </li>
   );

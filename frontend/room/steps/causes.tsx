@@ -4,9 +4,9 @@ import { closed } from "../agenda";
 import { Findings } from "../causes/findings";
 import { Problem } from "../causes/node";
 import { stand, write } from "../causes/tree";
-import { Drawing } from "../pieces";
+import { Drawing } from "../ui/elements";
 import type { Check } from "../protocol";
-import { drawn, recordsOf } from "../store";
+import { derived, recordsOf } from "../store";
 
 const VIEWS = { whys: "Five whys", fishbone: "Fishbone" };
 type View = keyof typeof VIEWS;
@@ -44,14 +44,14 @@ const Whys = () => (
 );
 
 function Fishbone() {
-  const svg = drawn.value?.fishbone;
+  const svg = derived.value?.fishbone;
   const written = [...recordsOf("causes.cause").values()].some((cause) => cause.text && !cause.removed);
   if (svg && written) return <div class="fishbone" role="group" aria-label="Fishbone" tabIndex={0}><Drawing svg={svg} /></div>;
   return <p class="empty">{written ? "The fishbone is being drawn…" : "The fishbone grows from the whys. Add the first answer under “Five whys”."}</p>;
 }
 
 export function BeforeYouMoveOn() {
-  const checks = drawn.value?.checks ?? [];
+  const checks = derived.value?.checks ?? [];
   return (
     <section aria-live="polite">
       <h2>Before you move on</h2>

@@ -3,14 +3,14 @@ import { closed, incident, leads, postmortem, started } from "../agenda";
 import { actionsFor, withoutFinding } from "../actions/list";
 import { dueWords } from "../actions/due";
 import { findings } from "../causes/findings";
-import { FINDINGS, LOOKS } from "../causes/words";
+import { FINDINGS, LOOKS } from "../causes/labels";
 import { CloseButton } from "../closing";
 import { page } from "../page";
-import { Who, firstName } from "../pieces";
+import { Who, firstName } from "../ui/elements";
 import type { Action, Finding } from "../protocol";
 import { After, Gate, at } from "../side/gate";
-import { drawn, past } from "../store";
-import { ClosingRound } from "./round";
+import { derived, past } from "../store";
+import { ClosingRound } from "./closing_round";
 
 export const Close = () => (past.value ? <Taken /> : closed.value ? <Closed /> : <Closing />);
 
@@ -42,7 +42,7 @@ function Button() {
 const Reasoned = () => (
   <div class="closing-button">
     <CloseButton />
-    {!drawn.value?.gate?.ready && <small class="due">{drawn.value?.gate ? "First do what is left, on the right" : "Looking at what is left…"}</small>}
+    {!derived.value?.gate?.ready && <small class="due">{derived.value?.gate ? "First do what is left, on the right" : "Looking at what is left…"}</small>}
   </div>
 );
 

@@ -2,9 +2,9 @@
 import { look } from "../agenda";
 import { actionsFor } from "../actions/list";
 import { findings } from "../causes/findings";
-import { FINDINGS, LOOKS } from "../causes/words";
+import { FINDINGS, LOOKS } from "../causes/labels";
 import type { Finding, Question } from "../protocol";
-import { Asked, Hiding } from "../side/ask";
+import { QuestionAnswers, HideAnswers } from "../side/questions";
 import { questions } from "../store";
 
 const PHASES: [Question["phase"], string][] = [
@@ -22,7 +22,7 @@ export const Prevention = () => (
         <h1>What would have stopped it, or made it small?</h1>
         <p class="meta">Answers stay with the record. One click makes an answer an action, or puts it on the timeline.</p>
       </div>
-      <Hiding />
+      <HideAnswers />
     </header>
     <Found />
     <div class="bank">{PHASES.map(([phase, name]) => <Phase key={phase} phase={phase} name={name} />)}</div>
@@ -32,7 +32,7 @@ export const Prevention = () => (
 function Phase({ phase, name }: { phase: Question["phase"]; name: string }) {
   const asked = questions.value.filter((question) => question.phase === phase);
   if (!asked.length) return null;
-  return <section><h2>{name}</h2>{asked.map((question) => <Asked key={question.id} question={question} />)}</section>;
+  return <section><h2>{name}</h2>{asked.map((question) => <QuestionAnswers key={question.id} question={question} />)}</section>;
 }
 
 function Found() {

@@ -1,7 +1,7 @@
 // Who leads, who helps, who writes along.
 import { closed, leads, meeting, postmortem } from "../agenda";
 import { Picker } from "../picker";
-import { Avatar, Who } from "../pieces";
+import { Avatar, Who } from "../ui/elements";
 import type { Person } from "../protocol";
 import { people, run } from "../store";
 

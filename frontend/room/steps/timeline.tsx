@@ -3,9 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { closed, wantedEntry } from "../agenda";
 import { useKeys } from "../keys";
-import { Avatar, Drawing, firstName } from "../pieces";
+import { Avatar, Drawing, firstName } from "../ui/elements";
 import type { Entry } from "../protocol";
-import { drawn } from "../store";
+import { derived } from "../store";
 import { Composer } from "../timeline/composer";
 import { EntryDialogs } from "../timeline/dialogs";
 import { EntryRow, reached } from "../timeline/entry";
@@ -37,7 +37,7 @@ export function TimelineStage() {
           </div>
         )}
       </header>
-      {drawn.value?.strip && entries.value.length > 0 && <Drawing class="timeline-strip" svg={drawn.value.strip} />}
+      {derived.value?.strip && entries.value.length > 0 && <Drawing class="timeline-strip" svg={derived.value.strip} />}
       <List />
       {!closed.value && <Composer />}
       <EntryDialogs />

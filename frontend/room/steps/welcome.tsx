@@ -1,9 +1,9 @@
 // The welcome: the words that open the meeting, its agenda, who is here, and what people noticed beforehand.
 import { incident, leads, meeting, partOf, postmortem, started } from "../agenda";
-import { Avatar, Words, firstName } from "../pieces";
+import { Avatar, RichText, firstName } from "../ui/elements";
 import type { Person } from "../protocol";
 import { here, recordsOf, run } from "../store";
-import { Agenda } from "./plan";
+import { Agenda } from "./agenda_editor";
 import { Roles } from "./roles";
 
 const GROUND_RULES = [
@@ -65,7 +65,7 @@ function Observations() {
   return (
     <section>
       <h2>Noticed before the meeting</h2>
-      <ul class="noticed">{noticed.map((each) => <li key={each.id}><p><Words text={each.text} /></p><small>{each.author ? firstName(each.author) : "Anonymous"}</small></li>)}</ul>
+      <ul class="noticed">{noticed.map((each) => <li key={each.id}><p><RichText text={each.text} /></p><small>{each.author ? firstName(each.author) : "Anonymous"}</small></li>)}</ul>
     </section>
   );
 }

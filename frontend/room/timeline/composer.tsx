@@ -2,10 +2,10 @@
 import { computed, signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
-import { Kinder } from "../kinder";
+import { WordingHint } from "../wording_hint";
 import { page } from "../page";
 import { recordsOf, run } from "../store";
-import { mayBeDated, readTime, type Read } from "../when";
+import { mayBeDated, readTime, type Read } from "../typed_time";
 import { askWhileTyping } from "../wording";
 import { clock, day } from "../zones";
 import { lastMine } from "./entry";
@@ -13,7 +13,7 @@ import { uploadAll } from "./evidence";
 import { openPaste } from "./paste";
 import { editing, entries, inDays, latest, spansDays, start, timeClock, zone } from "./rows";
 import { newKey } from "./secrets";
-import { KINDS } from "./words";
+import { KINDS } from "./labels";
 
 const DRAFT = `followthrough draft ${page.number}`;
 const draft = signal(localStorage.getItem(DRAFT) ?? "");
@@ -78,7 +78,7 @@ export function Composer() {
       <textarea ref={field} id="compose-line" rows={1} aria-label="What you saw" aria-describedby="compose-help compose-time" placeholder={placeholder()} value={draft} onInput={onInput} onKeyDown={onKeyDown} onPaste={onPaste} enterkeyhint="send" />
       <Tools />
       <TimeHint />
-      {draft.value.trim() && <Kinder id={spot()} stands="" />}
+      {draft.value.trim() && <WordingHint id={spot()} stands="" />}
       <WaitingFiles />
     </form>
   );

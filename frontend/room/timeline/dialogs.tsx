@@ -1,7 +1,7 @@
 // Dialogs about one entry: a link that shows it, another account of its moment.
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { Modal, Words, firstName } from "../pieces";
+import { Modal, RichText, firstName } from "../ui/elements";
 import type { Entry } from "../protocol";
 import { run } from "../store";
 import { clock } from "../zones";
@@ -33,7 +33,7 @@ function LinkDialog({ entry }: { entry: Entry }) {
   };
   return (
     <Modal title="What showed it?" onClose={leave}>
-      <p class="meta"><Words text={entry.text} /></p>
+      <p class="meta"><RichText text={entry.text} /></p>
       <form class="form" onSubmit={add}>
         <label class="field"><span class="label">Address</span><input name="url" type="url" required placeholder="https://…" autoFocus /></label>
         <label class="field"><span class="label">What it is</span><input name="title" placeholder="load balancer graph" maxLength={200} /></label>
@@ -62,13 +62,13 @@ function PairDialog({ entry }: { entry: Entry }) {
   };
   return (
     <Modal title="Which entry tells of the same moment?" wide onClose={leave}>
-      <p class="meta">{clock(entry.happened_at, zone.value)} <Words text={entry.text} /></p>
+      <p class="meta">{clock(entry.happened_at, zone.value)} <RichText text={entry.text} /></p>
       <input type="search" aria-label="Search the timeline" placeholder="Search the timeline" autoFocus onInput={(event) => setWanted(event.currentTarget.value)} />
       <ul class="choices-list">
         {offered(entry, wanted).map((other) => (
           <li key={other.id}>
             <button type="button" onClick={() => pair(other)}>
-              <time>{clock(other.happened_at, zone.value)}</time> <span><Words text={other.text} /></span> <small>{other.author ? firstName(other.author) : other.source || "anonymous"}</small>
+              <time>{clock(other.happened_at, zone.value)}</time> <span><RichText text={other.text} /></span> <small>{other.author ? firstName(other.author) : other.source || "anonymous"}</small>
             </button>
           </li>
         ))}

@@ -1,14 +1,14 @@
 // Changing an entry in its place.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
-import { Kinder } from "../kinder";
+import { WordingHint } from "../wording_hint";
 import type { Args, Entry } from "../protocol";
 import { run } from "../store";
 import { askWhileTyping } from "../wording";
 import { clock } from "../zones";
 import { zone } from "./rows";
 import { keyFor } from "./secrets";
-import { KINDS, milestoneWords, milestones } from "./words";
+import { KINDS, milestoneWords, milestones } from "./labels";
 
 export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   const form = useRef<HTMLFormElement>(null);
@@ -38,7 +38,7 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
   return (
     <form class="entry-editor" ref={form} onSubmit={save} onKeyDown={onKeyDown} onInput={tell}>
       <textarea name="text" aria-label="What happened" rows={1} defaultValue={opened.text} />
-      <Kinder id={opened.id} stands={opened.text} />
+      <WordingHint id={opened.id} stands={opened.text} />
       <div class="buttons">
         <input name="when" aria-label="When" class="time-field" defaultValue={shownTime} />
         <select name="kind" aria-label="Kind">{Object.entries(KINDS).map(([kind, words]) => <option key={kind} value={kind} selected={kind === opened.kind}>{words}</option>)}</select>

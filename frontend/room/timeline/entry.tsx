@@ -3,7 +3,7 @@ import { signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { closed, isFacilitator, writingAt } from "../agenda";
 import { Menu, type MenuGroup } from "../menu";
-import { Avatar, Unsaved, Words, firstName } from "../pieces";
+import { Avatar, Unsaved, RichText, firstName } from "../ui/elements";
 import type { Entry } from "../protocol";
 import { removeWithUndo, run, you } from "../store";
 import { clock, day, dayAndClock, offset } from "../zones";
@@ -12,7 +12,7 @@ import { Editor } from "./editor";
 import { EvidenceList, choosePicture, uploadAll } from "./evidence";
 import { editing, inDays, start, zone } from "./rows";
 import { keyFor } from "./secrets";
-import { KINDS, chipOf, milestoneWords, milestones, tone } from "./words";
+import { KINDS, chipOf, milestoneWords, milestones, tone } from "./labels";
 
 /** The entry whose menu is open, and the one that Tab reaches. */
 const menuAt = signal<string | null>(null);
@@ -66,7 +66,7 @@ const When = ({ entry }: { entry: Entry }) => (
 
 const Said = ({ entry, paired }: { entry: Entry; paired: boolean }) => (
   <div class="ev-words">
-    <p onDblClick={() => mayEdit(entry) && (editing.value = entry.id)}><Words text={entry.text} /></p>
+    <p onDblClick={() => mayEdit(entry) && (editing.value = entry.id)}><RichText text={entry.text} /></p>
     <div class="by">
       <By entry={entry} />
       <EvidenceList entry={entry} />

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { closed } from "../agenda";
 import { page } from "../page";
-import { Modal } from "../pieces";
+import { Modal } from "../ui/elements";
 import type { Entry, Evidence } from "../protocol";
 import { removeWithUndo, run } from "../store";
 import { isWebAddress } from "../../writing/addresses";

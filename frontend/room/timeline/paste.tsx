@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { page } from "../page";
-import { Modal } from "../pieces";
+import { Modal } from "../ui/elements";
 import { run } from "../store";
 import { toast } from "../toasts";
 import { clock, day } from "../zones";

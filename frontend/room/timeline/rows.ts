@@ -2,8 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import { incident, sayingAt } from "../agenda";
 import type { Entry, Person } from "../protocol";
-import { drawn, recordsOf, you } from "../store";
-import { within, type Clock } from "../when";
+import { derived, recordsOf, you } from "../store";
+import { within, type Clock } from "../typed_time";
 import { day, year } from "../zones";
 
 export type TimelineRow =
@@ -47,7 +47,7 @@ const moments = computed(() => {
 });
 
 export const rows = computed<TimelineRow[]>(() => {
-  const gaps = new Map((drawn.value?.silences ?? []).map((silence) => [silence.after, silence.words]));
+  const gaps = new Map((derived.value?.silences ?? []).map((silence) => [silence.after, silence.words]));
   const writers = sayingAt("timeline").map(({ by, on }) => ({ person: by, at: on.split(" ")[1] ?? "" }));
   const made: TimelineRow[] = [];
   for (const accounts of moments.value) {

@@ -9,9 +9,9 @@ class ActionsConfig(AppConfig):
         from followthrough.actions import panels, reactions, reminders  # noqa: PLC0415 - models are loaded by now
         from followthrough.actions.queries import numbers_seen, open_to_members  # noqa: PLC0415
         from followthrough.core.panels import add_panel  # noqa: PLC0415
-        from followthrough.notifications import sight  # noqa: PLC0415
+        from followthrough.notifications import visibility  # noqa: PLC0415
 
-        sight.register("/actions/ACT-", sight.Sort(numbers_seen, open_to_members))
+        visibility.register("/actions/ACT-", visibility.SubjectKind(numbers_seen, open_to_members))
         add_panel("person.left", panels.open_actions, order=10)
-        reminders.register_ladder()
+        reminders.register_policy()
         reactions.keep_reminders()

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.people.models import User
@@ -66,7 +66,7 @@ def find(user: User, number: int) -> ActionItem:
     """The action that people call ACT-`number`. NotThere if there is none that `user` may see."""
     action = visible_to(user).select_related("owner", "finding", "postmortem__incident").filter(number=number)
     if not (found := action.first()):
-        raise NotThere(f"There is no ACT-{number} that you can see. It may have been removed.")
+        raise NotFound(f"There is no ACT-{number} that you can see. It may have been removed.")
     return found
 
 
@@ -74,7 +74,7 @@ def find_removed(user: User, number: int) -> ActionItem:
     """The removed action ACT-`number`, to bring it back."""
     action = _seen_by(user).select_related("postmortem__incident").filter(number=number).first()
     if action is None or action.removed_at is None:
-        raise NotThere(f"There is no removed ACT-{number} that you can see.")
+        raise NotFound(f"There is no removed ACT-{number} that you can see.")
     return action
 
 
@@ -90,7 +90,7 @@ def find_in(postmortem: PostMortem, key: UUID | str) -> ActionItem:
     """An action of this post-mortem, removed or not. NotThere otherwise."""
     action = ActionItem.objects.select_related("owner").filter(postmortem=postmortem, pk=key).first()
     if action is None:
-        raise NotThere("This action is not part of the post-mortem.")
+        raise NotFound("This action is not part of the post-mortem.")
     return action
 
 

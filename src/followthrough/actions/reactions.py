@@ -10,7 +10,7 @@ from followthrough.actions import reminders
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
-from followthrough.notifications import ladder
+from followthrough.notifications import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
@@ -30,7 +30,7 @@ def keep_reminders() -> None:
 
 
 def _refresh(_: Activity, action: models.Model) -> None:
-    ladder.refresh(reminders.KIND, [cast("ActionItem", action).number])
+    escalation.refresh_deadlines(reminders.KIND, [cast("ActionItem", action).number])
 
 
 def _refresh_if_it_matters(row: Activity, action: models.Model) -> None:
@@ -44,10 +44,10 @@ def _refresh_proposals(row: Activity, postmortem: models.Model) -> None:
         open_ones = ActionItem.objects.filter(
             postmortem=cast("PostMortem", postmortem), state=ActionItem.State.PROPOSED
         )
-        ladder.refresh(reminders.KIND, list(open_ones.values_list("number", flat=True)))
+        escalation.refresh_deadlines(reminders.KIND, list(open_ones.values_list("number", flat=True)))
 
 
 def _refresh_of_owner(row: Activity, person: models.Model) -> None:
     if _HOURS & row.changes.keys():
         owned = ActionItem.objects.filter(owner=cast("User", person), stage=ActionItem.Stage.OPEN)
-        ladder.refresh(reminders.KIND, list(owned.values_list("number", flat=True)))
+        escalation.refresh_deadlines(reminders.KIND, list(owned.values_list("number", flat=True)))

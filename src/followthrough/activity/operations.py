@@ -1,4 +1,4 @@
-"""Writing to the log, in the transaction of the change itself."""
+"""Writing to the audit log, in the transaction of the change itself; a command's `op` makes it idempotent."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity, Topic
-from followthrough.core.changes import Changes
-from followthrough.core.insertion import insert
-from followthrough.core.transactions import part
+from followthrough.core.bulk_insert import bulk_insert
+from followthrough.core.field_changes import Changes
 
 if TYPE_CHECKING:
     from followthrough.people.models import User
 
 
-class Logged(Protocol):
+class Loggable(Protocol):
     """A model whose changes are logged: it names the topic that its changes belong to."""
 
     pk: object
@@ -30,7 +29,7 @@ class Logged(Protocol):
     def topic(self) -> str: ...
 
 
-FORGOTTEN_AT_ONCE = 500
+FORGET_BATCH_ROWS = 500
 Subscriber = Callable[[Activity, models.Model], None]
 
 _TAKE = (
@@ -38,11 +37,11 @@ _TAKE = (
     " ON CONFLICT (name) DO UPDATE SET seq = activity_topic.seq + excluded.seq RETURNING seq"
 )
 _command: ContextVar[UUID | None] = ContextVar("command", default=None)
-_gathered: ContextVar[Gathering | None] = ContextVar("gathered", default=None)
+_gathered: ContextVar[LogBatch | None] = ContextVar("gathered", default=None)
 _subscribers: dict[tuple[str, str], list[Subscriber]] = defaultdict(list)
 
 
-class Gathering:
+class LogBatch:
     """Rows of one topic that are numbered at once and written together at the end of one transaction."""
 
     def __init__(self, topic: str) -> None:
@@ -76,12 +75,12 @@ class Gathering:
 
 
 @contextmanager
-def gathering(topic: str) -> Iterator[Gathering]:
+def log_batch(topic: str) -> Iterator[LogBatch]:
     """Rows recorded inside about `topic` are written together at its end; subscribers are told at once.
 
     Needs a transaction around it, until whose end the topic stays locked.
     """
-    gathered = Gathering(topic)
+    gathered = LogBatch(topic)
     token = _gathered.set(gathered)
     try:
         yield gathered
@@ -89,11 +88,11 @@ def gathering(topic: str) -> Iterator[Gathering]:
         _gathered.reset(token)
     if gathered.rows:
         _next_seq(topic, len(gathered.rows))
-        insert(gathered.rows)
+        bulk_insert(gathered.rows)
 
 
 @contextmanager
-def under(op: UUID) -> Iterator[None]:
+def caused_by_op(op: UUID) -> Iterator[None]:
     """The first row recorded inside carries `op`, so that a repeated command cannot be carried out again."""
     token = _command.set(op)
     try:
@@ -107,7 +106,7 @@ def subscribe(kind: str, verb: str, subscriber: Subscriber) -> None:
     _subscribers[kind, verb].append(subscriber)
 
 
-@part
+@transaction.atomic(savepoint=False)
 def record(
     subject: models.Model, verb: str, *, by: User | None, changes: Changes | None = None, label: str = ""
 ) -> Activity:
@@ -213,7 +212,7 @@ def forget(kind: str, *, before: datetime) -> int:
     """
     rows = Activity.objects.filter(kind=kind, at__lt=before)
     count = 0
-    while keys := list(rows.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+    while keys := list(rows.values_list("pk", flat=True)[:FORGET_BATCH_ROWS]):
         count += Activity.objects.filter(pk__in=keys).delete()[0]
     return count
 
@@ -226,7 +225,7 @@ def number_of(topic: str) -> int:
     return Topic.objects.filter(name=topic).values_list("seq", flat=True).first() or 0
 
 
-def take_numbers(name: str, count: int) -> int:
+def allocate_numbers(name: str, count: int) -> int:
     """The last of the next `count` numbers of a sequence whose order is the order in which transactions are seen."""
     return _next_seq(name, count)
 

@@ -31,7 +31,7 @@ def history(topic: str) -> QuerySet[Activity]:
     return Activity.objects.filter(topic=topic).select_related("actor").order_by("-seq")
 
 
-def logged(ops: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
+def logged_ops(ops: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
     """{op: (topic, sequence)} of the live commands that left a row; read at every tick, so by hand."""
     if not ops:
         return {}

@@ -12,10 +12,10 @@ from followthrough.core.fields import DataField, LineField, NameField, ProseFiel
 from followthrough.people.models import Team
 
 
-class Source(models.Model):
-    """A calendar on another server. Address, name and password are sealed and never shown again."""
+class RemoteCalendar(models.Model):
+    """A calendar on another server. Address, name and password are encrypted and never shown again."""
 
-    sealed = ProseField(max_length=20_000)
+    encrypted = ProseField(max_length=20_000)
     host = LineField(max_length=255, help_text="The server, which may be shown.")
     error = LineField(max_length=300, blank=True, help_text="Why the last try failed, in words.")
     failures = models.PositiveSmallIntegerField(default=0)
@@ -28,7 +28,7 @@ class Source(models.Model):
         return "organisation"
 
 
-class BusyCalendar(Source):
+class BusyCalendar(RemoteCalendar):
     """Where a person's busy times are read from. Only `spans` are kept: [start, end] in seconds since 1970."""
 
     class Kind(models.TextChoices):
@@ -56,7 +56,7 @@ class BusyCalendar(Source):
         return self.name
 
 
-class TeamCalendar(Source):
+class TeamCalendar(RemoteCalendar):
     """A team's CalDAV calendar that meetings are put into."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="calendar")
@@ -83,7 +83,9 @@ class CalendarCheck(models.Model):
     kind = LineField(max_length=8, blank=True, help_text="Of a new calendar of the person's.")
     name = LineField(max_length=80)
     host = LineField(max_length=255)
-    sealed = ProseField(max_length=20_000, help_text="Address, name and password; empty once it was tried.")
+    encrypted = ProseField(
+        max_length=20_000, help_text="Address, name and password; empty once it was tried."
+    )
     asked_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True, db_index=True)
@@ -130,7 +132,7 @@ class Holidays(models.Model):
         return "organisation"
 
 
-class Feed(models.Model):
+class CalendarFeed(models.Model):
     """A person's private calendar feed; only the digest of its secret is kept."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed")

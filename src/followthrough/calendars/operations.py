@@ -1,4 +1,4 @@
-"""Connecting calendars, reading them, and choosing whose holidays are kept."""
+"""Connecting calendars, reading them with backoff after failures, and choosing whose holidays are kept."""
 
 from __future__ import annotations
 
@@ -15,22 +15,29 @@ from django.db.models import Q
 from django.utils import timezone
 
 from followthrough.activity.operations import record
-from followthrough.calendars.asking import SECONDS, ask
-from followthrough.calendars.models import BusyCalendar, CalendarCheck, Feed, Holidays, Source, TeamCalendar
+from followthrough.calendars.models import (
+    BusyCalendar,
+    CalendarCheck,
+    CalendarFeed,
+    Holidays,
+    RemoteCalendar,
+    TeamCalendar,
+)
 from followthrough.calendars.queries import days_off_of
-from followthrough.calendars.sealing import seal, unseal
-from followthrough.core.changes import set_fields
+from followthrough.calendars.reader_client import READER_TIMEOUT_SECONDS, ask_reader
+from followthrough.core.encryption import decrypt, encrypt
 from followthrough.core.errors import Conflict, DomainError
-from followthrough.notifications.operations import tell
+from followthrough.core.field_changes import set_fields
+from followthrough.notifications.operations import notify
 from followthrough.people.models import Team, User, digest, new_secret
 
-EVERY = timedelta(minutes=15)
-LONGEST_WAIT = timedelta(hours=6)
-_AHEAD = timedelta(days=120)
-_STILL_FAR = timedelta(days=60)
+READ_INTERVAL = timedelta(minutes=15)
+MAX_BACKOFF = timedelta(hours=6)
+_HOLIDAYS_AHEAD = timedelta(days=120)
+_HOLIDAYS_REFRESH_BEFORE = timedelta(days=60)
 """An unchanged calendar is reckoned again once less than this is known of what lies ahead."""
-_MOST = 10
-_TOLD_AFTER = 8
+_MAX_CALENDARS = 10
+_NOTIFY_AFTER_FAILURES = 8
 """So many failures in a row, some hours, until the person is told."""
 
 
@@ -38,15 +45,15 @@ def add_calendar(
     person: User, *, kind: str, name: str, address: str, username: str = "", password: str = "", by: User
 ) -> BusyCalendar:
     """Connects a calendar after reading it once; DomainError says why it could not be read."""
-    if BusyCalendar.objects.filter(person=person).count() >= _MOST:
-        raise DomainError(f"{_MOST} calendars are connected already. Remove one first.")
+    if BusyCalendar.objects.filter(person=person).count() >= _MAX_CALENDARS:
+        raise DomainError(f"{_MAX_CALENDARS} calendars are connected already. Remove one first.")
     address = _complete(address)
     calendar = BusyCalendar(
         person=person,
         kind=kind,
         name=name,
         host=urlsplit(address).hostname or "",
-        sealed=seal({"address": address, "username": username, "password": password}),
+        encrypted=encrypt({"address": address, "username": username, "password": password}),
     )
     answer = _answer_for(calendar)
     if "error" in answer:
@@ -74,13 +81,13 @@ def ask_for_check(
     """
     if calendar is None:
         address = _complete(address)
-    if kind and BusyCalendar.objects.filter(person=person).count() >= _MOST:
-        raise DomainError(f"{_MOST} calendars are connected already. Remove one first.")
+    if kind and BusyCalendar.objects.filter(person=person).count() >= _MAX_CALENDARS:
+        raise DomainError(f"{_MAX_CALENDARS} calendars are connected already. Remove one first.")
     with transaction.atomic():
         earlier = CalendarCheck.objects.select_for_update().filter(person=person).first()
         if earlier and earlier.is_under_way:
             raise Conflict(
-                f"“{earlier}” is still being asked for, which takes {SECONDS} seconds or so. Nothing was saved; try again then."
+                f"“{earlier}” is still being asked for, which takes {READER_TIMEOUT_SECONDS} seconds or so. Nothing was saved; try again then."
             )
         facts = {"address": address, "username": username, "password": password}
         values: dict[str, Any] = {
@@ -89,7 +96,7 @@ def ask_for_check(
             "kind": kind,
             "name": name or str(calendar or f"Calendar of {team}")[:80],
             "host": calendar.host if calendar else urlsplit(address).hostname or "",
-            "sealed": "" if calendar else seal(facts),
+            "encrypted": "" if calendar else encrypt(facts),
             "asked_at": timezone.now(),
             "claimed_at": None,
             "done_at": None,
@@ -112,7 +119,7 @@ def carry_out_check(check: CalendarCheck) -> None:
 
 
 def _finish(check: CalendarCheck, *, outcome: str = "", error: str = "") -> None:
-    values = {"outcome": outcome[:300], "error": error[:300], "sealed": "", "done_at": timezone.now()}
+    values = {"outcome": outcome[:300], "error": error[:300], "encrypted": "", "done_at": timezone.now()}
     CalendarCheck.objects.filter(pk=check.pk, asked_at=check.asked_at).update(**values)
 
 
@@ -122,7 +129,7 @@ def _outcome(check: CalendarCheck) -> str:
         if not read_calendar(calendar):
             raise DomainError(f"“{calendar}” could not be read. {calendar.error}")
         return f"“{calendar}” was read: {_found(calendar)}"
-    facts = unseal(check.sealed)
+    facts = decrypt(check.encrypted)
     if check.team:
         connect_team_calendar(check.team, **facts, by=check.person)
         return f"Meetings of {check.team} are put into this calendar from now on."
@@ -168,10 +175,10 @@ def read_calendar(calendar: BusyCalendar) -> bool:
         answer = _answer_for(calendar)
     except DomainError as error:
         answer = {"error": error.message}
-    return take_in(calendar, answer)
+    return store_reading(calendar, answer)
 
 
-def take_in(calendar: BusyCalendar, answer: dict[str, Any]) -> bool:
+def store_reading(calendar: BusyCalendar, answer: dict[str, Any]) -> bool:
     """Keeps what the reading process answered; whether it could read."""
     if "error" in answer:
         _note_failure(calendar, answer["error"])
@@ -181,20 +188,24 @@ def take_in(calendar: BusyCalendar, answer: dict[str, Any]) -> bool:
 
 
 def _answer_for(calendar: BusyCalendar) -> dict[str, Any]:
-    return ask(f"read {calendar.kind}", **question_for(calendar, timezone.now()))
+    return ask_reader(f"read {calendar.kind}", **reader_request(calendar, timezone.now()))
 
 
-def question_for(calendar: BusyCalendar, now: datetime) -> dict[str, Any]:
+def reader_request(calendar: BusyCalendar, now: datetime) -> dict[str, Any]:
     """What the reading process needs; conditional where the times that are known still reach far enough."""
     person = calendar.person
-    known = calendar.zone == person.zone and calendar.known_until and calendar.known_until > now + _STILL_FAR
+    known = (
+        calendar.zone == person.zone
+        and calendar.known_until
+        and calendar.known_until > now + _HOLIDAYS_REFRESH_BEFORE
+    )
     return {
-        **unseal(calendar.sealed),
+        **decrypt(calendar.encrypted),
         "zone": person.zone,
         "mails": [person.email],
         "own": own_suffix(),
         "start": (now - timedelta(days=1)).timestamp(),
-        "end": (now + _AHEAD).timestamp(),
+        "end": (now + _HOLIDAYS_AHEAD).timestamp(),
         "etag": calendar.etag if known else "",
         "last_modified": calendar.last_modified if known else "",
     }
@@ -209,10 +220,10 @@ def _keep(calendar: BusyCalendar, answer: dict[str, Any]) -> None:
     now = timezone.now()
     if not answer.get("unchanged"):
         calendar.spans, calendar.zone = answer["spans"], calendar.person.zone
-        calendar.known_until = now + _AHEAD
+        calendar.known_until = now + _HOLIDAYS_AHEAD
         calendar.remark = _remark(answer["unknown_zones"])
         calendar.etag, calendar.last_modified = answer["etag"][:300], answer["last_modified"][:60]
-    calendar.read_at, calendar.next_at = now, now + EVERY
+    calendar.read_at, calendar.next_at = now, now + READ_INTERVAL
     calendar.error, calendar.failures = "", 0
     calendar.save()
 
@@ -226,11 +237,11 @@ def _remark(zones: list[str]) -> str:
 
 def _note_failure(calendar: BusyCalendar, error: str) -> None:
     calendar.error, calendar.failures = error[:300], calendar.failures + 1
-    calendar.next_at = timezone.now() + min(EVERY * 2 ** min(calendar.failures - 1, 10), LONGEST_WAIT)
+    calendar.next_at = timezone.now() + min(READ_INTERVAL * 2 ** min(calendar.failures - 1, 10), MAX_BACKOFF)
     calendar.save(update_fields=["error", "failures", "next_at"])
-    if calendar.failures == _TOLD_AFTER:
+    if calendar.failures == _NOTIFY_AFTER_FAILURES:
         since = calendar.read_at or timezone.now()
-        tell(
+        notify(
             calendar.person,
             kind="calendar",
             key=f"calendar:{calendar.pk}:{since:%Y-%m-%dT%H:%M}",
@@ -267,7 +278,7 @@ def keep_days_off(people: Collection[User]) -> None:
 
 
 def _days(country: str, region: str, year: int) -> dict[str, str]:
-    answer = ask("days off", country=country, region=region, years=[year, year + 1])
+    answer = ask_reader("days off", country=country, region=region, years=[year, year + 1])
     if "error" in answer:
         raise DomainError("The public holidays of this place are not known. Choose another.", field="country")
     days: dict[str, str] = answer["days"]
@@ -291,7 +302,7 @@ def renew_feed(person: User, *, by: User) -> str:
     """A new secret address for the person's feed, shown this once; an earlier one stops working."""
     secret = new_secret()
     values = {"secret_digest": digest(secret), "made_at": timezone.now(), "used_at": None}
-    feed, _ = Feed.objects.update_or_create(person=person, defaults=values)
+    feed, _ = CalendarFeed.objects.update_or_create(person=person, defaults=values)
     record(feed, "renewed", by=by)
     return secret
 
@@ -299,7 +310,7 @@ def renew_feed(person: User, *, by: User) -> str:
 @transaction.atomic
 def revoke_feed(person: User, *, by: User | None) -> None:
     """Makes the address of the person's feed useless."""
-    feed = Feed.objects.filter(person=person).first()
+    feed = CalendarFeed.objects.filter(person=person).first()
     if feed:
         record(feed, "revoked", by=by)
         feed.delete()
@@ -309,7 +320,7 @@ def note_feed_use(person: User, *, at_least: timedelta) -> None:
     """Notes that the feed was read, not more often than every `at_least`."""
     now = timezone.now()
     lately = Q(used_at=None) | Q(used_at__lt=now - at_least)
-    Feed.objects.filter(lately, person=person).update(used_at=now)
+    CalendarFeed.objects.filter(lately, person=person).update(used_at=now)
 
 
 def connect_team_calendar(
@@ -317,10 +328,15 @@ def connect_team_calendar(
 ) -> TeamCalendar:
     """Where the team's meetings are put from now on, after looking whether it is there."""
     facts = {"address": _complete(address), "username": username, "password": password}
-    answer = ask("look for calendar", **facts)
+    answer = ask_reader("look for calendar", **facts)
     if "error" in answer:
         raise DomainError(f"{answer['error']} Nothing was saved.", field="address")
-    values = {"sealed": seal(facts), "host": urlsplit(facts["address"]).hostname, "error": "", "failures": 0}
+    values = {
+        "encrypted": encrypt(facts),
+        "host": urlsplit(facts["address"]).hostname,
+        "error": "",
+        "failures": 0,
+    }
     with transaction.atomic():
         calendar, _ = TeamCalendar.objects.update_or_create(team=team, defaults=values)
         record(calendar, "added", by=by, label=f"{calendar} on {calendar.host}")
@@ -350,9 +366,9 @@ def write_event(calendar: TeamCalendar, *, name: str, text: str) -> str:
     return error
 
 
-def _written(calendar: Source, name: str, text: str) -> dict[str, Any]:
+def _written(calendar: RemoteCalendar, name: str, text: str) -> dict[str, Any]:
     try:
-        facts = unseal(calendar.sealed)
+        facts = decrypt(calendar.encrypted)
     except DomainError as error:
         return {"error": error.message}
-    return ask("put event" if text else "remove event", name=name, text=text, **facts)
+    return ask_reader("put event" if text else "remove event", name=name, text=text, **facts)

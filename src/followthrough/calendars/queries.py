@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from followthrough.calendars.asking import ask
-from followthrough.calendars.models import BusyCalendar, CalendarCheck, Feed, Holidays, TeamCalendar
-from followthrough.core.errors import NotThere
+from followthrough.calendars.models import BusyCalendar, CalendarCheck, CalendarFeed, Holidays, TeamCalendar
+from followthrough.calendars.reader_client import ask_reader
+from followthrough.core.errors import NotFound
 from followthrough.people.models import Membership, Team, User, digest
 
 Span = tuple[datetime, datetime]
@@ -65,7 +65,7 @@ def find(person: User, pk: int) -> BusyCalendar:
     """One of the person's own calendars."""
     found = calendars_of(person).select_related("person").filter(pk=pk).first()
     if found is None:
-        raise NotThere("There is no such calendar; it may have been removed.")
+        raise NotFound("There is no such calendar; it may have been removed.")
     return found
 
 
@@ -83,10 +83,12 @@ def calendar_of(team: Team) -> TeamCalendar | None:
 
 def person_of_feed(secret: str) -> User:
     """Whose feed this is; only people who are here have one."""
-    feed = Feed.objects.filter(secret_digest=digest(secret), person__is_active=True).select_related("person")
+    feed = CalendarFeed.objects.filter(secret_digest=digest(secret), person__is_active=True).select_related(
+        "person"
+    )
     found = feed.first()
     if found is None:
-        raise NotThere("There is no feed at this address. Make a new one on your profile.")
+        raise NotFound("There is no feed at this address. Make a new one on your profile.")
     return found.person
 
 
@@ -103,7 +105,7 @@ def regions(country: str) -> list[tuple[str, str]]:
 
 
 def _known(do: str, **question: Any) -> dict[str, Any]:
-    answer = ask(do, **question)
+    answer = ask_reader(do, **question)
     if "error" in answer:
         raise RuntimeError(answer["error"])
     return answer

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from followthrough.calendars import operations, queries
 from followthrough.calendars.forms import AccountForm, AddressForm, HolidaysForm, TeamCalendarForm
-from followthrough.calendars.models import BusyCalendar, Feed, Holidays
-from followthrough.core.forms import attempt
+from followthrough.calendars.models import BusyCalendar, CalendarFeed, Holidays
+from followthrough.core.forms import apply_to_form
 from followthrough.people import queries as people
 from followthrough.people.access import PersonRequest, for_administrators, for_everyone
 from followthrough.people.models import Team, User
@@ -35,7 +35,7 @@ def calendars(request: PersonRequest) -> HttpResponse:
         return _page(request)
     form = _FORMS[kind](request.POST, prefix=kind)
     ask = partial(operations.ask_for_check, request.user, kind=kind)
-    if form.is_valid() and attempt(form, lambda: ask(**form.cleaned_data)) is not None:
+    if form.is_valid() and apply_to_form(form, lambda: ask(**form.cleaned_data)) is not None:
         return redirect("calendars")
     return _page(request, **{kind: form})
 
@@ -112,7 +112,7 @@ def team_calendar(request: PersonRequest, slug: str) -> HttpResponse:
         return redirect("team_calendars", slug)
     form = TeamCalendarForm(request.POST)
     ask = partial(operations.ask_for_check, request.user, team=team)
-    if form.is_valid() and attempt(form, lambda: ask(**form.cleaned_data)) is not None:
+    if form.is_valid() and apply_to_form(form, lambda: ask(**form.cleaned_data)) is not None:
         return redirect("team_calendars", slug)
     return _team_page(request, team, form=form)
 
@@ -133,7 +133,7 @@ def _chosen(form: HolidaysForm, choose: Any) -> bool:
     if not form.is_valid():
         return False
     values = {"country": form.cleaned_data["country"], "region": form.cleaned_data.get("region", "")}
-    return attempt(form, lambda: (choose(**values), True)) is not None
+    return apply_to_form(form, lambda: (choose(**values), True)) is not None
 
 
 def _holidays_form(row: Holidays | None, request: PersonRequest | None, nobody: str) -> HolidaysForm:
@@ -152,7 +152,7 @@ def _page(request: PersonRequest, **context: Any) -> HttpResponse:
         "account": AccountForm(prefix="account"),
         "holidays": row,
         "holidays_form": context.get("holidays_form") or _holidays_form(row, None, "Those of my teams"),
-        "feed": Feed.objects.filter(person=person).first(),
+        "feed": CalendarFeed.objects.filter(person=person).first(),
     }
     return render(request, "calendars/calendars.html", facts | context)
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from followthrough.causes.lettering import width_of, wrap
+from followthrough.causes.cause_tree import Node, Step, walk
 from followthrough.causes.models import Cause, Finding
 from followthrough.causes.svg import Pen, counted
-from followthrough.causes.tree import Node, Step, walk
+from followthrough.causes.text_metrics import text_width, wrap_text
 
 _ROOT_CAUSE = Finding.Kind.ROOT_CAUSE
 _UNSORTED = "Not sorted yet"
@@ -84,7 +84,7 @@ def _inherited(categories: Sequence[str]) -> str:
 def _broken(label: str, items: list[_Item], pitch: float) -> _Rib:
     room = pitch - _TWIG - _GAP - _STEEPEST * _LINE * (_MOST_LINES - 1)
     lines = [
-        wrap(item.node.text, width=room - item.level * _INDENT, size=_SIZE, most=_MOST_LINES) or ["…"]
+        wrap_text(item.node.text, width=room - item.level * _INDENT, size=_SIZE, most=_MOST_LINES) or ["…"]
         for item in items
     ]
     return _Rib(label, list(zip(items, lines, strict=True)))
@@ -105,12 +105,12 @@ class _Bones:
         self, pen: Pen, problem: str, upper: list[_Rib], lower: list[_Rib], *, pitch: float, columns: int
     ) -> None:
         self._pen, self._upper, self._lower, self._pitch = pen, upper, lower, pitch
-        self._head = wrap(problem, width=_HEAD - 28, size=_HEAD_SIZE, most=5) or ["The problem"]
+        self._head = wrap_text(problem, width=_HEAD - 28, size=_HEAD_SIZE, most=5) or ["The problem"]
         head_half = len(self._head) * 19 / 2 + 14
         self._up = max([_SHORTEST_RIB if upper else head_half, *(rib.height for rib in upper)])
         self._down = max([_SHORTEST_RIB if lower else head_half, *(rib.height for rib in lower)])
         self._slope = min(_STEEPEST, _MOST_SLANT / max(self._up, self._down))
-        label = max([0.0, *(width_of(rib.label, _LABEL_SIZE) for rib in [*upper[:1], *lower[:1]])])
+        label = max([0.0, *(text_width(rib.label, _LABEL_SIZE) for rib in [*upper[:1], *lower[:1]])])
         self._first = _MARGIN + label / 2 + self._slope * max(self._up, self._down)
         self._spine = _LABEL + _MARGIN + max(self._up, head_half)
         self._head_left = max(self._first + columns * pitch, _WIDTH - _HEAD - 2)

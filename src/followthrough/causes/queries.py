@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from followthrough.causes.cause_tree import Node
 from followthrough.causes.models import Cause, Finding
-from followthrough.causes.tree import Node
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.postmortems.models import PostMortem
 
 
@@ -54,7 +54,7 @@ def find_cause(postmortem: PostMortem, key: UUID | str) -> Cause:
     """A cause of this post-mortem, removed or not. NotThere otherwise."""
     cause = Cause.objects.filter(postmortem=postmortem, pk=key).first()
     if cause is None:
-        raise NotThere("This cause is not part of the post-mortem.")
+        raise NotFound("This cause is not part of the post-mortem.")
     return cause
 
 
@@ -62,7 +62,7 @@ def find_finding(postmortem: PostMortem, key: UUID | str) -> Finding:
     """A finding of this post-mortem, removed or not. NotThere otherwise."""
     finding = Finding.objects.filter(postmortem=postmortem, pk=key).first()
     if finding is None:
-        raise NotThere("This finding is not part of the post-mortem.")
+        raise NotFound("This finding is not part of the post-mortem.")
     return finding
 
 

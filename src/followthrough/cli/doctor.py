@@ -11,8 +11,8 @@ from typing import Literal
 
 import typer
 
-from followthrough.cli.archive import database_problems
-from followthrough.cli.starting import Data, start
+from followthrough.cli.backup_archive import database_problems
+from followthrough.cli.bootstrap import Data, bootstrap
 from followthrough.core.errors import DomainError
 
 
@@ -38,7 +38,7 @@ def doctor(data: Data = None) -> None:
     Example:
       followthrough doctor --data /var/lib/followthrough
     """
-    start(data)
+    bootstrap(data)
     findings = [finding for check in CHECKS for finding in check()]
     for finding in findings:
         typer.echo(f"{SIGNS[finding.state]}  {finding.name}: {finding.words}")
@@ -137,12 +137,12 @@ def _replies() -> Iterator[Finding]:
 
     from django.conf import settings
 
-    from followthrough.calendars.mailbox import check
+    from followthrough.calendars.imap_replies import check_mailbox
 
     if not settings.REPLIES_URL:
         return
     try:
-        check(settings.REPLIES_URL)
+        check_mailbox(settings.REPLIES_URL)
         yield Finding("well", "Answers", f"the mailbox of {settings.REPLIES_ADDRESS} can be read")
     except (OSError, IMAP4.error) as error:
         yield Finding(
@@ -153,7 +153,7 @@ def _replies() -> Iterator[Finding]:
 def _sentence_model() -> Iterator[Finding]:
     from django.conf import settings
 
-    from followthrough.patterns.similar.sentences import SentenceModel
+    from followthrough.patterns.similar.sentence_model import SentenceModel
 
     folder = settings.ENVIRONMENT.sentence_model
     if not folder:

@@ -7,8 +7,8 @@ import sys
 import typer
 from typer import TyperException
 
-from followthrough.cli import configuration, doctor, evaluating, importing, keeping, samples, serving
-from followthrough.cli.plain import PlainCommand
+from followthrough.cli import backup, config_command, demo, doctor, evaluate, import_command, serve
+from followthrough.cli.help_format import PlainCommand
 from followthrough.core.errors import DomainError
 
 app = typer.Typer(
@@ -19,15 +19,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(cls=PlainCommand)(serving.serve)
-app.command("worker", cls=PlainCommand)(serving.work)
-app.command(cls=PlainCommand)(samples.demo)
-app.command("import", cls=PlainCommand)(importing.import_files)
-app.command(cls=PlainCommand)(keeping.backup)
-app.command(cls=PlainCommand)(keeping.restore)
+app.command(cls=PlainCommand)(serve.serve)
+app.command("worker", cls=PlainCommand)(serve.work)
+app.command(cls=PlainCommand)(demo.demo)
+app.command("import", cls=PlainCommand)(import_command.import_files)
+app.command(cls=PlainCommand)(backup.backup)
+app.command(cls=PlainCommand)(backup.restore)
 app.command(cls=PlainCommand)(doctor.doctor)
-app.command(cls=PlainCommand)(configuration.config)
-app.add_typer(evaluating.app, name="evaluate")
+app.command(cls=PlainCommand)(config_command.config)
+app.add_typer(evaluate.app, name="evaluate")
 
 
 @app.callback(invoke_without_command=True)

@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "followthrough.config.settings")
 _django = get_wsgi_application()
 
-from followthrough.config.pages import Pages  # noqa: E402 - needs Django set up
+from followthrough.config.wsgi_threads import WsgiThreads  # noqa: E402 - needs Django set up
 from followthrough.live.endpoint import LiveEndpoint  # noqa: E402
 
-application = LiveEndpoint(Pages(_django))
+application = LiveEndpoint(WsgiThreads(_django))

@@ -16,8 +16,8 @@ from django.urls import Resolver404, resolve
 
 from followthrough.config.spool import Spool
 from followthrough.core.errors import DomainError
-from followthrough.incidents.forms.importing import LARGEST as IMPORT_BYTES
-from followthrough.live import admission, threads
+from followthrough.incidents.forms.imports import MAX_UPLOAD_BYTES as IMPORT_BYTES
+from followthrough.live import authentication, thread_pools
 from followthrough.people.queries import person_of_token
 
 ANYBODY_BYTES = 64 * 1024
@@ -47,7 +47,7 @@ class Refused(DomainError):
 
 async def read_body(scope: Mapping[str, Any], receive: Receive, body: Spool) -> bool:
     """Reads all of a request's body into `body`; False when who sends it has gone. Raises Refused and SpoolFull."""
-    headers = admission.headers_of(scope)
+    headers = authentication.headers_of(scope)
     if headers.get("host", "") == "" and scope["http_version"] != "1.0":
         raise Refused(400, "The request does not say which host it is for.")
     length = _declared_length(headers)
@@ -97,7 +97,7 @@ def _declared_length(headers: Headers) -> int:
 async def _limit(scope: Mapping[str, Any], headers: Headers, length: int, limit: int) -> int:
     """How long the body may be, `limit` unless it is longer than that; Refused where it is too long for its sender."""
     if length > limit:
-        limit = await threads.reading(_limit_of_sender, scope["path"], headers)
+        limit = await thread_pools.reading(_limit_of_sender, scope["path"], headers)
     if length > limit:
         raise Refused(413, f"This is more than {_in_words(limit)}, which is too much for this page.")
     return limit
@@ -114,7 +114,7 @@ def _limit_of_sender(path: str, headers: Headers) -> int:
         return PERSON_BYTES
     if path.startswith("/hooks/"):
         return WEBHOOK_BYTES
-    if admission.signed_in(admission.session_key(headers)) is None:
+    if authentication.signed_in(authentication.session_key(headers)) is None:
         raise Refused(
             413, f"More than {_in_words(ANYBODY_BYTES)} is taken only from people who are signed in."
         )
@@ -138,7 +138,7 @@ def _limit_of_page(path: str) -> int:
 
 def _comes_from_here(headers: Headers) -> bool:
     """Browsers name their page's origin whenever they send a form; Django asks for the token once it is there."""
-    return "origin" not in headers or admission.comes_from_here(headers)
+    return "origin" not in headers or authentication.is_same_origin(headers)
 
 
 def _in_words(length: int) -> str:

@@ -86,7 +86,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "followthrough.home.context.frame",
+                "followthrough.home.context_processors.frame",
             ],
             "builtins": [
                 "followthrough.core.templatetags.core",
@@ -129,8 +129,8 @@ DATABASES = {"default": _database()}
 VALKEY_URL = ENVIRONMENT.valkey_url
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-REGULAR_JOBS = "followthrough.config.schedule.REGULAR_JOBS"
-WORK_STREAMS = "followthrough.config.schedule.WORK_STREAMS"
+REGULAR_JOBS = "followthrough.config.regular_jobs.REGULAR_JOBS"
+WORK_STREAMS = "followthrough.config.regular_jobs.WORK_STREAMS"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -143,7 +143,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "followthrough.people.adapter.InvitedOnly"
+ACCOUNT_ADAPTER = "followthrough.people.allauth_adapter.InvitedOnly"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True

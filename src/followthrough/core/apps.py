@@ -6,7 +6,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from followthrough.core import converters, log_redaction  # noqa: PLC0415 - needs Django's settings
+        from followthrough.core import log_redaction, url_converters  # noqa: PLC0415 - needs Django's settings
 
-        converters.register()
+        url_converters.register()
         log_redaction.install()

@@ -25,7 +25,7 @@ class NotAllowed(DomainError):
     status = 403
 
 
-class NotThere(DomainError):
+class NotFound(DomainError):
     """The thing does not exist or may not be seen: the two are never told apart."""
 
     status = 404

@@ -49,7 +49,7 @@ class Renderer(TemplatesSetting):
         return super().render(template_name, context, request)
 
 
-def attempt(form: BaseForm, operation: Callable[[], Result]) -> Result | None:
+def apply_to_form(form: BaseForm, operation: Callable[[], Result]) -> Result | None:
     """Carries out `operation`; what it refuses stands beside the form's field, and the answer is None.
 
     Only for operations that return something. NotThere goes on as it is: there is no form then.

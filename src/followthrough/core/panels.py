@@ -24,17 +24,17 @@ def add_panel(place: str, panel: Panel, *, order: int) -> None:
     _panels[place].sort(key=lambda row: row[0])
 
 
-def draw_panels(place: str, request: HttpRequest, subject: Any) -> list[str]:
+def render_panels(place: str, request: HttpRequest, subject: Any) -> list[str]:
     """The HTML of each panel of `place` that has something to say, in order."""
     return [html for _, panel in _panels[place] if (html := panel(request, subject))]
 
 
-def add_notes(place: str, notes: Notes) -> None:
+def add_row_notes(place: str, notes: Notes) -> None:
     """Registers what another room says about each row of a list; called from an AppConfig's ready()."""
     _notes[place].append(notes)
 
 
-def draw_notes(place: str, request: HttpRequest, rows: list[Any]) -> dict[Any, list[str]]:
+def render_row_notes(place: str, request: HttpRequest, rows: list[Any]) -> dict[Any, list[str]]:
     """{primary key: the HTML of each room that has something to say about that row}."""
     said: dict[Any, list[str]] = defaultdict(list)
     for notes in _notes[place]:

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from followthrough.core.errors import DomainError
 
-NOT_SENSIBLE = "This time cannot be right. Give a day and a time between the years 1600 and 2200."
+NOT_PLAUSIBLE = "This time cannot be right. Give a day and a time between the years 1600 and 2200."
 
 
-def is_sensible(moment: date) -> bool:
+def is_plausible(moment: date) -> bool:
     """Whether a day, or a moment with or without a zone, is in a year that records are of: 1600 to 2200."""
     return 1600 <= moment.year <= 2200
 
 
-def sensible(moment: datetime, *, field: str) -> datetime:
+def require_plausible(moment: datetime, *, field: str) -> datetime:
     """In UTC. DomainError for one without a zone, or outside the years 1600 to 2200."""
-    if moment.tzinfo is None or not is_sensible(moment):
-        raise DomainError(NOT_SENSIBLE, field=field)
+    if moment.tzinfo is None or not is_plausible(moment):
+        raise DomainError(NOT_PLAUSIBLE, field=field)
     return moment.astimezone(UTC)
 
 
@@ -58,7 +58,7 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
-def roughly(span: timedelta) -> str:
+def approximate_span(span: timedelta) -> str:
     """A span in its largest unit: "38 min", "9 h", "3 days"; from two days on in days."""
     minutes = int(abs(span).total_seconds() // 60)
     if minutes < 60:

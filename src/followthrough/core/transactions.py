@@ -1,4 +1,4 @@
-"""One savepoint for a command and for the operations in it: each costs two statements."""
+"""Django's atomic, with one savepoint for a command and the operations in it: each costs two statements."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _in_command = ContextVar("in_command", default=False)
 
 
 @contextmanager
-def command() -> Iterator[None]:
+def command_savepoint() -> Iterator[None]:
     """A savepoint in the transaction around it; what fails inside leaves nothing behind."""
     with transaction.atomic():
         token = _in_command.set(True)
@@ -27,7 +27,7 @@ def command() -> Iterator[None]:
             _in_command.reset(token)
 
 
-def whole(operation: Callable[P, T]) -> Callable[P, T]:
+def atomic(operation: Callable[P, T]) -> Callable[P, T]:
     """Like `transaction.atomic`, but inside a `command` that savepoint is enough: its failure is the command's."""
 
     @wraps(operation)

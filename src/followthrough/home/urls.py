@@ -7,7 +7,7 @@ from followthrough.postmortems.models import Promise
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("yours/", views.yours, name="yours"),
+    path("yours/", views.my_tasks, name="yours"),
     path(
         "due/summaries/",
         views.due,

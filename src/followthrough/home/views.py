@@ -7,17 +7,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from followthrough.core.pages import take_page
-from followthrough.home.kept import kept
-from followthrough.home.loop import cells_for, open_promises
-from followthrough.home.yours import tasks_of
+from followthrough.core.pagination import take_page
+from followthrough.home.cached_figures import cached_figures
+from followthrough.home.my_tasks import tasks_of
+from followthrough.home.overview import cells_for, open_promises
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.publications import publications_of
 from followthrough.patterns import drawing
 from followthrough.patterns import queries as patterns
 from followthrough.patterns.models import Pattern
+from followthrough.patterns.pattern_state import note_of, tone_of
 from followthrough.patterns.queries import Share
-from followthrough.patterns.states import note_of, tone_of
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 
@@ -36,7 +36,7 @@ def home(request: PersonRequest) -> HttpResponse:
         return _shared(request)
     if not incidents.visible_to(request.user).exists():
         return render(request, "home/first_steps.html")
-    figures = kept("home", request.user, lambda: _figures(request.user))
+    figures = cached_figures("home", request.user, lambda: _figures(request.user))
     return render(request, "home/home.html", {"today": timezone.localtime(), **figures})
 
 
@@ -62,14 +62,14 @@ def _punctuality() -> dict[str, object]:
     months = [month for month in patterns.punctuality() if month.share.whole]
     whole = Share(sum(month.share.part for month in months), sum(month.share.whole for month in months))
     drawn = drawing.punctuality(months) if whole.is_enough and len(months) > 1 else ""
-    return {"in_time": whole, "needed": patterns.ENOUGH, "punctuality": drawn}
+    return {"in_time": whole, "needed": patterns.MIN_ACTIONS, "punctuality": drawn}
 
 
 @require_safe
 @for_members
-def yours(request: PersonRequest) -> HttpResponse:
+def my_tasks(request: PersonRequest) -> HttpResponse:
     """Everything that waits for the person."""
-    return render(request, "home/yours.html", {"tasks": tasks_of(request.user)})
+    return render(request, "home/my_tasks.html", {"tasks": tasks_of(request.user)})
 
 
 @require_safe

@@ -9,7 +9,7 @@ class IncidentsConfig(AppConfig):
         from followthrough.activity.operations import subscribe  # noqa: PLC0415 - needs the models
         from followthrough.incidents.catalogue import seed_defaults  # noqa: PLC0415 - needs the models
         from followthrough.incidents.queries import numbers_seen, open_to_members  # noqa: PLC0415
-        from followthrough.notifications import sight  # noqa: PLC0415
+        from followthrough.notifications import visibility  # noqa: PLC0415
 
-        sight.register("/incidents/INC-", sight.Sort(numbers_seen, open_to_members))
+        visibility.register("/incidents/INC-", visibility.SubjectKind(numbers_seen, open_to_members))
         subscribe("people.user", "set_up", lambda *_: seed_defaults())

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from followthrough.activity.operations import record
-from followthrough.core.changes import refuse_invalid, set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.field_changes import refuse_invalid, set_fields
 from followthrough.core.text import line, refuse_too_long
 from followthrough.incidents import search
-from followthrough.incidents.models import Hook, ReviewRule, Service, Severity, Tag
+from followthrough.incidents.models import ReviewRule, Service, Severity, Tag, WebhookEndpoint
 from followthrough.people.models import User, digest, new_secret
 
 SEVERITIES = (
@@ -175,10 +175,10 @@ def remove_tag(tag: Tag, *, by: User) -> None:
 
 
 @transaction.atomic
-def make_hook(*, name: str, by: User) -> tuple[Hook, str]:
+def create_webhook(*, name: str, by: User) -> tuple[WebhookEndpoint, str]:
     """An address for another program, and its secret, which is shown this once."""
     secret = new_secret()
-    hook = Hook(name=name.strip(), secret_digest=digest(secret), created_by=by)
+    hook = WebhookEndpoint(name=name.strip(), secret_digest=digest(secret), created_by=by)
     refuse_invalid(hook, ["name"])
     hook.save()
     record(hook, "added", by=by)
@@ -186,7 +186,7 @@ def make_hook(*, name: str, by: User) -> tuple[Hook, str]:
 
 
 @transaction.atomic
-def revoke_hook(hook: Hook, *, by: User) -> None:
+def revoke_webhook(hook: WebhookEndpoint, *, by: User) -> None:
     """From now on its address answers 404."""
     if hook.revoked_at is None:
         hook.revoked_at = timezone.now()

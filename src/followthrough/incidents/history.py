@@ -1,4 +1,4 @@
-"""The log of one incident in words."""
+"""Audit trail of one incident, in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from followthrough.people.models import User
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MILESTONES = {str(name.value): str(name.label) for name in Milestone.Name}
-LONGEST = 160
+MAX_VALUE_CHARACTERS = 160
 HIDDEN_FIELDS = {"version", "review_reason"}
 WORDLESS = {"meetings.answer", "meetings.vote"}
 """Answers may wait until all have written, so only the room tells what they say."""
@@ -158,7 +158,7 @@ def _plain(value: Any) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y H:i")
     if text in Milestone.State.values:
         return str(Milestone.State(text).label).lower()
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= MAX_VALUE_CHARACTERS else f"{text[:MAX_VALUE_CHARACTERS]}…"
 
 
 def _names_of_records(rows: list[Activity]) -> Names:

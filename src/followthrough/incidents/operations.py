@@ -11,10 +11,16 @@ from django.db import models, transaction
 
 from followthrough.activity.operations import record
 from followthrough.core.addresses import web_address
-from followthrough.core.changes import Changes, plain, refuse_invalid, refuse_stale, set_fields
+from followthrough.core.bulk_insert import bulk_insert
 from followthrough.core.errors import DomainError
-from followthrough.core.insertion import insert
-from followthrough.core.times import is_zone, sensible
+from followthrough.core.field_changes import (
+    Changes,
+    refuse_invalid,
+    refuse_stale_version,
+    set_fields,
+    to_json_value,
+)
+from followthrough.core.times import is_zone, require_plausible
 from followthrough.incidents import search
 from followthrough.incidents.catalogue import refuse_too_many, seed_defaults, tags_named
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone, Service, Severity
@@ -26,13 +32,13 @@ __all__ = [
     "change_impact",
     "change_incident",
     "involve",
+    "log_milestone",
     "release",
     "report_incident",
     "require_review",
     "seed_defaults",
     "set_milestone",
     "skip_review",
-    "tell_milestone",
 ]
 
 Name, State, Status = Milestone.Name, Milestone.State, Incident.Status
@@ -73,7 +79,7 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
 
     Whoever reports a restricted one stays named on it. If it is over already, the rules decide its review.
     """
-    began_at = sensible(began_at, field="began_at")
+    began_at = require_plausible(began_at, field="began_at")
     incident = Incident(
         title=title.strip(), kind=kind, severity=severity, began_at=began_at, zone=zone,
         what_happened=what_happened, visibility=visibility, detected_by=detected_by,
@@ -87,7 +93,7 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
     incident.save()
     for row in rows:
         row.incident = incident
-    insert(rows)
+    bulk_insert(rows)
     people = set(named_people)
     if by and visibility == Incident.Visibility.RESTRICTED:
         people.add(by)
@@ -108,7 +114,7 @@ def change_incident(incident: Incident, *, by: User, base: int | None = None, **
     if unknown := fields.keys() - {*FIELDS, *SETS}:
         raise TypeError(f"An incident has no field {', '.join(sorted(unknown))} that may be changed.")
     _lock(incident)
-    refuse_stale(incident, base, [name for name in fields if name in FIELDS])
+    refuse_stale_version(incident, base, [name for name in fields if name in FIELDS])
     before = incident.severity, incident.is_outage
     changes = set_fields(incident, {name: value for name, value in fields.items() if name in FIELDS})
     _refuse_invalid(incident, changes)
@@ -149,7 +155,7 @@ def set_milestone(
     return incident
 
 
-def tell_milestone(incident: Incident, name: str, said: datetime | str | None, *, by: User) -> Incident:
+def log_milestone(incident: Incident, name: str, said: datetime | str | None, *, by: User) -> Incident:
     """The same from one value: a moment, a state, or None to clear it."""
     if isinstance(said, datetime):
         return set_milestone(incident, name, at=said, by=by)
@@ -189,7 +195,7 @@ def change_impact(incident: Incident, *, by: User, base: int | None = None, **fi
     Impact.objects.get_or_create(incident=incident)
     impact = Impact.objects.select_for_update().get(incident=incident)
     refuse_unknown(fields)
-    refuse_stale(impact, base, fields)
+    refuse_stale_version(impact, base, fields)
     changes = set_fields(impact, fields)
     if changes:
         refuse_invalid(impact, changes)
@@ -222,7 +228,9 @@ def _milestone(incident: Incident, name: str, said: datetime | str) -> Milestone
         kind = Incident.Kind(incident.kind).label.lower()
         raise DomainError(f"This {kind} has no milestone called “{name.replace('_', ' ')}”.", field=name)
     if isinstance(said, datetime):
-        return Milestone(incident=incident, name=name, at=sensible(said, field=name), state=State.KNOWN)
+        return Milestone(
+            incident=incident, name=name, at=require_plausible(said, field=name), state=State.KNOWN
+        )
     if said not in {State.NOT_KNOWN, State.DOES_NOT_APPLY}:
         raise DomainError("Give a time, or say “not known” or “does not apply”.", field=name)
     return Milestone(incident=incident, name=name, at=None, state=said)
@@ -230,7 +238,7 @@ def _milestone(incident: Incident, name: str, said: datetime | str) -> Milestone
 
 def _told(row: Milestone | None) -> str | None:
     """What the log says of a milestone: its moment, its state, or None before it is reached."""
-    return None if row is None else plain(row.at) or row.state
+    return None if row is None else to_json_value(row.at) or row.state
 
 
 def _settle(incident: Incident, rows: Iterable[Milestone]) -> Changes:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident, Involvement, Milestone, ReviewRule, Severity
 from followthrough.people.models import User
@@ -73,7 +73,7 @@ def find(user: User | AnonymousUser, pk: int) -> Incident:
     """The incident with its severity; NotThere for what `user` may not see."""
     incident = visible_to(user).select_related("severity").filter(pk=pk).first()
     if incident is None:
-        raise NotThere("There is no such incident, or it is not shared with you.")
+        raise NotFound("There is no such incident, or it is not shared with you.")
     return incident
 
 

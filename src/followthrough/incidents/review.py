@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from followthrough.activity.operations import record
-from followthrough.core.changes import set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.field_changes import set_fields
 from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import needs_review
 from followthrough.people.models import User

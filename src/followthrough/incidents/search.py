@@ -15,16 +15,16 @@ from itertools import islice
 from django.db import connection
 from django.db.models import QuerySet, prefetch_related_objects
 
+from followthrough.core.bulk_insert import bulk_insert
 from followthrough.core.errors import DomainError
-from followthrough.core.insertion import insert
-from followthrough.core.pages import Page
+from followthrough.core.pagination import Page
 from followthrough.incidents.models import LONGEST_SEARCHED, Incident, SearchText
 
 KEY_BITS = 30
 KEY_MASK = (1 << KEY_BITS) - 1
 ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
 RELATIONS = ("services", "teams", "tags")
-WORDS_AT_MOST = 12
+MAX_QUERY_WORDS = 12
 SQLITE = """SELECT rowid FROM incidents_search WHERE incidents_search MATCH %s AND rowid {beyond} %s
     ORDER BY rowid {direction} LIMIT %s"""
 POSTGRESQL = """SELECT position FROM incidents_searchtext WHERE vector @@ to_tsquery('simple', %s)
@@ -46,7 +46,7 @@ def index(incidents: Iterable[Incident]) -> None:
 
 def index_new(incident: Incident, names: Iterable[str]) -> None:
     """The same for one that was saved just now, with the names of its services, teams and tags."""
-    insert([_text_of(incident, names)])
+    bulk_insert([_text_of(incident, names)])
 
 
 def position_of(incident: Incident) -> int:
@@ -103,7 +103,7 @@ def _collect(
 
 
 def _matching(text: str, *, cursor: int | None, falling: bool, limit: int) -> list[int]:
-    words = re.findall(r"[^\W_]+", _without_accents(text))[:WORDS_AT_MOST]
+    words = re.findall(r"[^\W_]+", _without_accents(text))[:MAX_QUERY_WORDS]
     if not words:
         return []
     if connection.vendor == "postgresql":

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from followthrough.insights.measures import BINS_PER_DECADE, Curve, Lengths, Load, Measure, Share, in_unit
 from followthrough.patterns import charts
-from followthrough.statistics import spread
+from followthrough.statistics import distribution
 
 WIDE, HIGH, BASE, TOP, LEFT = 440, 190, 150, 12, 44
 APART = 48
@@ -59,7 +59,7 @@ def _down(percent: float) -> float:
 def _month(row: tuple[date, int, int], place: int, step: float) -> SafeString:
     first, part, whole = row
     x, share = LEFT + place * step, 100 * part / whole
-    low, high = (100 * edge for edge in spread.share_interval(part, whole))
+    low, high = (100 * edge for edge in distribution.share_interval(part, whole))
     middle = round(x + step / 2, 1)
     named = step > 44 or place % 3 == 0
     return format_html(
@@ -210,7 +210,7 @@ def _(curve: Curve) -> SafeString:
     if not curve.n:
         return SafeString()
     rows = [(step.day, step.share, step.low, step.high) for step in curve.steps]
-    return charts.curve({"curve": rows, "longest": curve.longest})
+    return charts.survival_curve({"curve": rows, "longest": curve.longest})
 
 
 @draw.register

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django import forms
 
-from followthrough.incidents.forms.narrowing import service_field, severity_field, team_field
+from followthrough.incidents.forms.filter_fields import service_field, severity_field, team_field
 from followthrough.incidents.models import Service, Severity
 from followthrough.people.models import Team
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from followthrough.core.times import in_words
 from followthrough.insights.forms import Choice
 from followthrough.insights.queries import Found, Rows, names_of
-from followthrough.statistics import change, spread, survival
-from followthrough.statistics.change import LEVEL
-from followthrough.statistics.spread import FEWEST, Spread
+from followthrough.statistics import distribution, period_comparison, survival
+from followthrough.statistics.distribution import MIN_VALUES, Spread
+from followthrough.statistics.period_comparison import CHANGE_LEVEL
 from followthrough.statistics.survival import Step
 
 if TYPE_CHECKING:
     import numpy as np
 
-SHORTEST = 0.5
+MIN_HOURS = 0.5
 """What took no time counts as half a minute, as a log axis has no zero."""
 BINS_PER_DECADE = 6
 _EPOCH = date(1970, 1, 1)
@@ -50,7 +50,7 @@ class Share(Measure):
 
     @property
     def interval(self) -> tuple[int, int]:
-        low, high = spread.share_interval(self.part, self.whole)
+        low, high = distribution.share_interval(self.part, self.whole)
         return round(100 * low), round(100 * high)
 
 
@@ -194,13 +194,13 @@ def _by_month(months: Any, said: Any) -> list[tuple[date, int, int]]:
 
 
 def _share_verdict(now: tuple[int, int], before: tuple[int, int]) -> str:
-    if min(now[1], before[1]) < FEWEST:
+    if min(now[1], before[1]) < MIN_VALUES:
         return f"Too few to compare with the period before: {now[1]} and {before[1]}."
-    p = change.shares_differ(before, now)
+    p = period_comparison.shares_differ(before, now)
     parts = [round(100 * part / whole) for part, whole in (now, before)]
-    if p < LEVEL:
+    if p < CHANGE_LEVEL:
         return f"{'More' if parts[0] > parts[1] else 'Less'} than in the period before: {parts[0]} % instead of {parts[1]} % (p = {p:.2g})."
-    needed = change.needed_for_share(now[0] / now[1])
+    needed = period_comparison.sample_size_for_share(now[0] / now[1])
     return (
         f"No change can be claimed (p = {p:.2f}). To see one of 20 points takes about {needed} in each period; "
         f"there were {now[1]} and {before[1]}."
@@ -240,7 +240,7 @@ def cost(found: Found) -> Lengths:
 
 def _lengths(key: str, title: str, rule: str, unit: str, found: Found) -> Lengths:
     now, before = (values_of(rows, key)[1] for rows in (found.now, found.before))
-    middle, middle_before = spread.spread_of(now), spread.spread_of(before)
+    middle, middle_before = distribution.spread_of(now), distribution.spread_of(before)
     verdict = _length_verdict(now, before, middle, middle_before, unit)
     missing = len(found.now) - len(now)
     return Lengths(key, title, rule, verdict, unit, _bins(now), middle, middle_before, missing)
@@ -251,7 +251,7 @@ def values_of(rows: Rows, key: str) -> tuple[Any, Any]:
     import numpy as np  # noqa: PLC0415
 
     known = rows[~np.isnan(rows[key])]
-    return known["incident"], np.maximum(SHORTEST, known[key])
+    return known["incident"], np.maximum(MIN_HOURS, known[key])
 
 
 def _bins(values: Any) -> list[tuple[int, int]]:
@@ -265,11 +265,11 @@ def _length_verdict(
     now: Sequence[float], before: Sequence[float], middle: Spread | None, earlier: Spread | None, unit: str
 ) -> str:
     if middle is None:
-        return f"{len(now)} known: too few to say anything. It takes {FEWEST}."
+        return f"{len(now)} known: too few to say anything. It takes {MIN_VALUES}."
     if earlier is None:
         return f"Too few in the period before to compare: {len(before)}."
-    p = change.differs(before, now)
-    if p < LEVEL:
+    p = period_comparison.differs(before, now)
+    if p < CHANGE_LEVEL:
         less = "Shorter" if unit == "minutes" else "Less"
         more = "Longer" if unit == "minutes" else "More"
         word = less if middle.geometric.value < earlier.geometric.value else more
@@ -277,7 +277,7 @@ def _length_verdict(
         return f"{word} than in the period before: in the middle {medians} (Mann–Whitney p = {p:.2g})."
     return (
         f"No change can be claimed (Mann–Whitney p = {p:.2f}). To see a change by half takes about "
-        f"{change.needed(now)} in each period; there were {len(now)} and {len(before)}."
+        f"{period_comparison.sample_size(now)} in each period; there were {len(now)} and {len(before)}."
     )
 
 
@@ -338,8 +338,8 @@ def _curve(key: str, title: str, rule: str, what: str, spans: Watched) -> Curve:
 
 
 def _curve_verdict(what: str, number: int, steps: Sequence[Step], longest: float) -> str:
-    if number < FEWEST:
-        return f"{number} {what}: too few to say anything. It takes {FEWEST}."
+    if number < MIN_VALUES:
+        return f"{number} {what}: too few to say anything. It takes {MIN_VALUES}."
     day = min(365.0, longest)
     at = survival.share_at(steps, day)
     if not steps or at.share == 1:

@@ -12,42 +12,42 @@ from django.db.models import Q
 
 from followthrough.incidents.models import Service
 from followthrough.insights.forms import Choice
-from followthrough.patterns.models import Sheet
-from followthrough.patterns.sheets import ACTION, INCIDENT, LINK
+from followthrough.patterns.models import MonthlyColumns
+from followthrough.patterns.monthly_rollup import ACTION, INCIDENT, LINK
 from followthrough.people.models import User
 
 if TYPE_CHECKING:
     import numpy as np
 
 Rows: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
-"""With the columns of patterns.sheets."""
+"""With the columns of patterns.monthly_rollup."""
 Figures = TypeVar("Figures")
-LONGEST = 300
+MAX_AGE_SECONDS = 300
 """Seconds: that the period moves on with the clock is seen after them, every change at once."""
 
 
 @dataclass(frozen=True)
 class Found:
     """The chosen period's incidents, those of the period before, and all actions of both: a row each, in the columns
-    of patterns.sheets."""
+    of patterns.monthly_rollup."""
 
     now: Rows
     before: Rows
     actions: Rows
 
 
-def kept(choice: Choice, figures: Callable[[], Figures]) -> Figures:
+def cached_figures(choice: Choice, figures: Callable[[], Figures]) -> Figures:
     """What `figures` gave for the same choice since any figure changed, or gives now."""
-    written = repr(list(Sheet.objects.order_by("month").values_list("token", flat=True)))
+    written = repr(list(MonthlyColumns.objects.order_by("month").values_list("token", flat=True)))
     key = f"insights:{choice.name}:{sha256(written.encode()).hexdigest()}"
-    return cast("Figures", cache.get_or_set(key, figures, LONGEST))
+    return cast("Figures", cache.get_or_set(key, figures, MAX_AGE_SECONDS))
 
 
 def find(choice: Choice) -> Found:
     """Everything that the figures need, in two queries."""
     wanted = Q(month__gte=f"{choice.before:%Y-%m}") | Q(last_day__gte=choice.before.date())
     names = ("incidents", "actions", "services", "teams")
-    sheets = list(Sheet.objects.filter(wanted).order_by("month").values_list(*names))
+    sheets = list(MonthlyColumns.objects.filter(wanted).order_by("month").values_list(*names))
     incidents, actions = (
         _unpacked([row[at] for row in sheets], columns) for at, columns in enumerate((INCIDENT, ACTION))
     )

@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from followthrough.core.csv_download import csv_download
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.insights import drawing, measures, queries
+from followthrough.insights.figure_tables import Table, download_of, table_of
 from followthrough.insights.forms import Choice, InsightFilters
 from followthrough.insights.measures import Measure
-from followthrough.insights.tables import Table, download_of, table_of
 from followthrough.people.access import PersonRequest, for_members
 
 
@@ -43,7 +43,7 @@ def insights(request: PersonRequest) -> HttpResponse:
     """How the organisation learns, as far as its record can say."""
     filters = InsightFilters(request.GET or {"period": "12"})
     choice = Choice.of(filters, timezone.now())
-    number, cards = queries.kept(choice, lambda: _counted(choice))
+    number, cards = queries.cached_figures(choice, lambda: _counted(choice))
     return render(
         request,
         "insights/insights.html",
@@ -73,6 +73,6 @@ def download(request: PersonRequest, key: str) -> HttpResponse:
     found = queries.find(choice)
     measure = next((row for row in measures.all_of(found, choice) if row.key == key), None)
     if measure is None:
-        raise NotThere("There is no such figure.")
+        raise NotFound("There is no such figure.")
     table = download_of(measure, found)
     return csv_download(f"{key}.csv", head=table.head, rows=table.rows)

@@ -1,4 +1,4 @@
-"""The loop that carries out queued tasks and regular jobs, as a thread of the server or a process of its own."""
+"""The worker: carries out queued tasks (retry with backoff) and regular jobs, in a thread or its own process."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from followthrough.jobs.models import ScheduledRun
-from followthrough.jobs.schedule import RegularJob, end_early, run_due
+from followthrough.jobs.scheduler import RegularJob, end_early, run_due
 
 log = logging.getLogger(__name__)
 
-IDLE = 1.0
+IDLE_SECONDS = 1.0
 """Seconds between two looks at an empty queue."""
-ROUND = 20.0
+HOUSEKEEPING_SECONDS = 20.0
 """Seconds between two rounds: how often regular jobs, the heartbeat and crashed workers are looked after."""
-SILENT = timedelta(minutes=10)
+HEARTBEAT_TIMEOUT = timedelta(minutes=10)
 """After this long without a heartbeat a worker on another machine counts as gone; no task may take longer."""
 RETRIES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
 HEARTBEAT = "worker "
@@ -69,22 +69,22 @@ class Worker:
             worked = False
             try:
                 if time.monotonic() >= next_round:
-                    next_round = time.monotonic() + ROUND
-                    self.look_around()
+                    next_round = time.monotonic() + HOUSEKEEPING_SECONDS
+                    self.housekeeping()
                 worked = self.take_task() | self.follow_streams()
             except Exception:
-                log.exception("The worker could not go on; it tries again in %s seconds.", 10 * IDLE)
-                self.stop.wait(9 * IDLE)
-            self._let_go()
+                log.exception("The worker could not go on; it tries again in %s seconds.", 10 * IDLE_SECONDS)
+                self.stop.wait(9 * IDLE_SECONDS)
+            self._release_connection()
             if not worked:
-                self.stop.wait(IDLE)
+                self.stop.wait(IDLE_SECONDS)
         self._sign_off()
 
-    def look_around(self) -> None:
+    def housekeeping(self) -> None:
         """Shows that this worker lives, takes back what crashed ones left, and runs the regular jobs that are due."""
         now = timezone.now()
         ScheduledRun.objects.update_or_create(name=HEARTBEAT + self.name, defaults={"last_run_at": now})
-        take_back_tasks()
+        reclaim_orphaned()
         run_due(self.jobs, now=now)
 
     def take_task(self) -> bool:
@@ -99,14 +99,14 @@ class Worker:
         )
         if claimed:
             row.refresh_from_db()
-            carry_out(row)
+            run_task(row)
         return True
 
     def follow_streams(self) -> bool:
         """Carries out some of what waits in each stream; False when nothing did."""
         return sum(stream(self.name, self.stop) for stream in self.streams) > 0
 
-    def _let_go(self) -> None:
+    def _release_connection(self) -> None:
         # SQLite's file stays open: closing its last connection would write the whole log back each time.
         if connection.vendor != "sqlite":
             close_old_connections()
@@ -118,7 +118,7 @@ class Worker:
         connection.close()
 
 
-def carry_out(row: DBTaskResult[Any, Any]) -> None:
+def run_task(row: DBTaskResult[Any, Any]) -> None:
     """Runs a claimed task; a failed one is tried again later, four times in all."""
     try:
         result = row.task_result
@@ -130,7 +130,7 @@ def carry_out(row: DBTaskResult[Any, Any]) -> None:
             _ready_again(DBTaskResult.objects.filter(pk=row.pk), after=RETRIES[len(row.worker_ids) - 1])
 
 
-def take_back_tasks() -> int:
+def reclaim_orphaned() -> int:
     """Makes tasks ready again whose worker is gone; returns how many."""
     running = DBTaskResult.objects.running()
     left = [row.pk for row in running if not row.worker_ids or is_gone(row.worker_ids[-1])]
@@ -156,7 +156,7 @@ def is_gone(worker: str) -> bool:
     if host == socket.gethostname():
         return not _is_running(int(pid))
     beat = ScheduledRun.objects.filter(name=HEARTBEAT + worker).first()
-    return beat is None or beat.last_run_at is None or beat.last_run_at < timezone.now() - SILENT
+    return beat is None or beat.last_run_at is None or beat.last_run_at < timezone.now() - HEARTBEAT_TIMEOUT
 
 
 def _is_running(pid: int) -> bool:

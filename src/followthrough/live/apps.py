@@ -6,6 +6,6 @@ class LiveConfig(AppConfig):
     label = "live"
 
     def ready(self) -> None:
-        from followthrough.live import hints  # noqa: PLC0415 - models are loaded by now
+        from followthrough.live import log_listener  # noqa: PLC0415 - models are loaded by now
 
-        hints.listen()
+        log_listener.listen()

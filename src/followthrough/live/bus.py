@@ -1,4 +1,4 @@
-"""Hints and words between the processes of one organisation: by Valkey where it is set up, else by PostgreSQL's NOTIFY.
+"""Pub/sub between the processes of one organisation: by Valkey where it is set up, else by PostgreSQL's NOTIFY.
 
 A hint says that a topic's log may have grown. It may come late, twice or not at all: the slow look catches what is missed. Words are JSON objects about who is where.
 """
@@ -19,11 +19,11 @@ Heard = Callable[[str], None]
 
 log = logging.getLogger(__name__)
 CHANNEL = "followthrough_live"
-PAUSE = 2.0
+RECONNECT_SECONDS = 2.0
 """Seconds until a lost connection is tried again."""
 
 
-def tell(topic: str, seq: int) -> None:
+def publish(topic: str, seq: int) -> None:
     """Tells the other processes once the present transaction is committed; nothing where there is no bus."""
     if settings.VALKEY_URL:
         transaction.on_commit(lambda: valkey.publish(topic, seq))
@@ -37,10 +37,10 @@ def exists() -> bool:
     return bool(settings.VALKEY_URL) or connection.vendor == "postgresql"
 
 
-def say(word: str) -> None:
+def broadcast(word: str) -> None:
     """Passes a JSON object on to all processes, this one too; outside transactions."""
     if settings.VALKEY_URL:
-        valkey.say(word)
+        valkey.broadcast(word)
     elif connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, word])
@@ -75,7 +75,7 @@ def _listen_with(hear: Callable[[Heard], None], heard: Heard) -> None:
             if not said:
                 log.warning("Hints of other processes are not heard, changes are looked for: %s", error)
             said = True
-        time.sleep(PAUSE)
+        time.sleep(RECONNECT_SECONDS)
 
 
 def _hear(heard: Heard) -> None:

@@ -1,4 +1,4 @@
-"""One socket: what it may send, how fast, and what waits to be sent to it."""
+"""One WebSocket: what it may send, its rate limit (token bucket), and backpressure on what waits to be sent."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from followthrough.live import wire
-from followthrough.live.admission import Pass
+from followthrough.live import protocol
+from followthrough.live.authentication import RoomSession
 from followthrough.live.limits import (
     HELLO_BURST,
     HELLOS_PER_SECOND,
@@ -45,13 +45,13 @@ class TokenBucket:
 class Client:
     """One open page. `put` never blocks: a reader that falls too far behind is cut and may resume."""
 
-    def __init__(self, pass_: Pass, receive: Receive, send: Send) -> None:
-        self.pass_ = pass_
+    def __init__(self, session: RoomSession, receive: Receive, send: Send) -> None:
+        self.session = session
         self.looking_at = ""
         self.attention = "here"
         self.takes_pieces = False
         self.hellos = TokenBucket(HELLO_BURST, HELLOS_PER_SECOND)
-        self.asked: wire.Hello | None = None
+        self.asked: protocol.Hello | None = None
         self.greeting: asyncio.Task[None] | None = None
         self.welcomed = asyncio.Event()
         self.welcomed.set()
@@ -62,7 +62,7 @@ class Client:
 
     @property
     def person(self) -> User:
-        return self.pass_.person
+        return self.session.person
 
     def put(self, text: str, *, newest_of: Hashable = None) -> None:
         """Queues `text`, behind the welcome if that is still being prepared.
@@ -71,7 +71,7 @@ class Client:
         """
         if self._queue.is_too_long:
             return self.cut(
-                wire.TOO_SLOW, "Your connection was too slow to keep up. The page resumes by itself."
+                protocol.TOO_SLOW, "Your connection was too slow to keep up. The page resumes by itself."
             )
         return self._queue.put(text, newest_of)
 
@@ -93,7 +93,7 @@ class Client:
         self._cut = self._cut or (code, reason)
         self._was_cut.set()
 
-    async def converse(self, hear: Callable[[wire.Message], None]) -> None:
+    async def converse(self, hear: Callable[[protocol.Message], None]) -> None:
         """Reads and writes until either side ends it."""
         sides = (self._read(hear), self._write(), self._was_cut.wait())
         tasks = [asyncio.ensure_future(side) for side in sides]
@@ -106,18 +106,20 @@ class Client:
         if self._cut:
             await close(self._send, *self._cut)
 
-    async def _read(self, hear: Callable[[wire.Message], None]) -> None:
+    async def _read(self, hear: Callable[[protocol.Message], None]) -> None:
         bucket = TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
         while (event := await self._receive())["type"] == "websocket.receive":
             text = event.get("text") or ""
             if len(text) > MESSAGE_BYTES or len(text.encode()) > MESSAGE_BYTES:
-                return self.cut(wire.TOO_LARGE, "A message may hold 64 KB at most.")
+                return self.cut(protocol.TOO_LARGE, "A message may hold 64 KB at most.")
             if bucket.take():
-                return self.cut(wire.TOO_FAST, "Too many messages at once. The page resumes by itself.")
+                return self.cut(protocol.TOO_FAST, "Too many messages at once. The page resumes by itself.")
             try:
-                hear(wire.read(text))
-            except wire.Malformed:
-                return self.cut(wire.NOT_UNDERSTOOD, "The message was not understood. Load the page again.")
+                hear(protocol.read(text))
+            except protocol.Malformed:
+                return self.cut(
+                    protocol.NOT_UNDERSTOOD, "The message was not understood. Load the page again."
+                )
         return None
 
     async def _write(self) -> None:
@@ -132,8 +134,8 @@ async def close(send: Send, code: int, reason: str) -> None:
     """Closes, saying why if it is for good; a peer that does not listen is not waited for."""
     try:
         async with asyncio.timeout(CLOSING_SECONDS):
-            if code in wire.FOR_GOOD:
-                await send({"type": "websocket.send", "text": wire.dump({"t": "over", "reason": reason})})
+            if code in protocol.FINAL_CODES:
+                await send({"type": "websocket.send", "text": protocol.dump({"t": "over", "reason": reason})})
             await send({"type": "websocket.close", "code": code, "reason": reason[:120]})
     except (TimeoutError, OSError, RuntimeError):
         return

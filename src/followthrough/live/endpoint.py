@@ -9,16 +9,16 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
-from followthrough.live import admission, threads
-from followthrough.live.admission import Pass, Refused
+from followthrough.live import authentication, thread_pools
+from followthrough.live.authentication import RoomSession, Unauthorised
 from followthrough.live.client import Client, Receive, Send, close
-from followthrough.live.driver import Driver, driver_for
 from followthrough.live.hub import hub
-from followthrough.live.wire import NOT_VISIBLE, RESTARTING
+from followthrough.live.protocol import NOT_VISIBLE, RESTARTING
+from followthrough.live.room_backend import RoomBackend, backend_for
 
 Scope = dict[str, Any]
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
-SWITCH = 0.0001
+SWITCH_INTERVAL_SECONDS = 0.0001
 """Seconds until a busy thread lets another one run: a tick waits for its turn after each statement."""
 ADDRESS = re.compile(r"^/live/([a-z]+)/(\d{1,18})/$")
 
@@ -28,7 +28,7 @@ class LiveEndpoint:
 
     def __init__(self, pages: AsgiApp) -> None:
         self.pages = pages
-        sys.setswitchinterval(SWITCH)
+        sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -40,34 +40,36 @@ class LiveEndpoint:
 async def _visit(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
     """One connection from its handshake to its end."""
     await receive()
-    headers = admission.headers_of(scope)
-    if not admission.comes_from_here(headers):
+    headers = authentication.headers_of(scope)
+    if not authentication.is_same_origin(headers):
         return await send({"type": "websocket.close", "code": 1008})
     await send({"type": "websocket.accept"})
     try:
-        driver, number = _destination(scope["path"])
-        pass_ = await threads.reading(Pass, driver, number, admission.session_key(headers))
-    except Refused as refused:
+        backend, number = _destination(scope["path"])
+        session = await thread_pools.reading(
+            RoomSession, backend, number, authentication.session_key(headers)
+        )
+    except Unauthorised as refused:
         return await close(send, refused.code, refused.reason)
-    return await _stay(driver, number, Client(pass_, receive, send), send)
+    return await _stay(backend, number, Client(session, receive, send), send)
 
 
-def _destination(path: str) -> tuple[Driver, int]:
+def _destination(path: str) -> tuple[RoomBackend, int]:
     match = ADDRESS.match(path)
-    driver = driver_for(match[1]) if match else None
-    if not match or driver is None:
-        raise Refused(NOT_VISIBLE, "There is no such room.")
-    return driver, int(match[2])
+    backend = backend_for(match[1]) if match else None
+    if not match or backend is None:
+        raise Unauthorised(NOT_VISIBLE, "There is no such room.")
+    return backend, int(match[2])
 
 
-async def _stay(driver: Driver, number: int, client: Client, send: Send) -> None:
+async def _stay(backend: RoomBackend, number: int, client: Client, send: Send) -> None:
     try:
-        room = await hub.enter(driver, number, client)
+        room = await hub.enter(backend, number, client)
     except DatabaseError:
         return await close(
             send, RESTARTING, "The room could not be opened just now. The page tries again by itself."
         )
-    except Refused as refused:
+    except Unauthorised as refused:
         return await close(send, refused.code, refused.reason)
     try:
         await client.converse(lambda message: room.hear(client, message))

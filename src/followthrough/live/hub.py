@@ -9,15 +9,15 @@ from collections import Counter
 from typing import Any
 
 from followthrough.activity.models import Topic
-from followthrough.live import bus, threads, wire
-from followthrough.live.admission import Refused
+from followthrough.live import bus, protocol, thread_pools
+from followthrough.live.authentication import Unauthorised
 from followthrough.live.client import Client
-from followthrough.live.driver import Driver
 from followthrough.live.limits import SOCKETS_OF_A_PERSON, SOCKETS_OF_A_ROOM
 from followthrough.live.room import Room
+from followthrough.live.room_backend import RoomBackend
 
 log = logging.getLogger(__name__)
-LOOK_EVERY = 1.0
+POLL_SECONDS = 1.0
 ORGANISATION = "organisation"
 _FULL = "The room is full. Ask somebody to leave; this page then comes in by itself."
 _TOO_OFTEN = (
@@ -36,16 +36,16 @@ class Hub:
         self._watch: asyncio.Task[None] | None = None
         self._organisation = 0
 
-    async def enter(self, driver: Driver, number: int, client: Client) -> Room:
+    async def enter(self, backend: RoomBackend, number: int, client: Client) -> Room:
         """The room with the client in it. Raises Refused where it is full, or the person is in too often."""
-        topic = driver.topic(number)
+        topic = backend.topic(number)
         if self._sockets[client.person.pk] >= SOCKETS_OF_A_PERSON:
-            raise Refused(wire.TRY_LATER, _TOO_OFTEN)
+            raise Unauthorised(protocol.TRY_LATER, _TOO_OFTEN)
         if self._sockets[topic] >= SOCKETS_OF_A_ROOM:
-            raise Refused(wire.TRY_LATER, _FULL)
+            raise Unauthorised(protocol.TRY_LATER, _FULL)
         room = self._rooms.get(topic)
         if room is None:
-            room = self._rooms[topic] = Room(driver, number)
+            room = self._rooms[topic] = Room(backend, number)
         self._keep_watch()
         self._sockets.update([client.person.pk, topic])
         try:
@@ -90,8 +90,8 @@ class Hub:
         self._organisation = seq
         for room in self._rooms.values():
             for client in room.clients:
-                client.pass_.drop()
-            room.check_passes()
+                client.session.invalidate()
+            room.check_sessions()
 
     def _keep_watch(self) -> None:
         if self._loop is None:
@@ -103,16 +103,16 @@ class Hub:
     async def _look_about(self) -> None:
         while self._rooms:
             try:
-                heads = await threads.reading(_heads, [*self._rooms, ORGANISATION])
+                heads = await thread_pools.reading(_heads, [*self._rooms, ORGANISATION])
             except Exception:
                 log.exception("The log could not be looked at; the next look tries again")
                 heads = {}
             for topic, seq in heads.items():
                 self._heard(topic, seq)
             for room in self._rooms.values():
-                room.check_passes()
+                room.check_sessions()
                 room.presence.keep_fresh()
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 def _heads(topics: list[str]) -> dict[str, int]:

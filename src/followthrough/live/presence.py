@@ -7,18 +7,18 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from followthrough.live import bus, threads, wire
+from followthrough.live import bus, protocol, thread_pools
 from followthrough.live.client import Client
-from followthrough.live.elsewhere import Elsewhere, Row, pass_on
-from followthrough.live.wire import Say
+from followthrough.live.protocol import PresenceMessage
+from followthrough.live.remote_presence import RemotePresence, Row, forward
 
 log = logging.getLogger(__name__)
-LASTS_MS = 6_000
+WRITING_MS = 6_000
 ATTENTION = ("here", "idle", "away")
 """How much somebody is at their page; with several pages the most attentive counts."""
-HAND_KEPT = 60.0
+HAND_KEPT_SECONDS = 60.0
 """Seconds that the hand of somebody who left stays up."""
-GATHERED, GATHERED_FOR_EACH = 0.15, 0.002
+DEBOUNCE_SECONDS, GATHERED_FOR_EACH = 0.15, 0.002
 """Seconds over which arrivals and departures are told together, and how much longer for each page that is told."""
 SAID_EVERY = 0.1
 """Seconds between two messages of one page that say the same kind of thing; the newest one counts."""
@@ -29,14 +29,14 @@ class Presence:
 
     def __init__(self, clients: set[Client], topic: str, left: Callable[[int], None]) -> None:
         self._clients, self._left = clients, left
-        self._elsewhere = Elsewhere(topic)
+        self._remote_presence = RemotePresence(topic)
         self._hands: dict[int, int] = {}
         self._absent: dict[int, float] = {}
-        self._unsaid: dict[tuple[Client, str], Say | None] = {}
+        self._unsaid: dict[tuple[Client, str], PresenceMessage | None] = {}
         self._telling: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def said(self, client: Client, say: Say) -> None:
+    def said(self, client: Client, say: PresenceMessage) -> None:
         """Passes on what a client said; kinds of a newer protocol are let go."""
         match say.kind:
             case "writing" | "cursor" | "reaction":
@@ -53,35 +53,35 @@ class Presence:
     def changed(self) -> None:
         """Tells everyone who is here, soon."""
         if self._telling is None:
-            pause = GATHERED + GATHERED_FOR_EACH * len(self._clients)
+            pause = DEBOUNCE_SECONDS + GATHERED_FOR_EACH * len(self._clients)
             self._telling = asyncio.get_running_loop().call_later(pause, self._tell)
 
     def people(self) -> list[Row]:
         """Each person once, raised hands with the moment they went up (milliseconds), else null."""
-        return _once_each([*self._here(), *self._elsewhere.people()])
+        return _once_each([*self._here(), *self._remote_presence.people()])
 
     def ids(self) -> frozenset[int]:
-        elsewhere = (row["id"] for row in self._elsewhere.people())
-        return frozenset((*(client.person.pk for client in self._clients), *elsewhere))
+        remote_presence = (row["id"] for row in self._remote_presence.people())
+        return frozenset((*(client.person.pk for client in self._clients), *remote_presence))
 
     def heard(self, word: Mapping[str, Any]) -> None:
         """Another process says who is in this room there, or what somebody says."""
-        if self._elsewhere.is_own(word):
+        if self._remote_presence.is_own(word):
             return
         if said := word.get("said"):
             for client in self._clients:
                 client.put(said)
             return
-        before, people = self.ids(), self._elsewhere.people()
-        self._elsewhere.hear(word)
-        if self._elsewhere.people() != people:
+        before, people = self.ids(), self._remote_presence.people()
+        self._remote_presence.hear(word)
+        if self._remote_presence.people() != people:
             self._gone_since(before)
 
     def keep_fresh(self) -> None:
         """Tells the other processes again, and forgets who stays away; called every second."""
         self._lower_hands_of_absent()
         before = self.ids()
-        if self._elsewhere.forget_silent():
+        if self._remote_presence.forget_silent():
             self._gone_since(before)
         self._tell_others()
 
@@ -90,13 +90,13 @@ class Presence:
         absent = self._hands.keys() - {client.person.pk for client in self._clients}
         self._absent = {person: self._absent.get(person, now) for person in absent}
         for person, left_at in self._absent.items():
-            if now - left_at > HAND_KEPT:
+            if now - left_at > HAND_KEPT_SECONDS:
                 del self._hands[person]
 
     def end(self) -> None:
         if self._telling:
             self._telling.cancel()
-        self._pass_on(self._elsewhere.messages([]))
+        self._pass_on(self._remote_presence.messages([]))
 
     def _gone_since(self, before: frozenset[int]) -> None:
         for person in before - self.ids():
@@ -106,7 +106,7 @@ class Presence:
     def _here(self) -> list[Row]:
         """A row for each client of this process."""
         return _once_each(
-            wire.face(client.person)
+            protocol.person_json(client.person)
             | {
                 "step": client.looking_at,
                 "hand": self._hands.get(client.person.pk),
@@ -117,23 +117,23 @@ class Presence:
 
     def _tell(self) -> None:
         self._telling = None
-        text = wire.dump({"t": "here", "people": self.people()})
+        text = protocol.dump({"t": "here", "people": self.people()})
         for client in self._clients:
             client.put(text, newest_of="here")
         self._tell_others()
 
     def _tell_others(self) -> None:
         if bus.exists():
-            self._pass_on(self._elsewhere.news(self._here()))
+            self._pass_on(self._remote_presence.news(self._here()))
 
     def _raise_or_lower(self, person: int, *, up: bool) -> None:
         if up:
-            self._hands.setdefault(person, wire.now())
+            self._hands.setdefault(person, protocol.now_ms())
         else:
             self._hands.pop(person, None)
         self.changed()
 
-    def _throttle(self, speaker: Client, say: Say) -> None:
+    def _throttle(self, speaker: Client, say: PresenceMessage) -> None:
         """Passes `say` on at once, or a moment after the last of its kind."""
         key = speaker, say.kind
         if key in self._unsaid:
@@ -152,19 +152,19 @@ class Presence:
             self._tell_of(key[0], say)
             self._rest(key)
 
-    def _tell_of(self, speaker: Client, say: Say) -> None:
+    def _tell_of(self, speaker: Client, say: PresenceMessage) -> None:
         """To everyone; who writes knows that already."""
-        about = {"t": "said", "kind": say.kind, "on": say.on, "by": wire.face(speaker.person)}
-        text = wire.dump(about | {"until": wire.now() + LASTS_MS})
+        about = {"t": "said", "kind": say.kind, "on": say.on, "by": protocol.person_json(speaker.person)}
+        text = protocol.dump(about | {"until": protocol.now_ms() + WRITING_MS})
         is_reaction = say.kind == "reaction"
         for client in self._clients if is_reaction else self._clients - {speaker}:
             client.put(text, newest_of=None if is_reaction else (say.kind, speaker.person.pk))
-        self._pass_on([self._elsewhere.saying(text)])
+        self._pass_on([self._remote_presence.saying(text)])
 
     def _pass_on(self, messages: list[str]) -> None:
         """To the other processes, if there can be any."""
         if messages and bus.exists():
-            task = asyncio.create_task(threads.reading(pass_on, messages))
+            task = asyncio.create_task(thread_pools.reading(forward, messages))
             self._tasks.add(task)
             task.add_done_callback(self._done)
 

@@ -13,36 +13,38 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from followthrough.activity.queries import head
-from followthrough.live import commits, threads, turns, wire
+from followthrough.live import command_batch, group_commit, protocol, thread_pools
+from followthrough.live.automation import Automation
 from followthrough.live.client import Client
-from followthrough.live.drawing import Drawing
-from followthrough.live.driver import Driver
+from followthrough.live.command_batch import Request, RoomChanges
+from followthrough.live.derived_state import DerivedState
 from followthrough.live.limits import WAITING_COMMANDS
 from followthrough.live.presence import Presence
-from followthrough.live.tending import Tending
-from followthrough.live.turns import News, Request
+from followthrough.live.protocol import Command, Hello, Message, Open, Ping, PresenceMessage
+from followthrough.live.room_backend import RoomBackend
 from followthrough.live.welcome import Welcomes
-from followthrough.live.wire import Command, Hello, Message, Open, Ping, Say
 
 log = logging.getLogger(__name__)
-TICK = 0.012
+TICK_SECONDS = 0.012
 """Seconds from one tick to the next: commands that come meanwhile are carried out together."""
-LARGEST_TICK = 250
+MAX_TICK_COMMANDS = 250
 
-BUSY = turns.Unavailable("The room is very busy. Your text is kept on this page and is sent again by itself.")
+BUSY = command_batch.Unavailable(
+    "The room is very busy. Your text is kept on this page and is sent again by itself."
+)
 
 
 class Room:
     """Everything that is derived from the log can be lost here at any time: clients say hello again."""
 
-    def __init__(self, driver: Driver, number: int) -> None:
-        self.driver = driver
+    def __init__(self, backend: RoomBackend, number: int) -> None:
+        self.backend = backend
         self.number = number
-        self.topic = driver.topic(number)
+        self.topic = backend.topic(number)
         self.clients: set[Client] = set()
         self.presence = Presence(self.clients, self.topic, self._is_gone)
-        self.drawing = Drawing(driver, number, self.clients, self.presence.ids)
-        self.tending = Tending(driver, number, self.presence.ids)
+        self.derived_state = DerivedState(backend, number, self.clients, self.presence.ids)
+        self.automation = Automation(backend, number, self.presence.ids)
         self._welcomes = Welcomes(self)
         self.seq = 0
         self._known_head = 0
@@ -59,18 +61,18 @@ class Room:
         client.hold()
         self.clients.add(client)
         self.presence.changed()
-        self.tending.soon()
+        self.automation.soon()
 
     def leave(self, client: Client) -> None:
         self.clients.discard(client)
         if client.greeting:
             client.greeting.cancel()
         self.presence.changed()
-        self.tending.left(client.person.pk)
-        self.drawing.soon(self.seq)
+        self.automation.left(client.person.pk)
+        self.derived_state.soon(self.seq)
 
     def _is_gone(self, person: int) -> None:
-        self.tending.left(person)
+        self.automation.left(person)
 
     def end(self) -> None:
         """Finishes what waits, then stops."""
@@ -90,23 +92,23 @@ class Room:
                 self._take(client, message)
             case Hello():
                 self._welcomes.hear(client, message)
-            case Say():
+            case PresenceMessage():
                 self.presence.said(client, message)
             case Open(what):
                 self._start(self._open_text(client, what))
             case Ping(at):
-                client.put(wire.dump({"t": "pong", "at": at, "now": wire.now()}))
+                client.put(protocol.dump({"t": "pong", "at": at, "now": protocol.now_ms()}))
 
-    def check_passes(self) -> None:
+    def check_sessions(self) -> None:
         """Asks again for every answer that grew old."""
-        if any(client.pass_.is_stale for client in self.clients):
-            self._start(self._renew_passes())
+        if any(client.session.is_stale for client in self.clients):
+            self._start(self._reauthorise_sessions())
 
     def _take(self, client: Client, command: Command) -> None:
         if len(self._waiting) >= WAITING_COMMANDS:
-            client.put(wire.dump(wire.refusal(command.op, BUSY)))
+            client.put(protocol.dump(protocol.refusal(command.op, BUSY)))
             return
-        self._waiting.append((client, Request(command, client.pass_)))
+        self._waiting.append((client, Request(command, client.session)))
         self._wake.set()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -115,7 +117,7 @@ class Room:
         task.add_done_callback(self._tasks.discard)
 
     async def _open(self) -> None:
-        self.seq = self._known_head = await threads.reading(head, self.topic)
+        self.seq = self._known_head = await thread_pools.reading(head, self.topic)
 
     async def _live(self) -> None:
         await self._opened
@@ -124,41 +126,43 @@ class Room:
             await self._wake.wait()
             self._wake.clear()
             await asyncio.sleep(max(0, next_tick - time.monotonic()))
-            next_tick = time.monotonic() + TICK
+            next_tick = time.monotonic() + TICK_SECONDS
             try:
                 await self._tick()
             except Exception:
                 log.exception("A tick of room %s failed; the room goes on", self.number)
                 await asyncio.sleep(1)
                 self._wake.set()
-        self.drawing.end()
+        self.derived_state.end()
         self.presence.end()
 
     async def _tick(self) -> None:
-        gathered = [self._waiting.popleft() for _ in range(min(LARGEST_TICK, len(self._waiting)))]
+        gathered = [self._waiting.popleft() for _ in range(min(MAX_TICK_COMMANDS, len(self._waiting)))]
         news = await self._carry_out(gathered) if gathered else None
         if self._known_head > self.seq:
             if news is None:
-                news = await threads.reading(turns.news, self.driver, self.number, self.seq)
+                news = await thread_pools.reading(
+                    command_batch.changes_since, self.backend, self.number, self.seq
+                )
             await self._tell(news)
         if self._waiting:
             self._wake.set()
 
-    async def _carry_out(self, gathered: list[tuple[Client, Request]]) -> News | None:
+    async def _carry_out(self, gathered: list[tuple[Client, Request]]) -> RoomChanges | None:
         """Commits the commands and answers each; what there is to tell of them, unless it is to be read."""
         requests = [request for _, request in gathered]
         try:
-            work = partial(turns.carry_out, self.driver, self.number, requests, self.seq)
-            done = await commits.committed(self.topic, work)
+            work = partial(command_batch.run_commands, self.backend, self.number, requests, self.seq)
+            done = await group_commit.run_in_group_commit(self.topic, work)
         except DatabaseError:
             log.exception("A tick of room %s could not be committed", self.number)
-            done = turns.refuse(requests)
+            done = command_batch.refuse(requests)
         for (client, _), outcome in zip(gathered, done.outcomes, strict=True):
-            client.put(wire.dump(outcome.message()))
+            client.put(protocol.dump(outcome.message()))
         self.hint(max(outcome.seq for outcome in done.outcomes))
         return done.news
 
-    async def _tell(self, news: News) -> None:
+    async def _tell(self, news: RoomChanges) -> None:
         """One frame to everyone; those who lost access with this very change do not get it."""
         if news.seq <= self.seq:
             return
@@ -170,38 +174,40 @@ class Room:
                 self.hear(client, Hello(None))
         else:
             self._send_frame(news)
-        self.tending.heard(news.said)
-        self.drawing.soon(self.seq)
+        self.automation.heard(news.said)
+        self.derived_state.soon(self.seq)
 
-    def _send_frame(self, news: News) -> None:
+    def _send_frame(self, news: RoomChanges) -> None:
         """What concerns records of one person alone is said to nobody else."""
         frame = {"t": "frame", "after": news.after, "seq": news.seq}
         private = news.records.private
         secret = {(kind, row["id"]) for own in private.values() for kind, rows in own.items() for row in rows}
         said = [row for row in news.said if (row["kind"], row["id"]) not in secret]
-        shared = wire.dump(frame | {"records": news.records.shared, "said": said})
+        shared = protocol.dump(frame | {"records": news.records.shared, "said": said})
         for client in self.clients:
             person = client.person.pk
             if person in private:
                 own = frame | {"records": news.records.content_for(person), "said": news.said}
-                client.put(wire.dump(own))
+                client.put(protocol.dump(own))
             else:
                 client.put(shared)
 
     async def _open_text(self, client: Client, what: dict[str, Any]) -> None:
         """Gives a client what it lacks of a text, or the reason why not."""
-        told = await threads.writing(turns.open_text, self.driver, self.number, client.pass_, what)
-        client.put(wire.dump({"t": "prose", "of": what.get("of"), **told}))
+        told = await thread_pools.writing(
+            command_batch.open_text, self.backend, self.number, client.session, what
+        )
+        client.put(protocol.dump({"t": "prose", "of": what.get("of"), **told}))
 
     async def _ask_everyone_again(self) -> None:
         for client in self.clients:
-            client.pass_.drop()
-        await self._renew_passes()
+            client.session.invalidate()
+        await self._reauthorise_sessions()
 
-    async def _renew_passes(self) -> None:
-        stale = {client.pass_: client for client in self.clients if client.pass_.is_stale}
-        lost = await threads.reading(turns.renew, list(stale))
-        for pass_, refused in lost.items():
-            client = stale[pass_]
+    async def _reauthorise_sessions(self) -> None:
+        stale = {client.session: client for client in self.clients if client.session.is_stale}
+        lost = await thread_pools.reading(command_batch.reauthorise, list(stale))
+        for session, refused in lost.items():
+            client = stale[session]
             self.leave(client)
             client.cut(refused.code, refused.reason)

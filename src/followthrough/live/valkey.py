@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from redis import Redis
 
 log = logging.getLogger(__name__)
-PATIENCE = 2.0
+TIMEOUT_SECONDS = 2.0
 """Seconds that a server may take to answer, and until one that did not is tried again."""
-MOST_WORDS = 1_000
-LOOKED_AT = 20
+MAX_QUEUED = 1_000
+PING_AFTER_SECONDS = 20
 """Seconds after which a silent connection is asked whether it still stands."""
 
 
@@ -28,7 +28,7 @@ def connect() -> Redis:
     from redis import Redis  # noqa: PLC0415 - only installations with Valkey have it
 
     address = settings.VALKEY_URL.replace("valkey", "redis", 1)
-    return Redis.from_url(address, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+    return Redis.from_url(address, socket_connect_timeout=TIMEOUT_SECONDS, socket_timeout=TIMEOUT_SECONDS)
 
 
 def channel() -> str:
@@ -42,7 +42,7 @@ class _Publisher(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="live-publish", daemon=True)
         self._newest: dict[str, int] = {}
-        self._words: deque[str] = deque(maxlen=MOST_WORDS)
+        self._words: deque[str] = deque(maxlen=MAX_QUEUED)
         self._some = threading.Condition()
 
     def put(self, topic: str, seq: int) -> None:
@@ -66,7 +66,7 @@ class _Publisher(threading.Thread):
             except Exception as error:  # noqa: BLE001 - hints may be lost; the slow look goes on
                 log.debug("Hints were not published: %s", error)
                 client = None
-                time.sleep(PATIENCE)
+                time.sleep(TIMEOUT_SECONDS)
 
     def _take(self) -> list[str]:
         with self._some:
@@ -86,7 +86,7 @@ def publish(topic: str, seq: int) -> None:
     _running().put(topic, seq)
 
 
-def say(word: str) -> None:
+def broadcast(word: str) -> None:
     """Passes `word` on to all processes soon; returns at once."""
     _running().say(word)
 
@@ -106,9 +106,9 @@ def hear(heard: Callable[[str], None]) -> None:
         subscription.subscribe(channel())
         asked = time.monotonic()
         while True:
-            message = subscription.get_message(ignore_subscribe_messages=True, timeout=PATIENCE / 2)
+            message = subscription.get_message(ignore_subscribe_messages=True, timeout=TIMEOUT_SECONDS / 2)
             if message and message["type"] == "message":
                 heard(message["data"].decode())
-            elif time.monotonic() - asked > LOOKED_AT:
+            elif time.monotonic() - asked > PING_AFTER_SECONDS:
                 subscription.ping()
                 asked = time.monotonic()

@@ -6,10 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from followthrough.live import threads, turns, wire
+from followthrough.live import command_batch, protocol, thread_pools
 from followthrough.live.client import Client
 from followthrough.live.limits import REPLAYED_CHANGES
-from followthrough.live.wire import Hello, Parcel
+from followthrough.live.protocol import Hello, Payload
 
 if TYPE_CHECKING:
     from followthrough.live.room import Room
@@ -22,7 +22,7 @@ class Welcomes:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._snapshot: tuple[int, asyncio.Task[Parcel]] | None = None
+        self._snapshot: tuple[int, asyncio.Task[Payload]] | None = None
 
     def hear(self, client: Client, hello: Hello) -> None:
         """Everything else that is told to `client` waits behind the answer."""
@@ -46,49 +46,49 @@ class Welcomes:
         try:
             missed = await self._missed(seen, seq)
             records = await self._everything(seq) if missed is None else missed
-            greeting = await threads.reading(room.driver.greeting, room.number, client.person)
+            greeting = await thread_pools.reading(room.backend.greeting, room.number, client.person)
         except Exception:
             log.exception("Somebody could not be welcomed to room %s", room.number)
             return client.cut(
-                wire.RESTARTING, "The room could not be read just now. The page tries again by itself."
+                protocol.RESTARTING, "The room could not be read just now. The page tries again by itself."
             )
-        welcome = {"t": "welcome", "v": wire.VERSION, **greeting, "now": wire.now(), "seq": seq}
+        welcome = {"t": "welcome", "v": protocol.VERSION, **greeting, "now": protocol.now_ms(), "seq": seq}
         welcome |= {"full": missed is None, "here": room.presence.people()}
         client.release(_messages(client, welcome, records))
-        return room.drawing.show(client, seq)
+        return room.derived_state.show(client, seq)
 
-    async def _missed(self, seen: int | None, seq: int) -> Parcel | None:
+    async def _missed(self, seen: int | None, seq: int) -> Payload | None:
         """What changed after `seen`, or None where a replay would not do."""
         if seen is None or not seq - REPLAYED_CHANGES <= seen <= seq:
             return None
         room = self._room
-        news = await threads.reading(turns.news, room.driver, room.number, seen)
+        news = await thread_pools.reading(command_batch.changes_since, room.backend, room.number, seen)
         return None if news.too_much else news.records
 
-    async def _everything(self, seq: int) -> Parcel:
+    async def _everything(self, seq: int) -> Payload:
         """All records, read once for all who arrive at the same sequence."""
         if self._snapshot is None or self._snapshot[0] != seq:
-            self._snapshot = seq, asyncio.create_task(threads.reading(self._read))
+            self._snapshot = seq, asyncio.create_task(thread_pools.reading(self._read))
         try:
             return await asyncio.shield(self._snapshot[1])
         except Exception:
             self._snapshot = None
             raise
 
-    def _read(self) -> Parcel:
+    def _read(self) -> Payload:
         """In a thread, so that the event loop need not write the JSON of a large room."""
-        return self._room.driver.snapshot(self._room.number).written()
+        return self._room.backend.snapshot(self._room.number).written()
 
 
-def _messages(client: Client, welcome: dict[str, Any], records: Parcel) -> list[str]:
+def _messages(client: Client, welcome: dict[str, Any], records: Payload) -> list[str]:
     """The welcome as one message, or behind the pieces of the records."""
     person = client.person.pk
     pieces = records.pieces_for(person) if client.takes_pieces else []
     if len(pieces) <= 1:
-        return [wire.dump_onto(welcome, f'{{"records":{records.text_for(person)}}}')]
+        return [protocol.dump_onto(welcome, f'{{"records":{records.text_for(person)}}}')]
     count = len(pieces)
     told = [
-        wire.dump_onto({"t": "piece", "piece": number, "pieces": count}, f'{{"records":{piece}}}')
+        protocol.dump_onto({"t": "piece", "piece": number, "pieces": count}, f'{{"records":{piece}}}')
         for number, piece in enumerate(pieces, 1)
     ]
-    return [*told, wire.dump(welcome | {"pieces": count, "records": {}})]
+    return [*told, protocol.dump(welcome | {"pieces": count, "records": {}})]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from followthrough.live.driver import Driver
+    from followthrough.live.room_backend import RoomBackend
 
 
 class MeetingsConfig(AppConfig):
@@ -13,24 +13,24 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from followthrough.core.panels import add_notes, add_panel  # noqa: PLC0415 - models are loaded by now
-        from followthrough.live.driver import register  # noqa: PLC0415
-        from followthrough.meetings import deadlines, digests, panels, reactions  # noqa: PLC0415
+        from followthrough.core.panels import add_panel, add_row_notes  # noqa: PLC0415 - models are loaded by now
+        from followthrough.live.room_backend import register  # noqa: PLC0415
+        from followthrough.meetings import meeting_reminders, panels, reactions, weekly_digest  # noqa: PLC0415
         from followthrough.meetings.shared_notes import SharedNotes  # noqa: PLC0415
-        from followthrough.writing import homes  # noqa: PLC0415
+        from followthrough.writing import document_homes  # noqa: PLC0415
 
-        homes.register("note", SharedNotes())
+        document_homes.register("note", SharedNotes())
         register("incidents", _make_room)
-        add_panel("incident.head", panels.loop_panel, order=10)
+        add_panel("incident.head", panels.progress_panel, order=10)
         add_panel("action.main", panels.outcomes_card, order=10)
         add_panel("settings", panels.questions_setting, order=10)
-        add_notes("incident.rows", panels.countdowns)
+        add_row_notes("incident.rows", panels.countdowns)
         reactions.follow_incidents()
-        deadlines.register_ladder()
-        digests.register_ladder()
+        meeting_reminders.register_ladder()
+        weekly_digest.register_ladder()
 
 
-def _make_room() -> Driver:
-    from followthrough.meetings.room.driver import MeetingRoom  # noqa: PLC0415 - the rooms' code is large
+def _make_room() -> RoomBackend:
+    from followthrough.meetings.room.meeting_backend import MeetingBackend  # noqa: PLC0415 - the rooms' code is large
 
-    return MeetingRoom()
+    return MeetingBackend()

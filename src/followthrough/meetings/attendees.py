@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from followthrough.people.models import User
 
-MANY = 8
+MANY_PEOPLE = 8
 """Above this a meeting is warned about."""
 
 
@@ -58,9 +58,9 @@ def suggest(facts: Iterable[Fact], *, apart_from: Collection[int] = ()) -> list[
 
 def warning(people: int) -> str:
     """What to say of so many people, "" up to eight."""
-    if people <= MANY:
+    if people <= MANY_PEOPLE:
         return ""
     return (
-        f"{people} people are more than {MANY}: most would listen rather than talk. "
+        f"{people} people are more than {MANY_PEOPLE}: most would listen rather than talk. "
         "Keep those closest to the work, and send the others the summary."
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from followthrough.core.times import local
-from followthrough.meetings import words
+from followthrough.meetings import phrasing
 from followthrough.meetings.availability import Attendee, Span
 from followthrough.meetings.slots import Slot
 
@@ -64,7 +64,7 @@ def picture(
             scale.bar((slot.starts_at, slot.ends_at), str(number)) for number, slot in enumerate(slots, 1)
         ],
         ticks=list(_ticks(scale, zone)),
-        words=f"{words.day_and_time(scale.start, zone)} to {words.day_and_time(scale.end, zone)}",
+        words=f"{phrasing.day_and_time(scale.start, zone)} to {phrasing.day_and_time(scale.end, zone)}",
         more=max(0, len(attendees) - _MOST_ROWS),
     )
 
@@ -87,7 +87,7 @@ class _Scale:
 
 def _row(person: Attendee, scale: _Scale) -> Row:
     work = scale.bars(person.at_work(scale.start, scale.end))
-    return Row(person, words.city(person.zone), work, scale.bars(person.busy))
+    return Row(person, phrasing.city(person.zone), work, scale.bars(person.busy))
 
 
 def _ticks(scale: _Scale, zone: str) -> Iterator[Bar]:
@@ -100,7 +100,9 @@ def _ticks(scale: _Scale, zone: str) -> Iterator[Bar]:
         is_midnight = there.hour == 0
         if is_midnight or ((there.hour + 24 * there.toordinal()) % step == 0 and moment >= room_from):
             if scale.at(moment) <= _LAST_LABEL:
-                yield Bar(scale.at(moment), 0, words.day(moment, zone) if is_midnight else f"{there:%H}:00")
+                yield Bar(
+                    scale.at(moment), 0, phrasing.day(moment, zone) if is_midnight else f"{there:%H}:00"
+                )
             room_from = moment + timedelta(hours=step * (2 if is_midnight else 1))
         moment += timedelta(hours=1)
 

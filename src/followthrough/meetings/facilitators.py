@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from followthrough.meetings import words
+from followthrough.meetings import phrasing
 from followthrough.people.models import User
 
-MOST = 6
+MAX_SUGGESTIONS = 6
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Suggestion:
     doubts: tuple[str, ...]
 
 
-def suggest(candidates: Iterable[Candidate], most: int = MOST) -> list[Suggestion]:
+def suggest(candidates: Iterable[Candidate], most: int = MAX_SUGGESTIONS) -> list[Suggestion]:
     """The best neutral people, best first. Who took part or would rather not facilitate is never among them."""
     neutral = [one for one in candidates if not one.took_part and one.person.willing_to_facilitate]
     return [_suggestion(one) for one in sorted(neutral, key=_rank)[:most]]
@@ -46,14 +46,14 @@ def _rank(one: Candidate) -> tuple[bool, bool, int, str]:
 def _suggestion(one: Candidate) -> Suggestion:
     good, bad = ["Took no part in the incident"], []
     if one.owns:
-        bad.append(f"In the team that owns {words.listed(one.owns)}")
+        bad.append(f"In the team that owns {phrasing.listed(one.owns)}")
     else:
         good.append("Not in the team that owns what failed")
     if one.absence == "":
         good.append("Free at that time")
     elif one.absence:
         bad.append(one.absence)
-    turns = f"{words.counted(one.recent_turns, 'turn')} in the last 90 days"
+    turns = f"{phrasing.counted(one.recent_turns, 'turn')} in the last 90 days"
     if one.recent_turns > 1:
         bad.append(turns)
     else:

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from followthrough.core.forms import LineField, ProseField
-from followthrough.core.times import NOT_SENSIBLE, is_sensible, is_zone
+from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, is_zone
 from followthrough.meetings.models import CheckInOutcome, Question
-from followthrough.meetings.operations.scheduling import LENGTHS
+from followthrough.meetings.operations.scheduling import LENGTHS_MINUTES
 from followthrough.people.models import User
 
-_LENGTHS = [(minutes, f"{minutes} minutes") for minutes in LENGTHS]
+_LENGTHS = [(minutes, f"{minutes} minutes") for minutes in LENGTHS_MINUTES]
 
 
 class MeetingTimeForm(forms.Form):
@@ -61,8 +61,8 @@ def _moment(text: str, zone: str) -> datetime:
         said = None
     if said is None:
         raise forms.ValidationError({"starts_at": "Give the day and the time."})
-    if not is_sensible(said):
-        raise forms.ValidationError({"starts_at": NOT_SENSIBLE})
+    if not is_plausible(said):
+        raise forms.ValidationError({"starts_at": NOT_PLAUSIBLE})
     if said.tzinfo:
         return said.astimezone(UTC)
     moment = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -249,7 +249,7 @@ class RoundTally(models.Model):
         return f"{self.get_question_display()} {self.value}: {self.count}"
 
 
-class RoundTaken(models.Model):
+class RoundParticipation(models.Model):
     """That somebody has answered the closing round, so that nobody does twice; not what they answered."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")

@@ -11,13 +11,13 @@ from django.utils.html import format_html
 
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
-from followthrough.meetings import loop, queries
+from followthrough.meetings import incident_progress, queries
 from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 
 
-def loop_panel(request: HttpRequest, incident: Incident) -> str:
+def progress_panel(request: HttpRequest, incident: Incident) -> str:
     """The drawn way from the incident to its check-in, with the next step; members only."""
     user = request.user
     if not isinstance(user, User) or not user.is_member:
@@ -28,11 +28,11 @@ def loop_panel(request: HttpRequest, incident: Incident) -> str:
     context = {
         "incident": incident,
         "facts": facts,
-        "steps": loop.steps_of(facts),
-        "next": loop.next_of(facts),
-        "countdown": loop.countdown_of(facts),
+        "steps": incident_progress.steps_of(facts),
+        "next": incident_progress.next_of(facts),
+        "countdown": incident_progress.countdown_of(facts),
     }
-    return render_to_string("meetings/loop.html", context, request)
+    return render_to_string("meetings/progress.html", context, request)
 
 
 def outcomes_card(request: HttpRequest, action: ActionItem) -> str:
@@ -72,20 +72,22 @@ def countdowns(request: HttpRequest, incidents: list[Incident]) -> dict[int, str
     now = timezone.now()
     said: dict[int, str] = {}
     for row in (incident for incident in incidents if incident.pk in meetings):
-        facts = loop.Facts(row, None, meetings[row.pk], None, (), promises[row.pk], user, now)
-        if countdown := loop.countdown_of(facts):
+        facts = incident_progress.ProgressFacts(
+            row, None, meetings[row.pk], None, (), promises[row.pk], user, now
+        )
+        if countdown := incident_progress.countdown_of(facts):
             said[row.pk] = format_html('<span class="chip {}">{}</span>', countdown.tone, countdown.words)
     return said
 
 
-def facts_of(incident: Incident, viewer: User) -> loop.Facts:
+def facts_of(incident: Incident, viewer: User) -> incident_progress.ProgressFacts:
     """What the loop needs; four queries."""
     postmortem = PostMortem.objects.select_related("facilitator").filter(pk=incident.pk).first()
     meetings: dict[str, Meeting] = {}
     if postmortem:
         ahead = postmortem.meetings.exclude(state=Meeting.State.CANCELLED)
         meetings = {meeting.kind: meeting for meeting in ahead}
-    return loop.Facts(
+    return incident_progress.ProgressFacts(
         incident=incident,
         postmortem=postmortem,
         meeting=meetings.get(Meeting.Kind.POSTMORTEM),

@@ -14,7 +14,7 @@ from followthrough.calendars import queries as calendars
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.meetings.availability import Attendee, Span
-from followthrough.meetings.models import Meeting, Observation, RoundTaken
+from followthrough.meetings.models import Meeting, Observation, RoundParticipation
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 
@@ -35,7 +35,7 @@ def current(postmortem: PostMortem, kind: str = Meeting.Kind.POSTMORTEM) -> Meet
 
 def has_answered(postmortem: PostMortem, person: User) -> bool:
     """Whether somebody has answered the closing round; what they answered nobody can tell."""
-    return RoundTaken.objects.filter(meeting__postmortem=postmortem, person=person).exists()
+    return RoundParticipation.objects.filter(meeting__postmortem=postmortem, person=person).exists()
 
 
 def ahead_of(postmortem: PostMortem) -> list[Meeting]:

@@ -12,9 +12,9 @@ from followthrough.activity.operations import subscribe
 from followthrough.calendars.models import TeamCalendar
 from followthrough.incidents.models import Incident, Involvement
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations.inviting import BEFORE, let_go_of_those_outside
+from followthrough.meetings.operations.invitations import BEFORE, remove_attendees_without_access
 from followthrough.meetings.operations.scheduling import cancel_meeting
-from followthrough.meetings.team_calendars import fill, follow_incident
+from followthrough.meetings.team_calendars import sync_incident, sync_team
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
@@ -22,10 +22,10 @@ from followthrough.postmortems.models import PostMortem
 def follow_incidents() -> None:
     """Called once, from this room's ready()."""
     subscribe(Incident._meta.label_lower, "skipped", _call_off)
-    subscribe(Incident._meta.label_lower, "changed", follow_incident)
+    subscribe(Incident._meta.label_lower, "changed", sync_incident)
     subscribe(Incident._meta.label_lower, "changed", _look_who_sees_it)
     subscribe(Involvement._meta.label_lower, "removed", _look_without_role)
-    subscribe(TeamCalendar._meta.label_lower, "added", fill)
+    subscribe(TeamCalendar._meta.label_lower, "added", sync_team)
     subscribe(User._meta.label_lower, "changed", _look_what_they_see)
     subscribe(User._meta.label_lower, "deactivated", _leave_everywhere)
 
@@ -62,4 +62,4 @@ def _leave_everywhere(row: Activity, person: models.Model) -> None:
 
 def _let_go(row: Activity, postmortems: models.QuerySet[PostMortem]) -> None:
     for postmortem in postmortems.select_related("incident", "facilitator"):
-        let_go_of_those_outside(postmortem, by=row.actor)
+        remove_attendees_without_access(postmortem, by=row.actor)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.errors import DomainError, NotFound
 from followthrough.meetings.models import AgendaStep, Note
-from followthrough.meetings.operations.running import CLOSED
+from followthrough.meetings.operations.lifecycle import CLOSED
 from followthrough.postmortems.models import PostMortem
 
-LONGEST_NOTE = 20_000
+MAX_NOTE_CHARACTERS = 20_000
 
 
 class SharedNotes:
     """`part` is a step's key, such as "causes"."""
 
-    limit = LONGEST_NOTE
+    limit = MAX_NOTE_CHARACTERS
     keep_lines = True
 
     def title(self, part: str) -> str:
         if part not in AgendaStep.Key.values:
-            raise NotThere("There is no such step in the agenda.")
+            raise NotFound("There is no such step in the agenda.")
         return f"Notes on {AgendaStep.Key(part).label.lower()}"
 
     def address(self, postmortem: PostMortem, part: str) -> str:

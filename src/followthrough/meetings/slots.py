@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from followthrough.meetings import words
+from followthrough.meetings import phrasing
 from followthrough.meetings.availability import BUSY, OUTSIDE, Attendee, Availability, Candidate
 
 HORIZON = timedelta(days=14)
 """How far past the window a slot is looked for."""
-MOST = 5
+MAX_PROPOSALS = 5
 MOST_NAMED = 8
 """Of those who could not come; the others are counted."""
 
@@ -110,7 +110,7 @@ def _after(times: Availability, end: datetime, later: list[Candidate], reason: s
     )
 
 
-def look_at(attendees: Sequence[Attendee], start: datetime, *, minutes: int) -> Slot:
+def check_slot(attendees: Sequence[Attendee], start: datetime, *, minutes: int) -> Slot:
     """The slot at `start`, whatever speaks against it."""
     length = timedelta(minutes=minutes)
     times = Availability(attendees, start, start + length, length)
@@ -127,7 +127,7 @@ def absence_of(person: Attendee, start: datetime, end: datetime) -> str:
     return "Has something else on then" if why else ""
 
 
-def _best(times: Availability, found: Iterable[Candidate], most: int = MOST) -> list[Candidate]:
+def _best(times: Availability, found: Iterable[Candidate], most: int = MAX_PROPOSALS) -> list[Candidate]:
     """The best times, none of which overlaps another.
 
     Fewest of those required missing, then fewest at all, then the nearest to their hours, then the earliest.
@@ -192,7 +192,9 @@ def first_of(missing: Sequence[str]) -> list[str]:
     """Who is missing by name, and from `MOST_NAMED` on how many more."""
     more = len(missing) - MOST_NAMED
     return (
-        [*missing[:MOST_NAMED], f"{words.counted(more, 'other')} cannot come"] if more > 1 else list(missing)
+        [*missing[:MOST_NAMED], f"{phrasing.counted(more, 'other')} cannot come"]
+        if more > 1
+        else list(missing)
     )
 
 
@@ -200,10 +202,10 @@ def _clocks(zones: Iterable[str], moment: datetime) -> str:
     """What the clocks show then, the latest first, places with the same time together."""
     places: dict[datetime, list[str]] = defaultdict(list)
     for zone in sorted(zones):
-        places[moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)].append(words.city(zone))
+        places[moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)].append(phrasing.city(zone))
     latest = sorted(places, reverse=True)[:5]
-    return ", ".join(f"{there:%H:%M} in {words.listed(places[there])}" for there in latest)
+    return ", ".join(f"{there:%H:%M} in {phrasing.listed(places[there])}" for there in latest)
 
 
 def _day_clock(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %H:%M} in {words.city(zone)}"
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %H:%M} in {phrasing.city(zone)}"

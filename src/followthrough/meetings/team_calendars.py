@@ -12,29 +12,29 @@ from django_tasks import task
 from followthrough.activity.models import Activity
 from followthrough.calendars.models import TeamCalendar
 from followthrough.calendars.operations import write_event
-from followthrough.core.changes import Changes
+from followthrough.core.field_changes import Changes
 from followthrough.incidents.models import Incident
-from followthrough.meetings.calendar import entry, uid_of
+from followthrough.meetings.itip import entry, uid_of
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import Team
 
 _SHOWN = {"title", "visibility", "teams", "services"}
 
 
-def follow(meeting: Meeting) -> None:
+def sync_meetings(meeting: Meeting) -> None:
     """Queues that the meeting, as it stands, gets into the calendars of its teams."""
     for calendar in _calendars_of(meeting.postmortem.incident):
-        put.enqueue(calendar.pk, meeting.pk)
+        put_event.enqueue(calendar.pk, meeting.pk)
 
 
-def follow_incident(row: Activity, incident: models.Model) -> None:
+def sync_incident(row: Activity, incident: models.Model) -> None:
     """The same for what lies ahead once the incident is called otherwise, restricted, or concerns other teams."""
     if not _SHOWN & row.changes.keys():
         return
     calendars = _calendars_of(cast("Incident", incident)) | _calendars_before(row.changes)
     for meeting in Meeting.objects.filter(postmortem=incident.pk, state=Meeting.State.SCHEDULED):
         for calendar in calendars:
-            put.enqueue(calendar.pk, meeting.pk)
+            put_event.enqueue(calendar.pk, meeting.pk)
 
 
 def _calendars_before(changes: Changes) -> QuerySet[TeamCalendar]:
@@ -44,15 +44,15 @@ def _calendars_before(changes: Changes) -> QuerySet[TeamCalendar]:
     return TeamCalendar.objects.filter(concerned).distinct()
 
 
-def fill(_: Activity, calendar: models.Model) -> None:
+def sync_team(_: Activity, calendar: models.Model) -> None:
     """A calendar that was just connected gets what lies ahead."""
     if isinstance(calendar, TeamCalendar):
         for meeting in _ahead_of(calendar.team):
-            put.enqueue(calendar.pk, meeting.pk)
+            put_event.enqueue(calendar.pk, meeting.pk)
 
 
 @task()
-def put(calendar_id: int, meeting_id: int) -> str:
+def put_event(calendar_id: int, meeting_id: int) -> str:
     """Writes the meeting into the calendar, or takes it out; a failure is raised, so that it is tried again."""
     calendar = TeamCalendar.objects.filter(pk=calendar_id).first()
     meeting = Meeting.objects.select_related("postmortem__incident").filter(pk=meeting_id).first()

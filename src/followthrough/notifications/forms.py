@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
-from followthrough.notifications.models import Rhythm
+from followthrough.notifications.models import ReminderSettings
 
 
-class RhythmForm(forms.ModelForm[Rhythm]):
+class ReminderSettingsForm(forms.ModelForm[ReminderSettings]):
     """When people are reminded, in groups as the page shows them."""
 
     GROUPS = (
@@ -46,8 +46,8 @@ class RhythmForm(forms.ModelForm[Rhythm]):
     )
 
     class Meta:
-        model = Rhythm
-        fields = [field.name for field in Rhythm._meta.concrete_fields if field.name != "id"]
+        model = ReminderSettings
+        fields = [field.name for field in ReminderSettings._meta.concrete_fields if field.name != "id"]
         help_texts = {
             "waits_for_working_hours": "On everyone’s own clock. What people do themselves, such as inviting, is mailed at once.",
             "digests": "To each person what is due from them, to each lead what is due from their teams.",

@@ -12,14 +12,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 from followthrough.core.headers import header_line
-from followthrough.notifications import leaving
-from followthrough.notifications.kinds import ALWAYS
+from followthrough.notifications import unsubscribe_links
+from followthrough.notifications.message_kinds import ALWAYS
 from followthrough.notifications.models import Message
 
 
 def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail. Its Message-ID is the message's own, so that a repeated one is known as the same."""
-    stop = "" if message.kind in ALWAYS else leaving.address_of(message.person, message.kind)
+    stop = "" if message.kind in ALWAYS else unsubscribe_links.address_of(message.person, message.kind)
     facts = {
         "message": message,
         "url": settings.BASE_URL + message.path if message.path else "",

@@ -76,14 +76,14 @@ class Preference(models.Model):
 
 class Deadline(models.Model):
     """Something that people are reminded of: `subject` is the number of what is due, `next_at` when somebody next
-    hears of it (None: nobody does any more). `said` names the rungs of its ladder that were climbed; those before
+    hears of it (None: nobody does any more). `sent_steps` names the steps that were sent; those before
     `since` are left out."""
 
     kind = LineField(max_length=16)
     subject = models.PositiveBigIntegerField()
     due_at = models.DateTimeField()
     since = models.DateTimeField()
-    said = DataField(default=list)
+    sent_steps = DataField(default=list)
     next_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
 
@@ -97,7 +97,7 @@ class Deadline(models.Model):
         return f"{self.kind} {self.subject}"
 
 
-class Rhythm(models.Model):
+class ReminderSettings(models.Model):
     """When people are reminded, and who hears of it next; one row for the organisation, or none for the defaults."""
 
     action_before_days = models.PositiveSmallIntegerField("Owner, days before the date", default=3)

@@ -1,4 +1,4 @@
-"""Telling people things, each once."""
+"""Notifying people: each notification is idempotent by its key."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from followthrough.notifications import hours
-from followthrough.notifications.kinds import ALWAYS
+from followthrough.notifications import working_hours
+from followthrough.notifications.message_kinds import ALWAYS
 from followthrough.notifications.models import LONGEST_BODY, Message, Preference
 from followthrough.people.models import User
 
 
 @dataclass(frozen=True)
-class Telling:
+class Notification:
     """One thing to tell one person. `also` are the pages of what it names besides that of `path`, `links` are (label, path) that only the mail shows, `calendar` is an iTIP
     message that goes with it; with `waits` its mail waits for the person's working hours."""
 
@@ -31,12 +31,12 @@ class Telling:
     about: str = ""
     links: Sequence[tuple[str, str]] = ()
     calendar: str = ""
-    waits: bool = False
+    wait_for_working_hours: bool = False
     also: Sequence[str] = ()
 
 
 @transaction.atomic
-def tell(
+def notify(
     person: User,
     *,
     kind: str,
@@ -47,25 +47,27 @@ def tell(
     about: str = "",
     links: Sequence[tuple[str, str]] = (),
     calendar: str = "",
-    waits: bool = False,
+    wait_for_working_hours: bool = False,
 ) -> Message | None:
     """Puts a message into the person's inbox and, unless they want none of its kind, its mail into the outbox.
 
-    None when `key` was told before. See Telling for the rest.
+    None when `key` was told before. See Notification for the rest.
     """
-    told = tell_all([Telling(person, kind, key, subject, body, path, about, links, calendar, waits)])
+    told = notify_all(
+        [Notification(person, kind, key, subject, body, path, about, links, calendar, wait_for_working_hours)]
+    )
     return told[0] if told else None
 
 
 @transaction.atomic
-def tell_all(tellings: Iterable[Telling]) -> list[Message]:
+def notify_all(notifications: Iterable[Notification]) -> list[Message]:
     """Tells many things in three queries; what was told before is left out."""
-    wanted = {(one.person.pk, one.key): one for one in tellings}
+    wanted = {(one.person.pk, one.key): one for one in notifications}
     if not wanted:
         return []
     people, keys = {person for person, _ in wanted}, {key for _, key in wanted}
     told = set(Message.objects.filter(person__in=people, key__in=keys).values_list("person", "key"))
-    muted = _muted(people, {one.kind for one in wanted.values()})
+    muted = _opted_out(people, {one.kind for one in wanted.values()})
     now = timezone.now()
     fresh = [_message(one, now, muted) for pair, one in wanted.items() if pair not in told]
     return _put_in(fresh)
@@ -83,15 +85,15 @@ def _put_in(fresh: list[Message]) -> list[Message]:
     return fresh
 
 
-def _muted(people: Collection[int], kinds: Collection[str]) -> set[tuple[int, str]]:
+def _opted_out(people: Collection[int], kinds: Collection[str]) -> set[tuple[int, str]]:
     rows = Preference.objects.filter(person__in=people, kind__in=kinds, mail=False)
     return set(rows.values_list("person", "kind"))
 
 
-def _message(one: Telling, now: datetime, muted: Collection[tuple[int, str]]) -> Message:
+def _message(one: Notification, now: datetime, muted: Collection[tuple[int, str]]) -> Message:
     is_muted = one.kind not in ALWAYS and (one.person.pk, one.kind) in muted
     wants_mail = bool(settings.EMAIL_HOST) and not is_muted
-    leaves = hours.next_at_work(one.person, now) if one.waits else now
+    leaves = working_hours.next_at_work(one.person, now) if one.wait_for_working_hours else now
     return Message(
         person=one.person,
         kind=one.kind,

@@ -1,4 +1,4 @@
-"""Mail on its way: claimed, sent over one connection, tried again with growing pauses, given up in the open."""
+"""Transactional outbox for mail: claimed, sent over one connection, retried with backoff, given up in the open."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from django.db import connection as database
 from django.utils import timezone
 
 from followthrough.jobs.worker import is_gone
-from followthrough.notifications import sight
+from followthrough.notifications import visibility
 from followthrough.notifications.mail import mail_of
 from followthrough.notifications.models import Message
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
-PAUSES = [
+BATCH_MAILS = 50
+RETRY_BACKOFF = [
     timedelta(minutes=1),
     timedelta(minutes=10),
     timedelta(hours=1),
@@ -31,8 +31,8 @@ PAUSES = [
     timedelta(hours=12),
 ]
 """How long a mail waits after each failure; after the last one more try, then it is shown to administrators."""
-_PERMANENT = 500
-_PATIENCE = (1, 2, 4, 8, 16)
+_PERMANENT_STATUS = 500
+_SHUTDOWN_SECONDS = (1, 2, 4, 8, 16)
 """Seconds between tries to note what became of a mail."""
 Note = dict[str, datetime | str | int | None]
 _KEPT_BACK: Note = {
@@ -69,7 +69,7 @@ def send_waiting(worker: str, stop: threading.Event) -> int:
 
 def _claim(worker: str) -> list[Message]:
     waiting = Message.objects.filter(mail_worker="", mail_after__lte=timezone.now())
-    keys = list(waiting.order_by("mail_after", "pk").values_list("pk", flat=True)[:BATCH])
+    keys = list(waiting.order_by("mail_after", "pk").values_list("pk", flat=True)[:BATCH_MAILS])
     if not keys or not waiting.filter(pk__in=keys).update(mail_worker=worker):
         return []
     claimed = Message.objects.filter(mail_worker=worker).select_related("person")
@@ -77,7 +77,7 @@ def _claim(worker: str) -> list[Message]:
 
 
 def _send_all(claimed: list[Message], connection: BaseEmailBackend, stop: threading.Event) -> int:
-    kept_back = sight.hidden(claimed)
+    kept_back = visibility.hidden_messages(claimed)
     for number, message in enumerate(claimed):
         if stop.is_set():
             return number
@@ -107,7 +107,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> Note:
 
 def _note_surely(message: Message, became: Note) -> None:
     """What has left must not leave again: a database that is busy is asked until it takes the note."""
-    for pause in _PATIENCE:
+    for pause in _SHUTDOWN_SECONDS:
         try:
             _note(message, **became)
         except OperationalError as error:
@@ -122,12 +122,12 @@ def _note_surely(message: Message, became: Note) -> None:
 def _put_off(message: Message, error: Exception) -> None:
     """Tries again after the next pause; what the server refuses for good, or too often, is given up."""
     tried, now = message.mail_attempts, timezone.now()
-    given_up = tried >= len(PAUSES) or _is_refusal(error)
+    given_up = tried >= len(RETRY_BACKOFF) or _is_refusal(error)
     _note(
         message,
         mail_attempts=tried + 1,
         mail_error=_in_words(error),
-        mail_after=None if given_up else now + PAUSES[tried],
+        mail_after=None if given_up else now + RETRY_BACKOFF[tried],
         mail_failed_at=now if given_up else None,
     )
 
@@ -139,9 +139,9 @@ def _note(message: Message, **values: datetime | str | int | None) -> None:
 def _is_refusal(error: Exception) -> bool:
     """Whether trying again would be refused again: a 5xx answer, or a mail that cannot be written."""
     if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= _PERMANENT for code, _ in error.recipients.values())
+        return all(code >= _PERMANENT_STATUS for code, _ in error.recipients.values())
     if isinstance(error, SMTPResponseException):
-        return error.smtp_code >= _PERMANENT
+        return error.smtp_code >= _PERMANENT_STATUS
     return isinstance(error, ValueError)
 
 
@@ -151,7 +151,7 @@ def _in_words(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:300]
 
 
-def take_back() -> int:
+def reclaim_orphaned_mail() -> int:
     """Lets other workers send what one that is gone had claimed; returns how many mails."""
     claimed = Message.objects.exclude(mail_worker="")
     workers = list(claimed.order_by().values_list("mail_worker", flat=True).distinct())

@@ -16,4 +16,4 @@ def work_setting(request: HttpRequest, _: object) -> str:
     """Says at once where mail has failed."""
     failed = failed_mail().count()
     words = f"{failed} failed mail{'' if failed == 1 else 's'} to look at." if failed else ""
-    return render_to_string("notifications/work_setting.html", {"words": words}, request)
+    return render_to_string("notifications/background_work_setting.html", {"words": words}, request)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.notifications.models import Deadline, Message, Preference
 from followthrough.people.models import User
 
@@ -26,7 +26,7 @@ def find(person: User, pk: int) -> Message:
     """One of the person's own messages; anybody else's is not there."""
     message = inbox_of(person).filter(pk=pk).first()
     if message is None:
-        raise NotThere("This message does not exist, or it is not yours.")
+        raise NotFound("This message does not exist, or it is not yours.")
     return message
 
 

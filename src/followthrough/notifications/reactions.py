@@ -8,7 +8,7 @@ from django.db import models
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
-from followthrough.notifications.operations import tell
+from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 
 _ADVICE = (
@@ -27,7 +27,7 @@ def follow_passwords() -> None:
 
 
 def _tell(row: Activity, person: models.Model) -> None:
-    tell(
+    notify(
         cast("User", person),
         kind="account",
         key=f"{row.verb}:{row.seq}",

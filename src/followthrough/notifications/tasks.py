@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from followthrough.notifications import ladder
+from followthrough.notifications import escalation
 
 
 @task()
 def refresh_deadlines() -> None:
     """Sets every deadline anew; may be repeated."""
-    ladder.refresh_all()
+    escalation.refresh_all_deadlines()

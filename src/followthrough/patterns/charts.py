@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from followthrough.statistics import chance
-from followthrough.statistics.chance import Rate
+from followthrough.statistics import rate_alarms
+from followthrough.statistics.rate_alarms import Rate
 
 BAR, GAP, TALL = 12, 4, 36
 
@@ -29,13 +29,13 @@ def months(counts: Sequence[int], alarm: bool = False) -> SafeString:  # noqa: F
                 TALL - _tall(count, top),
                 BAR,
                 _tall(count, top),
-                recent if place >= chance.BEFORE else "var(--ink-3)",
+                recent if place >= rate_alarms.BEFORE_MONTHS else "var(--ink-3)",
                 _counted(count, len(counts) - place - 1),
             )
             for place, count in enumerate(counts)
         ),
     )
-    words = f"{sum(counts[chance.BEFORE :])} in the last 90 days, {sum(counts[: chance.BEFORE])} in the 365 days before"
+    words = f"{sum(counts[rate_alarms.BEFORE_MONTHS :])} in the last 90 days, {sum(counts[: rate_alarms.BEFORE_MONTHS])} in the 365 days before"
     return format_html(
         '<svg class="months" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         width,
@@ -56,9 +56,9 @@ def _counted(count: int, ago: int) -> str:
 LOW, HIGH, SPAN = 1 / 8, 16.0, 400
 
 
-def ratio(rate: Rate, *, alarm: bool) -> SafeString:
+def rate_ratio(rate: Rate, *, alarm: bool) -> SafeString:
     """The ratio of rates with its interval on a log axis, “as often as before” in the middle of it."""
-    low, high = chance.interval_of(rate)
+    low, high = rate_alarms.interval_of(rate)
     colour = "var(--broke)" if alarm else "var(--ink-2)"
     ticks = format_html_join(
         "",
@@ -98,7 +98,7 @@ def _at(value: float) -> float:
 CELL, HEAD, SIDE = 44, 96, 132
 
 
-def matrix(handoffs: Mapping[str, Any]) -> SafeString:
+def handoff_matrix(handoffs: Mapping[str, Any]) -> SafeString:
     """Who hands on to whom: rows give, columns receive; the more often the darker."""
     teams, cells = handoffs["teams"], handoffs["cells"]
     place = {team: number for number, team in enumerate(teams)}
@@ -157,7 +157,7 @@ def _short(team: str) -> str:
 WIDE, BASE, TOP, LEFT = 440, 160, 12, 44
 
 
-def curve(held: Mapping[str, Any], days: int = 365) -> SafeString:
+def survival_curve(held: Mapping[str, Any], days: int = 365) -> SafeString:
     """The share that still holds, by days since “done”, with its 95 % band."""
     steps = [
         (0.0, 1.0, 1.0, 1.0),

@@ -11,19 +11,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from followthrough.patterns.models import Pattern
+from followthrough.patterns.pattern_state import YEAR
 from followthrough.patterns.queries import Month
-from followthrough.patterns.states import YEAR
 
 WIDTH, HEIGHT, EDGE = 400, 44, 10
 WIDE = 960
 SMALLEST, LARGEST = 3.5, 9.0
-WHOLE = 8 * 60
+FULL_SIZE_MINUTES = 8 * 60
 """Minutes of impact from which on an incident is drawn at its largest."""
 
 
-def lane(pattern: Pattern, now: datetime, *, width: int = WIDTH) -> SafeString:
+def timeline_strip(pattern: Pattern, now: datetime, *, width: int = WIDTH) -> SafeString:
     """Twelve months from left to right: incidents by minutes of impact, actions finished and still open."""
-    marks: dict[str, Any] = pattern.lane
+    marks: dict[str, Any] = pattern.chart_data
     last = f", the last on {pattern.last_at:%d %B %Y}" if pattern.last_at else ""
     words = (
         f"{pattern.incidents} incidents in 12 months{last}; "
@@ -42,7 +42,7 @@ def lane(pattern: Pattern, now: datetime, *, width: int = WIDTH) -> SafeString:
     )
 
 
-def axis(now: datetime) -> SafeString:
+def months_axis(now: datetime) -> SafeString:
     """The months below a lane, every third named."""
     first = now.year * 12 + now.month - 12
     moments = [now.replace(year=m // 12, month=m % 12 + 1, day=1) for m in range(first, first + 12)]
@@ -79,11 +79,11 @@ def _across(moment: str, now: datetime, width: int) -> str:
 
 
 def _radius(minutes: int) -> str:
-    return f"{SMALLEST + (LARGEST - SMALLEST) * sqrt(min(1.0, minutes / WHOLE)):.1f}"
+    return f"{SMALLEST + (LARGEST - SMALLEST) * sqrt(min(1.0, minutes / FULL_SIZE_MINUTES)):.1f}"
 
 
 SPARK_WIDTH, SPARK_TOP, SPARK_BASE = 320, 8, 104
-USUAL = 60
+USUAL_PERCENT = 60
 """Per cent of their actions that teams usually finish."""
 
 
@@ -99,7 +99,7 @@ def punctuality(months: Sequence[Month]) -> SafeString:
         for month in months
     ]
     line = " ".join(f"{x} {y}" for x, y, _ in points)
-    usual = _height(USUAL)
+    usual = _height(USUAL_PERCENT)
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<path d="M{}V{}H{}Z" fill="var(--forward-bg)"/>'
@@ -128,7 +128,7 @@ def punctuality(months: Sequence[Month]) -> SafeString:
 def _told(first: Month, last: Month) -> str:
     return (
         f"Share of actions done in time, by the month in which they were due: {first.share.percent} percent in "
-        f"{first.first:%B %Y}, {last.share.percent} percent in {last.first:%B %Y}; {USUAL} percent is usual"
+        f"{first.first:%B %Y}, {last.share.percent} percent in {last.first:%B %Y}; {USUAL_PERCENT} percent is usual"
     )
 
 

@@ -73,7 +73,7 @@ class Pattern(models.Model):
     tags, those where a cause of one sort struck one service; those with one other mechanism; or those that people
     joined (`by_people`).
 
-    `lane` is what its drawing shows: {"incidents": [[key, ISO moment, minutes]], "done": [ISO moment],
+    `chart_data` is what its drawing shows: {"incidents": [[key, ISO moment, minutes]], "done": [ISO moment],
     "open": [ISO moment]}. `signature` is equal for patterns of the very same incidents. `months` are its incidents in
     fifteen months, oldest first; `p` is the chance of so many lately, `q` the same adjusted for all patterns.
     What people said stays: its name, that it is dismissed, and what it is merged into.
@@ -98,7 +98,7 @@ class Pattern(models.Model):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
     signature = LineField(max_length=64)
     state = LineField(max_length=12, choices=State)
-    otherwise = LineField(
+    base_state = LineField(
         max_length=12,
         choices=State,
         default=State.NO_ACTION,
@@ -115,9 +115,11 @@ class Pattern(models.Model):
     )
     usual_gap_days = models.PositiveIntegerField(help_text="Median of the days between two incidents.")
     services = DataField(help_text="Names of the services that it struck, the most struck first.")
-    struck: models.ManyToManyField[Service, models.Model] = models.ManyToManyField(Service, related_name="+")
+    affected_services: models.ManyToManyField[Service, models.Model] = models.ManyToManyField(
+        Service, related_name="+"
+    )
     categories = DataField(help_text="Sorts of causes, the most frequent first.")
-    lane = DataField()
+    chart_data = DataField()
     months = DataField(default=list)
     p = models.FloatField(default=1.0)
     q = models.FloatField(default=1.0)
@@ -152,15 +154,17 @@ class Pattern(models.Model):
         return self.by_people or self.is_named or bool(self.dismissed_at or self.merged_into_id)
 
 
-class Word(models.Model):
-    """A person's word that an incident belongs to a pattern, or does not."""
+class PatternMembership(models.Model):
+    """Membership: a person's word that an incident belongs to a pattern, or does not."""
 
-    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="words")
+    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="memberships")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     belongs = models.BooleanField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["pattern", "incident"], name="word_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["pattern", "incident"], name="pattern_membership_once")
+        ]
 
     def __str__(self) -> str:
         return f"INC-{self.incident_id} {'belongs' if self.belongs else 'does not belong'} to {self.pattern}"
@@ -214,14 +218,14 @@ class Proposal(models.Model):
         return "organisation"
 
 
-class Figures(models.Model):
+class IncidentMetrics(models.Model):
     """What one open incident and its review took: what insights count. Each is empty while it is not known.
 
     Minutes are from the start to the milestone, for outages; shares are whether a promise was kept in time.
     """
 
     incident = models.OneToOneField(
-        Incident, on_delete=models.CASCADE, primary_key=True, related_name="figures"
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="metrics"
     )
     began_at = models.DateTimeField()
     detect = models.FloatField(null=True)
@@ -246,8 +250,8 @@ class Figures(models.Model):
         return f"figures of INC-{self.incident_id}"
 
 
-class Sheet(models.Model):
-    """All figures and outcomes of the open incidents that began in one month, packed row by row (see sheets), so that
+class MonthlyColumns(models.Model):
+    """All figures and outcomes of the open incidents that began in one month, packed row by row (see monthly_rollup), so that
     a page reads a hundred thousand of them at once. `token` changes with each writing."""
 
     month = LineField(primary_key=True, max_length=7)
@@ -262,8 +266,8 @@ class Sheet(models.Model):
         return self.month
 
 
-class Reading(models.Model):
-    """Something counted over all open incidents, kept so that pages need not count. `key` says what (see readings)."""
+class Aggregate(models.Model):
+    """Something counted over all open incidents, kept so that pages need not count. `key` says what (see aggregates)."""
 
     key = LineField(primary_key=True, max_length=20)
     value = DataField()
@@ -277,7 +281,7 @@ class Outcome(models.Model):
     """How one promised action turned out. Each field is empty while it cannot be said yet."""
 
     action = models.OneToOneField(
-        ActionItem, on_delete=models.CASCADE, primary_key=True, related_name="turned_out"
+        ActionItem, on_delete=models.CASCADE, primary_key=True, related_name="outcome"
     )
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     due_month = models.DateField(null=True, help_text="First day of the month in which it was due.")
@@ -300,7 +304,7 @@ class Outcome(models.Model):
         return f"how {self.action.key} turned out"
 
 
-class Stale(models.Model):
+class RefreshQueue(models.Model):
     """An incident that changed since what is drawn from it was last written."""
 
     incident = models.OneToOneField(Incident, on_delete=models.CASCADE, primary_key=True, related_name="+")

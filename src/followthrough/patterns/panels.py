@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
-from followthrough.patterns.returning import returns_of
-from followthrough.patterns.similar import finding
+from followthrough.patterns.recurrence_candidates import candidates_of
+from followthrough.patterns.similar import similarity_search
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
-SENTENCE = 3
+MIN_WORDS = 3
 """So many words are a sentence rather than a name to look up."""
 
 
@@ -26,9 +26,9 @@ def coming_back(request: HttpRequest, postmortem: PostMortem) -> str:
     """In the pre-read: what this may be the return of, with the earlier actions and what to ask of them."""
     if not isinstance(request.user, User):
         return ""
-    found = returns_of(postmortem.incident, request.user)
+    found = candidates_of(postmortem.incident, request.user)
     context = {"returns": found, "incident": postmortem.incident}
-    return render_to_string("patterns/returning.html", context, request) if found else ""
+    return render_to_string("patterns/recurrence_candidates.html", context, request) if found else ""
 
 
 def seen_before_reading(request: HttpRequest, postmortem: PostMortem) -> str:
@@ -38,14 +38,14 @@ def seen_before_reading(request: HttpRequest, postmortem: PostMortem) -> str:
 
 def seen_since(request: HttpRequest, postmortem: PostMortem) -> str:
     """At the check-in: what else came that is like it."""
-    return _part("patterns/since.html", request, postmortem, later=True)
+    return _part("patterns/similar_since.html", request, postmortem, later=True)
 
 
 def sounding_like(request: HttpRequest, text: str) -> str:
     """Below what a search found: incidents that sound like the sentence that somebody typed, fetched afterwards."""
-    if not isinstance(request.user, User) or not request.user.is_member or len(text.split()) < SENTENCE:
+    if not isinstance(request.user, User) or not request.user.is_member or len(text.split()) < MIN_WORDS:
         return ""
-    return render_to_string("patterns/sounding_later.html", {"text": text}, request)
+    return render_to_string("patterns/similar_text_later.html", {"text": text}, request)
 
 
 def _part(template: str, request: HttpRequest, postmortem: PostMortem, *, later: bool) -> str:
@@ -55,7 +55,9 @@ def _part(template: str, request: HttpRequest, postmortem: PostMortem, *, later:
     facts = {
         "incident": incident,
         "later": later,
-        "similar": finding.similar_since(incident, user) if later else finding.similar_to(incident, user),
-        "ruled_out": finding.ruled_out(incident, user),
+        "similar": similarity_search.similar_since(incident, user)
+        if later
+        else similarity_search.similar_to(incident, user),
+        "ruled_out": similarity_search.ruled_out(incident, user),
     }
     return render_to_string(template, facts, request)

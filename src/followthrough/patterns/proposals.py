@@ -10,23 +10,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from followthrough.incidents.models import Incident
-from followthrough.patterns.clusters import Cluster, clusters_of
-from followthrough.patterns.models import Proposal, Reading, Word
-from followthrough.patterns.readings import YEAR
+from followthrough.patterns.aggregates import YEAR
+from followthrough.patterns.models import Aggregate, PatternMembership, Proposal
+from followthrough.patterns.text_clusters import Cluster, clusters_of
 
-NEWEST = 2000
-_SAME = 0.5
+MAX_INCIDENTS = 2000
+_MIN_OVERLAP = 0.5
 """A proposal with so large a share in common with one that was settled is not made again."""
 
 
-def propose() -> int:
+def propose_patterns() -> int:
     """Proposes anew from the incidents of twelve months whose causes nobody confirmed; returns how many there are.
 
     Skipped while the same incidents are told in the same words.
     """
     rows = list(_untold(timezone.now()))
     digest = hashlib.sha256(repr([(row.pk, row.version) for row in rows]).encode()).hexdigest()
-    if Reading.objects.filter(key="proposed", value=digest).exists():
+    if Aggregate.objects.filter(key="proposed", value=digest).exists():
         return Proposal.objects.filter(settled_at=None).count()
     found = [
         (cluster, [rows[place] for place in cluster.places])
@@ -34,15 +34,15 @@ def propose() -> int:
     ]
     with transaction.atomic():
         _write(found)
-        Reading.objects.update_or_create(key="proposed", defaults={"value": digest})
+        Aggregate.objects.update_or_create(key="proposed", defaults={"value": digest})
     return Proposal.objects.filter(settled_at=None).count()
 
 
 def _untold(now: datetime) -> Iterable[Incident]:
     """Open incidents of twelve months without a confirmed cause and not in a pattern by people, the newest first."""
-    said = Word.objects.filter(belongs=True).values("incident")
-    rows = Incident.objects.filter(figures__has_cause=False, began_at__gt=now - YEAR).exclude(pk__in=said)
-    return rows.order_by("-began_at", "-pk")[:NEWEST]
+    said = PatternMembership.objects.filter(belongs=True).values("incident")
+    rows = Incident.objects.filter(metrics__has_cause=False, began_at__gt=now - YEAR).exclude(pk__in=said)
+    return rows.order_by("-began_at", "-pk")[:MAX_INCIDENTS]
 
 
 def _text(incident: Incident) -> str:
@@ -57,7 +57,7 @@ def _write(found: Sequence[tuple[Cluster, list[Incident]]]) -> None:
     Proposal.objects.filter(settled_at=None).delete()
     for cluster, incidents in found:
         keys = {incident.pk for incident in incidents}
-        if not any(_share(keys, known) >= _SAME for known in settled):
+        if not any(_share(keys, known) >= _MIN_OVERLAP for known in settled):
             proposal = Proposal.objects.create(
                 signature=hashlib.sha256(repr(sorted(keys)).encode()).hexdigest(),
                 words=cluster.words,

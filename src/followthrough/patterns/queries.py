@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Finding
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.incidents.models import Incident
 from followthrough.patterns.models import Outcome, Pattern, Proposal
-from followthrough.patterns.states import YEAR
-from followthrough.patterns.writing import actions_against, cases_of
+from followthrough.patterns.operations.pattern_rows import actions_against, pattern_incidents
+from followthrough.patterns.pattern_state import YEAR
 from followthrough.people.models import User
 
-LISTED = Q(dismissed_at=None, merged_into=None, incidents__gte=2)
-ENOUGH = 10
+LISTED_FIELDS = Q(dismissed_at=None, merged_into=None, incidents__gte=2)
+MIN_ACTIONS = 10
 """With fewer cases a share says nothing."""
 
 
@@ -37,7 +37,7 @@ class Share:
 
     @property
     def is_enough(self) -> bool:
-        return self.whole >= ENOUGH
+        return self.whole >= MIN_ACTIONS
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,10 @@ def visible_to(user: User) -> QuerySet[Pattern]:
 
 def listed() -> QuerySet[Pattern]:
     """As every member sees them."""
-    twins = Pattern.objects.filter(LISTED, signature=OuterRef("signature"), pk__lt=OuterRef("pk"))
-    return Pattern.objects.filter(LISTED).filter(~Exists(twins))
+    same_incidents = Pattern.objects.filter(
+        LISTED_FIELDS, signature=OuterRef("signature"), pk__lt=OuterRef("pk")
+    )
+    return Pattern.objects.filter(LISTED_FIELDS).filter(~Exists(same_incidents))
 
 
 def all_for(user: User) -> QuerySet[Pattern]:
@@ -71,14 +73,14 @@ def find(user: User, pk: int) -> Pattern:
     rows = all_for(user).select_related("merged_into", "tag", "service")
     pattern = rows.filter(pk=pk).first()
     if pattern is None:
-        raise NotThere("This pattern is not there any more: it struck less than twice in the last 12 months.")
+        raise NotFound("This pattern is not there any more: it struck less than twice in the last 12 months.")
     return pattern
 
 
 def names_of(patterns: Iterable[Pattern]) -> dict[str, list[str]]:
     """{signature: the names of all listed patterns with the very same incidents}, those that people gave alone where
     there are any."""
-    rows = Pattern.objects.filter(LISTED, signature__in=[pattern.signature for pattern in patterns])
+    rows = Pattern.objects.filter(LISTED_FIELDS, signature__in=[pattern.signature for pattern in patterns])
     given: dict[str, list[str]] = defaultdict(list)
     counted: dict[str, list[str]] = defaultdict(list)
     for signature, name, is_named in rows.order_by("pk").values_list("signature", "name", "is_named"):
@@ -96,7 +98,7 @@ def name_of(pattern: Pattern, names: dict[str, list[str]]) -> str:
 
 def incidents_of(tree: Collection[Pattern], now: datetime) -> list[Incident]:
     """The incidents of the last twelve months in which these struck, newest first, at most 200."""
-    keys = [case.key for case in cases_of(tree, since=now - YEAR, until=now)][-200:]
+    keys = [case.key for case in pattern_incidents(tree, since=now - YEAR, until=now)][-200:]
     rows = Incident.objects.filter(pk__in=keys, visibility=Incident.Visibility.OPEN)
     return list(rows.select_related("severity").defer("what_happened").order_by("-began_at", "-pk"))
 
@@ -123,7 +125,7 @@ def find_proposal(user: User, pk: int) -> Proposal:
     """Also one that was settled, so that it can be taken up again."""
     found = Proposal.objects.filter(pk=pk).first() if user.is_member else None
     if found is None:
-        raise NotThere("This proposal is not there any more: its incidents were told anew since.")
+        raise NotFound("This proposal is not there any more: its incidents were told anew since.")
     return found
 
 

@@ -6,9 +6,9 @@ from django.db import models
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
-from followthrough.patterns import readings
-from followthrough.patterns.models import Stale
-from followthrough.patterns.operations import refresh_incident
+from followthrough.patterns import aggregates
+from followthrough.patterns.models import RefreshQueue
+from followthrough.patterns.operations.refresh import refresh_incident
 
 FOLLOWED = {
     "causes.finding": ("added", "changed", "removed", "restored"),
@@ -28,7 +28,7 @@ def follow_changes() -> None:
         for verb in verbs:
             subscribe(kind, verb, _follow)
     for verb in ("confirmed", "ruled out", "took back"):
-        subscribe("patterns.likeness", verb, _follow_likeness)
+        subscribe("patterns.similarityfeedback", verb, _follow_likeness)
 
 
 def _follow(row: Activity, _: models.Model) -> None:
@@ -36,11 +36,11 @@ def _follow(row: Activity, _: models.Model) -> None:
     key = int(row.topic.partition(":")[2])
     if row.kind == "incidents.incident" and "visibility" in row.changes:
         refresh_incident(key)
-        readings.refresh()
+        aggregates.refresh_aggregates()
     else:
-        Stale.objects.bulk_create([Stale(incident_id=key)], ignore_conflicts=True)
+        RefreshQueue.objects.bulk_create([RefreshQueue(incident_id=key)], ignore_conflicts=True)
 
 
 def _follow_likeness(_: Activity, likeness: models.Model) -> None:
     both = (likeness.one_id, likeness.other_id)  # type: ignore[attr-defined]
-    Stale.objects.bulk_create([Stale(incident_id=key) for key in both], ignore_conflicts=True)
+    RefreshQueue.objects.bulk_create([RefreshQueue(incident_id=key) for key in both], ignore_conflicts=True)

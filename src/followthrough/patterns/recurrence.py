@@ -12,48 +12,48 @@ from django.db.models import Q, QuerySet
 
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import CheckInOutcome
-from followthrough.patterns.models import Figures, Mechanism, Occurrence, Outcome, Word
-from followthrough.patterns.similar.models import Likeness
+from followthrough.patterns.models import IncidentMetrics, Mechanism, Occurrence, Outcome, PatternMembership
+from followthrough.patterns.similar.models import SimilarityFeedback
 
-Kin: TypeAlias = tuple[str, int, str, int | None]
+SimilarityKey: TypeAlias = tuple[str, int, str, int | None]
 """What two incidents of a kind share: ("cause", service, category, tag), ("said", pattern, "", None), or
 ("linked", likeness, "", None) where people confirmed that the two are the same thing again."""
-Struck: TypeAlias = dict[Kin, list[tuple[datetime, int]]]
+OccurrencesByKey: TypeAlias = dict[SimilarityKey, list[tuple[datetime, int]]]
 """{kin: (when, incident), the oldest first}"""
 
 
-def mark_recurrences(keys: Collection[int], struck: Struck | None = None) -> set[int]:
+def mark_recurrences(keys: Collection[int], struck: OccurrencesByKey | None = None) -> set[int]:
     """Says of the finished actions of these incidents whether anything of a kind struck after they were done, and of
     the incidents themselves when the next of a kind began; returns those of which it says something new.
 
     An action without a sort of cause to answer cannot be judged, nor one that is not finished.
     """
-    own = _kin_of(keys)
-    known = _struck({kin for found in own.values() for _, kin in found}) if struck is None else struck
+    own = _keys_of(keys)
+    known = _occurrences_of({kin for found in own.values() for _, kin in found}) if struck is None else struck
     return _mark_outcomes(keys, own, known) | _mark_figures(keys, own, known)
 
 
-def all_struck() -> Struck:
+def all_occurrences() -> OccurrencesByKey:
     """Everything that ever struck, for marking many incidents."""
     return _gathered(
         Occurrence.objects.filter(mechanism=Mechanism.CAUSE).values_list(
             "service", "category", "tag", "began_at", "incident"
         ),
-        _said_rows(Word.objects.filter(belongs=True)),
-        _linked_rows(Likeness.objects.all()),
+        _said_rows(PatternMembership.objects.filter(belongs=True)),
+        _linked_rows(SimilarityFeedback.objects.all()),
     )
 
 
-def akin_to(keys: Collection[int]) -> set[int]:
+def similar_to(keys: Collection[int]) -> set[int]:
     """Incidents before these that are of a kind with one of them: their fixes may not have held."""
-    known = _struck({kin for found in _kin_of(keys).values() for _, kin in found})
+    known = _occurrences_of({kin for found in _keys_of(keys).values() for _, kin in found})
     last = {kin: max(when for when, key in rows if key in set(keys)) for kin, rows in known.items()}
     return {key for kin, rows in known.items() for when, key in rows if when <= last[kin]}
 
 
-def _kin_of(keys: Collection[int]) -> dict[int, set[tuple[str, Kin]]]:
+def _keys_of(keys: Collection[int]) -> dict[int, set[tuple[str, SimilarityKey]]]:
     """{incident: (the sort of cause that it is about, "" for any, kin)}"""
-    own: dict[int, set[tuple[str, Kin]]] = defaultdict(set)
+    own: dict[int, set[tuple[str, SimilarityKey]]] = defaultdict(set)
     rows = Occurrence.objects.filter(
         incident__in=keys
     )  # by its mechanism as well, SQLite would look at every cause
@@ -61,27 +61,27 @@ def _kin_of(keys: Collection[int]) -> dict[int, set[tuple[str, Kin]]]:
     for incident, service, category, tag, mechanism in rows.values_list(*names):
         if mechanism == Mechanism.CAUSE:
             own[incident].add((category, ("cause", service or 0, category, tag)))
-    for pattern, _, incident in _said_rows(Word.objects.filter(incident__in=keys, belongs=True)):
+    for pattern, _, incident in _said_rows(PatternMembership.objects.filter(incident__in=keys, belongs=True)):
         own[incident].add(("", ("said", pattern, "", None)))
-    linked = Likeness.objects.filter(Q(one__in=keys) | Q(other__in=keys))
+    linked = SimilarityFeedback.objects.filter(Q(one__in=keys) | Q(other__in=keys))
     for link, _, incident in _linked_rows(linked):
         if incident in keys:
             own[incident].add(("", ("linked", link, "", None)))
     return own
 
 
-def alike_to(keys: Collection[int]) -> set[int]:
+def confirmed_similar(keys: Collection[int]) -> set[int]:
     """Open incidents that people confirmed to be the same thing again as one of these."""
-    links = Likeness.objects.filter(Q(one__in=keys) | Q(other__in=keys))
+    links = SimilarityFeedback.objects.filter(Q(one__in=keys) | Q(other__in=keys))
     return {incident for _, _, incident in _linked_rows(links)} - set(keys)
 
 
-def _said_rows(words: QuerySet[Word]) -> list[tuple[int, datetime, int]]:
+def _said_rows(words: QuerySet[PatternMembership]) -> list[tuple[int, datetime, int]]:
     rows = words.filter(incident__visibility=Incident.Visibility.OPEN)
     return list(rows.values_list("pattern", "incident__began_at", "incident"))
 
 
-def _linked_rows(links: QuerySet[Likeness]) -> list[tuple[int, datetime, int]]:
+def _linked_rows(links: QuerySet[SimilarityFeedback]) -> list[tuple[int, datetime, int]]:
     """Both sides of each confirmed link between incidents that everyone may see."""
     everyones = Incident.Visibility.OPEN
     rows = links.filter(alike=True, one__visibility=everyones, other__visibility=everyones)
@@ -89,15 +89,17 @@ def _linked_rows(links: QuerySet[Likeness]) -> list[tuple[int, datetime, int]]:
     return [*ones, *rows.values_list("pk", "other__began_at", "other")]
 
 
-def _struck(kins: Collection[Kin]) -> Struck:
+def _occurrences_of(kins: Collection[SimilarityKey]) -> OccurrencesByKey:
     causes = {kin for kin in kins if kin[0] == "cause"}
     rows = Occurrence.objects.filter(
         service__in={kin[1] for kin in causes},
         category__in={kin[2] for kin in causes},
         mechanism=Mechanism.CAUSE,
     )
-    said = Word.objects.filter(pattern__in={kin[1] for kin in kins if kin[0] == "said"}, belongs=True)
-    links = Likeness.objects.filter(pk__in={kin[1] for kin in kins if kin[0] == "linked"})
+    said = PatternMembership.objects.filter(
+        pattern__in={kin[1] for kin in kins if kin[0] == "said"}, belongs=True
+    )
+    links = SimilarityFeedback.objects.filter(pk__in={kin[1] for kin in kins if kin[0] == "linked"})
     found = _gathered(
         rows.values_list("service", "category", "tag", "began_at", "incident"),
         _said_rows(said),
@@ -110,8 +112,8 @@ def _gathered(
     rows: Iterable[tuple[int | None, str, int | None, datetime, int]],
     said: Iterable[tuple[int, datetime, int]],
     linked: Iterable[tuple[int, datetime, int]],
-) -> Struck:
-    struck: Struck = defaultdict(list)
+) -> OccurrencesByKey:
+    struck: OccurrencesByKey = defaultdict(list)
     for service, category, tag, began_at, incident in rows:
         struck["cause", service or 0, category, tag].append((began_at, incident))
     for pattern, began_at, incident in said:
@@ -123,7 +125,9 @@ def _gathered(
     return dict(struck)
 
 
-def _mark_outcomes(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> set[int]:
+def _mark_outcomes(
+    keys: Collection[int], own: dict[int, set[tuple[str, SimilarityKey]]], struck: OccurrencesByKey
+) -> set[int]:
     failed = _failed(keys)
     changed = []
     for outcome in Outcome.objects.filter(incident__in=keys):
@@ -139,20 +143,24 @@ def _mark_outcomes(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], 
     return {outcome.incident_id for outcome in changed}
 
 
-def _mark_figures(keys: Collection[int], own: dict[int, set[tuple[str, Kin]]], struck: Struck) -> set[int]:
+def _mark_figures(
+    keys: Collection[int], own: dict[int, set[tuple[str, SimilarityKey]]], struck: OccurrencesByKey
+) -> set[int]:
     changed = []
-    for figures in Figures.objects.filter(pk__in=keys):
+    for figures in IncidentMetrics.objects.filter(pk__in=keys):
         recurred = _next(struck, [kin for _, kin in own[figures.pk]], figures.began_at, figures.pk)
         if recurred != figures.recurred_at:
             figures.recurred_at = recurred
             changed.append(figures)
-    Figures.objects.bulk_create(
+    IncidentMetrics.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["incident"], update_fields=["recurred_at"]
     )
     return {figures.pk for figures in changed}
 
 
-def _next(struck: Struck, kins: Iterable[Kin], since: datetime | None, own: int) -> datetime | None:
+def _next(
+    struck: OccurrencesByKey, kins: Iterable[SimilarityKey], since: datetime | None, own: int
+) -> datetime | None:
     """When the next incident of a kind began after `since`."""
     if since is None:
         return None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from followthrough.patterns import operations, proposals
+from followthrough.patterns import proposals
+from followthrough.patterns.operations import refresh
 
 
-def catch_up() -> None:
+def refresh_queued() -> None:
     """Every minute: looks at the incidents that changed."""
-    operations.catch_up()
+    refresh.refresh_queued()
 
 
 def refresh_patterns() -> None:
     """Once a night: the twelve months have moved on, and nothing may have been missed."""
-    operations.refresh_all()
+    refresh.refresh_all()
 
 
 def propose_patterns() -> None:
     """Every hour, where incidents came or changed: proposes those that sound alike."""
-    proposals.propose()
+    proposals.propose_patterns()

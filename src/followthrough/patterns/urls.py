@@ -2,30 +2,32 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followthrough.patterns.views import listing, pattern, saying, similar
+from followthrough.patterns.views import curation, pattern_list, pattern_page, similarity
 
 urlpatterns = [
-    path("patterns/", listing.patterns, name="patterns"),
-    path("patterns/services/", listing.services, name="pattern_services"),
-    path("patterns/response/", listing.response, name="pattern_response"),
-    path("patterns/proposals/", listing.proposals, name="pattern_proposals"),
-    path("patterns/proposals/<int:pk>/", saying.proposal, name="proposal"),
-    path("patterns/proposals/<int:pk>/refusal/", saying.refuse, name="proposal_refusal"),
-    path("patterns/proposals/<int:pk>/restoration/", saying.take_up, name="proposal_restoration"),
-    path("patterns/<int:pk>/", pattern.pattern, name="pattern"),
-    path("patterns/<int:pk>/name/", saying.name, name="pattern_name"),
-    path("patterns/<int:pk>/merge/", saying.merge, name="pattern_merge"),
-    path("patterns/<int:pk>/parting/", saying.part, name="pattern_parting"),
-    path("patterns/<int:pk>/split/", saying.split, name="pattern_split"),
-    path("patterns/<int:pk>/dismissal/", saying.dismiss, name="pattern_dismissal"),
-    path("patterns/<int:pk>/reopening/", saying.reopen, name="pattern_reopening"),
-    path("patterns/<int:pk>/incidents/<incident:key>/", saying.belong, name="pattern_incident"),
-    path("patterns/<int:pk>/remarks/", saying.remark, name="pattern_remarks"),
-    path("patterns/<int:pk>/remarks/<uuid:key>/removal/", saying.remove_remark, name="remark_removal"),
+    path("patterns/", pattern_list.patterns, name="patterns"),
+    path("patterns/services/", pattern_list.services, name="pattern_services"),
+    path("patterns/response/", pattern_list.response, name="pattern_response"),
+    path("patterns/proposals/", pattern_list.proposals, name="pattern_proposals"),
+    path("patterns/proposals/<int:pk>/", curation.proposal, name="proposal"),
+    path("patterns/proposals/<int:pk>/refusal/", curation.refuse, name="proposal_refusal"),
+    path("patterns/proposals/<int:pk>/restoration/", curation.take_up, name="proposal_restoration"),
+    path("patterns/<int:pk>/", pattern_page.pattern, name="pattern"),
+    path("patterns/<int:pk>/name/", curation.name, name="pattern_name"),
+    path("patterns/<int:pk>/merge/", curation.merge, name="pattern_merge"),
+    path("patterns/<int:pk>/parting/", curation.unmerge, name="pattern_parting"),
+    path("patterns/<int:pk>/split/", curation.split, name="pattern_split"),
+    path("patterns/<int:pk>/dismissal/", curation.dismiss, name="pattern_dismissal"),
+    path("patterns/<int:pk>/reopening/", curation.reopen, name="pattern_reopening"),
+    path("patterns/<int:pk>/incidents/<incident:key>/", curation.membership, name="pattern_incident"),
+    path("patterns/<int:pk>/remarks/", curation.remark, name="pattern_remarks"),
+    path("patterns/<int:pk>/remarks/<uuid:key>/removal/", curation.remove_remark, name="remark_removal"),
     path(
-        "patterns/<int:pk>/remarks/<uuid:key>/restoration/", saying.restore_remark, name="remark_restoration"
+        "patterns/<int:pk>/remarks/<uuid:key>/restoration/",
+        curation.restore_remark,
+        name="remark_restoration",
     ),
-    path("incidents/similar/", similar.similar_to_sentence, name="similar_to_sentence"),
-    path("incidents/<incident:pk>/similar/", similar.similar, name="similar_incidents"),
-    path("incidents/<incident:pk>/similar/<incident:key>/", similar.likeness, name="likeness"),
+    path("incidents/similar/", similarity.similar_to_sentence, name="similar_to_sentence"),
+    path("incidents/<incident:pk>/similar/", similarity.similar, name="similar_incidents"),
+    path("incidents/<incident:pk>/similar/<incident:key>/", similarity.similarity_feedback, name="likeness"),
 ]

@@ -1,4 +1,4 @@
-"""Who may open a page at all; what they may see on it is up to each room's visible_to."""
+"""Authorisation: who may open a page at all; what they may see on it is up to each room's visible_to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
-from followthrough.core.errors import NotAllowed, NotThere
+from followthrough.core.errors import NotAllowed, NotFound
 from followthrough.people.models import User
 
 P = ParamSpec("P")
@@ -23,7 +23,7 @@ class PersonRequest(HttpRequest):
 
 def for_members(view: Callable[Concatenate[PersonRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Only members and administrators; for a stakeholder the page does not exist."""
-    return _guarded(view, lambda person: person.is_member, NotThere("There is no such page."))
+    return _guarded(view, lambda person: person.is_member, NotFound("There is no such page."))
 
 
 def for_administrators(
@@ -36,7 +36,7 @@ def for_administrators(
 
 def for_everyone(view: Callable[Concatenate[PersonRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Anyone who is signed in, stakeholders too."""
-    return _guarded(view, lambda _: True, NotThere("There is no such page."))
+    return _guarded(view, lambda _: True, NotFound("There is no such page."))
 
 
 def _guarded(

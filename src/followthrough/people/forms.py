@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from followthrough.core.forms import LineField, ZoneField, ZoneSelect
 from followthrough.people import operations, throttling
 from followthrough.people.models import Team, User
-from followthrough.people.setup import is_setup_code
+from followthrough.people.setup_code import is_setup_code
 from followthrough.people.tasks import mail_password_reset
 
 WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from followthrough.activity.operations import record
-from followthrough.core.changes import set_fields
-from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.core.errors import Conflict, DomainError, NotFound
+from followthrough.core.field_changes import set_fields
 from followthrough.people import queries
 from followthrough.people.models import ApiToken, Invitation, Membership, Team, User, digest, new_secret
 from followthrough.people.reset_tokens import ResetTokens
@@ -28,7 +28,7 @@ INVITATION_LASTS = timedelta(days=14)
 def set_up(*, name: str, email: str, password: str, zone: str) -> User:
     """Makes the first administrator, once; rooms above add what a new organisation needs."""
     if not queries.nobody_yet():
-        raise NotThere("This organisation is set up already. Sign in instead.")
+        raise NotFound("This organisation is set up already. Sign in instead.")
     _check_password(password, User(name=name, email=email))
     person = User.objects.create_user(email, password, name=name, zone=zone, role=User.Role.ADMINISTRATOR)
     record(person, "set_up", by=person)
@@ -68,11 +68,11 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 def check_open(invitation: Invitation) -> None:
     """Says why an invitation can no longer be accepted, if it cannot."""
     if invitation.accepted_at:
-        raise NotThere("This invitation was used already. Sign in with the password you chose then.")
+        raise NotFound("This invitation was used already. Sign in with the password you chose then.")
     if invitation.withdrawn_at:
-        raise NotThere("This invitation was withdrawn. Ask whoever invited you for a new one.")
+        raise NotFound("This invitation was withdrawn. Ask whoever invited you for a new one.")
     if invitation.expires_at <= timezone.now():
-        raise NotThere("This invitation has expired. Ask whoever invited you for a new one.")
+        raise NotFound("This invitation has expired. Ask whoever invited you for a new one.")
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def accept(invitation: Invitation, *, name: str, password: str, zone: str) -> Us
     check_open(invitation)
     _check_password(password, User(name=name, email=invitation.email))
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now()):
-        raise NotThere("This invitation was used already. Sign in with the password you chose then.")
+        raise NotFound("This invitation was used already. Sign in with the password you chose then.")
     if User.objects.filter(email=invitation.email).exists():
         raise DomainError(f"{invitation.email} has an account already. Sign in with it.")
     person = User.objects.create_user(invitation.email, password, name=name, zone=zone, role=invitation.role)

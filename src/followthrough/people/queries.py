@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.people.models import ApiToken, Invitation, Membership, Team, User, digest
 
 SAMPLE_DOMAIN = ".example"
@@ -38,7 +38,7 @@ def find_person(pk: int) -> User:
     """The person with this key, active or not."""
     person = User.objects.filter(pk=pk).first()
     if person is None:
-        raise NotThere("There is no such person here.")
+        raise NotFound("There is no such person here.")
     return person
 
 
@@ -60,7 +60,7 @@ def find_team(slug: str) -> Team:
     """The team with this name in its address."""
     team = Team.objects.filter(slug=slug).first()
     if team is None:
-        raise NotThere("There is no such team.")
+        raise NotFound("There is no such team.")
     return team
 
 
@@ -79,7 +79,7 @@ def find_invitation(secret: str) -> Invitation:
         Invitation.objects.filter(secret_digest=digest(secret)).select_related("team", "invited_by").first()
     )
     if invitation is None:
-        raise NotThere("This invitation link is not complete. Open it again from where it was sent to you.")
+        raise NotFound("This invitation link is not complete. Open it again from where it was sent to you.")
     return invitation
 
 

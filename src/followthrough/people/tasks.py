@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from followthrough.people import mail
+from followthrough.people import invitation_mail
 from followthrough.people.queries import active_people
 
 
@@ -13,4 +13,4 @@ def mail_password_reset(email: str) -> None:
     """Mails a reset link, whose token is made only now, to the account of that address; nothing where there is none."""
     person = active_people().filter(email=email).first()
     if person:
-        mail.send_password_reset(person)
+        invitation_mail.send_password_reset(person)

@@ -3,13 +3,13 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from followthrough.people.views import directory, entrance, profile, teams
+from followthrough.people.views import directory, profile, sign_in, teams
 
 urlpatterns = [
-    path("setup/", entrance.set_up, name="set_up"),
-    path("invitation/<secret:secret>/", entrance.accept_invitation, name="invitation"),
-    path("accounts/login/", entrance.SignIn.as_view(), name="account_login"),
-    path("accounts/sample/", entrance.sign_in_as_sample, name="sign_in_as_sample"),
+    path("setup/", sign_in.set_up, name="set_up"),
+    path("invitation/<secret:secret>/", sign_in.accept_invitation, name="invitation"),
+    path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("accounts/sample/", sign_in.sign_in_as_sample, name="sign_in_as_sample"),
     path("accounts/logout/", allauth.logout, name="account_logout"),
     path("accounts/inactive/", allauth.account_inactive, name="account_inactive"),
     path("accounts/password/", allauth.password_change, name="account_change_password"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("accounts/password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        entrance.ChooseNewPassword.as_view(),
+        sign_in.ChooseNewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

@@ -6,9 +6,9 @@ class PostmortemsConfig(AppConfig):
     label = "postmortems"
 
     def ready(self) -> None:
-        from followthrough.core.panels import add_notes  # noqa: PLC0415 - beside the next
-        from followthrough.postmortems import deadlines, notes, reactions  # noqa: PLC0415 - needs the models
+        from followthrough.core.panels import add_row_notes  # noqa: PLC0415 - beside the next
+        from followthrough.postmortems import promise_reminders, reactions, window_notes  # noqa: PLC0415 - needs the models
 
         reactions.follow_incidents()
-        deadlines.register_ladder()
-        add_notes("incident.rows", notes.window_notes)
+        promise_reminders.register_policy()
+        add_row_notes("incident.rows", window_notes.window_notes)

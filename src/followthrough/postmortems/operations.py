@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from followthrough.activity.operations import record
-from followthrough.core.changes import set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.field_changes import set_fields
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.people.models import User

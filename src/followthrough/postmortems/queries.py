@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Involvement
 from followthrough.people.models import User
@@ -23,7 +23,7 @@ def find(user: User | AnonymousUser, pk: int) -> PostMortem:
     related = visible_to(user).select_related("incident__severity", "facilitator")
     postmortem = related.filter(pk=pk).first()
     if postmortem is None:
-        raise NotThere("There is no such post-mortem, or it is not shared with you.")
+        raise NotFound("There is no such post-mortem, or it is not shared with you.")
     return postmortem
 
 

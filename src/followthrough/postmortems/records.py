@@ -9,10 +9,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from followthrough.activity import operations as activity
-from followthrough.core.changes import Changes, set_fields
+from followthrough.core.bulk_insert import bulk_insert
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.field_changes import Changes, set_fields
 from followthrough.core.fields import tidied
-from followthrough.core.insertion import insert
 from followthrough.core.text import prose, refuse_no_text, refuse_too_long
 from followthrough.people.models import User
 from followthrough.postmortems import quota
@@ -20,14 +20,14 @@ from followthrough.postmortems.models import Record
 
 R = TypeVar("R", bound=Record)
 
-_ATTEMPTS = 5
+_MAX_ATTEMPTS = 5
 
 
 def add(record: R, *, by: User | None) -> R:
     """Inserts a new record and logs it. Conflict if its key is taken, DomainError where no more fit."""
     quota.check(type(record), record.postmortem_id, [getattr(record, "text", "")])
     try:
-        insert([record])
+        bulk_insert([record])
     except IntegrityError as error:
         raise Conflict("This was added already. Nothing was added twice.") from error
     activity.record(record, "added", by=by)
@@ -48,11 +48,11 @@ def revise(
     on since; without a `base` the last writer wins per field.
     """
     values = tidied(record, values)
-    for _ in range(_ATTEMPTS):
+    for _ in range(_MAX_ATTEMPTS):
         if all(getattr(record, name) == value for name, value in values.items()):
             return {}
         if base is not None and base != record.version:
-            raise stale(record)
+            raise stale_conflict(record)
         if (longer := len(values.get("text", "")) - len(getattr(record, "text", ""))) > 0:
             quota.check(type(record), record.postmortem_id, [], longer=longer)
         changes = set_fields(record, values)
@@ -60,10 +60,10 @@ def revise(
             activity.record(record, verb, by=by, changes=changes)
             return changes
         record.refresh_from_db()
-    raise stale(record)
+    raise stale_conflict(record)
 
 
-def stale(record: Record) -> Conflict:
+def stale_conflict(record: Record) -> Conflict:
     """The refusal of a change to something that somebody else changed first."""
     return Conflict(
         "Somebody else changed this first. Your words were kept beside it: read both, then save again.",

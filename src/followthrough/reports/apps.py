@@ -10,9 +10,9 @@ class ReportsConfig(AppConfig):
         from followthrough.incidents import publications  # noqa: PLC0415
         from followthrough.reports import panels, reactions  # noqa: PLC0415
         from followthrough.reports.shared_prose import SharedProse  # noqa: PLC0415 - models are loaded by now
-        from followthrough.writing import homes  # noqa: PLC0415
+        from followthrough.writing import document_homes  # noqa: PLC0415
 
-        homes.register("summary", SharedProse())
+        document_homes.register("summary", SharedProse())
         add_panel("incident.restricting", panels.resting_links, order=10)
         reactions.follow_people()
         publications.offer(panels.publications)

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from followthrough.core.addresses import is_web_address
 from followthrough.reports.report import Action, Moment, Report, Section
 from followthrough.writing import markdown
+from followthrough.writing.document_tree import plain
 from followthrough.writing.markdown import escape, portable
-from followthrough.writing.tree import plain
 
 PALETTE = {
     "paper": "#fcfbf9",

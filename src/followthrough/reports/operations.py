@@ -8,15 +8,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from followthrough.activity.operations import record, take_numbers
-from followthrough.core.changes import set_fields
+from followthrough.activity.operations import allocate_numbers, record
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.field_changes import set_fields
 from followthrough.incidents.models import Incident
-from followthrough.notifications.operations import tell
+from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
-from followthrough.reports.assemble import assemble
+from followthrough.reports.assembly import assemble
 from followthrough.reports.models import Feedback, ShareLink, Summary
 from followthrough.reports.prose import TITLES
 from followthrough.writing.operations import rewrite
@@ -74,7 +74,7 @@ def submit(summary: Summary, *, by: User) -> None:
     record(summary, "sent to review", by=by)
     incident = summary.postmortem.incident
     for participant in summary.postmortem.participants.select_related("person").exclude(person=by):
-        tell(
+        notify(
             participant.person,
             kind="summary_review",
             key=f"summary-review:{summary.pk}:{summary.version}",
@@ -188,7 +188,7 @@ def _announce(summary: Summary, *, title: str, by: User) -> None:
     if incident.visibility == incident.Visibility.OPEN:
         readers |= set(User.objects.filter(role=User.Role.STAKEHOLDER, is_active=True))
     for reader in readers - {by}:
-        tell(
+        notify(
             reader,
             kind="summary_published",
             key=f"summary-published:{summary.pk}:{summary.version}",
@@ -207,7 +207,7 @@ def refuse_if_published(summary: Summary) -> None:
 
 def _hold(summary: Summary) -> None:
     """The summary as it stands, which nobody else changes until this transaction ends."""
-    take_numbers(summary.topic, 0)
+    allocate_numbers(summary.topic, 0)
     summary.refresh_from_db()
 
 

@@ -22,7 +22,7 @@ from django.conf import settings
 from followthrough.activity.models import Activity
 from followthrough.core.assets import BUILD
 from followthrough.core.errors import DomainError
-from followthrough.reports.assemble import actions_of, current
+from followthrough.reports.assembly import actions_of, current
 from followthrough.reports.exports import pdf_inputs
 from followthrough.reports.models import Summary
 from followthrough.reports.report import Report

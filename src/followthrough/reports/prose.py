@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from followthrough.causes.models import Finding
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
-from followthrough.reports.naming import Rename
+from followthrough.reports.anonymisation import Pseudonym
 from followthrough.reports.report import Fact, Section
 from followthrough.writing.markdown import escape, one_line
 
@@ -27,7 +27,7 @@ def sections(
     findings: Sequence[Finding],
     facts: Sequence[Fact],
     written: dict[str, str],
-    rename: Rename,
+    rename: Pseudonym,
 ) -> list[Section]:
     """Every section in reading order, with names replaced where the view is blameless."""
     drafts: dict[str, Callable[[], str]] = {

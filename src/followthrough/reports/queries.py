@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import visible_to as visible_incidents
 from followthrough.people.models import User
@@ -31,7 +31,7 @@ def find(user: User, pk: int) -> Summary:
     )
     summary = rows.filter(pk=pk).first()
     if summary is None:
-        raise NotThere("This summary does not exist, or it is not shared with you.")
+        raise NotFound("This summary does not exist, or it is not shared with you.")
     return summary
 
 
@@ -62,7 +62,7 @@ def opened_by(secret: str) -> ShareLink:
     link = published.select_related("summary__postmortem__incident").first()
     incident = link.summary.postmortem.incident if link else None
     if link is None or incident is None or not _is_awake(link, incident):
-        raise NotThere("This link no longer works. Ask whoever sent it for a new one.")
+        raise NotFound("This link no longer works. Ask whoever sent it for a new one.")
     return link
 
 

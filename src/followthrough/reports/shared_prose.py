@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.postmortems.models import PostMortem
-from followthrough.reports.assemble import current
+from followthrough.reports.assembly import current
 from followthrough.reports.models import Summary
 from followthrough.reports.operations import keep_prose, refuse_if_published, summary_of
 from followthrough.reports.prose import TITLES
 
-LONGEST_SECTION = 50_000
+MAX_SECTION_CHARACTERS = 50_000
 
 
 class SharedProse:
     """`part` is a section's name, such as "overview". Until somebody writes, it says what the record says."""
 
-    limit = LONGEST_SECTION
+    limit = MAX_SECTION_CHARACTERS
     keep_lines = False
 
     def title(self, part: str) -> str:
         if part not in TITLES:
-            raise NotThere("There is no such section in the summary.")
+            raise NotFound("There is no such section in the summary.")
         return f"Summary: {TITLES[part]}"
 
     def address(self, postmortem: PostMortem, part: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from followthrough.core.errors import Conflict, DomainError, NotThere
+from followthrough.core.errors import Conflict, DomainError, NotFound
 from followthrough.core.headers import content_disposition
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone, for_members
@@ -17,10 +17,10 @@ from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import Promise
 from followthrough.reports import exports, operations, pdf, queries
-from followthrough.reports.assemble import current
+from followthrough.reports.anonymisation import unsure_of
+from followthrough.reports.assembly import current
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
 from followthrough.reports.models import ShareLink, Summary
-from followthrough.reports.naming import unsure_of
 
 _TYPES = {
     "md": ("text/markdown; charset=utf-8", exports.to_markdown),
@@ -208,7 +208,7 @@ def _file(request: HttpRequest, row: Summary, ending: str, *, back: str) -> Http
     if ending == "pdf":
         return _pdf(request, row, back=back)
     if ending not in _TYPES:
-        raise NotThere("A summary comes as .md, .html, .pdf or .json.")
+        raise NotFound("A summary comes as .md, .html, .pdf or .json.")
     media_type, write = _TYPES[ending]
     return _attachment(row, write(current(row)), media_type, ending)
 

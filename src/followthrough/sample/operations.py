@@ -9,18 +9,18 @@ from django.db import transaction
 from followthrough.actions.models import ActionItem
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Tag
-from followthrough.patterns.operations import refresh_all
+from followthrough.patterns.operations.refresh import refresh_all
 from followthrough.people.models import User
-from followthrough.reports.assemble import assemble
+from followthrough.reports.assembly import assemble
 from followthrough.reports.models import Summary
-from followthrough.sample import material, writing
+from followthrough.sample import material, sample_incident
 from followthrough.sample.cast import Casting
+from followthrough.sample.closing_rounds import answer_rounds
 from followthrough.sample.company import found_company
 from followthrough.sample.progress import Progress, silently
-from followthrough.sample.rounds import answer_rounds
+from followthrough.sample.row_writer import Writer, move_sequences, next_key
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import CHAPTERS, Chapter, Stage, ended_at
-from followthrough.sample.writer import Writer, move_sequences, next_key
 
 
 def load_demo(progress: Progress = silently) -> int:
@@ -57,7 +57,7 @@ def _tell_story(progress: Progress) -> int:
             first_action=number,
             now=now,
         )
-        number += writing.write(scene)
+        number += sample_incident.write(scene)
         progress(1)
     _tags(writer, {index + 1: rows[chapter.slug].tags for index, chapter in enumerate(CHAPTERS)})
     writer.store()

@@ -11,8 +11,8 @@ from django.utils import timezone
 from followthrough.sample.cast import Cast
 from followthrough.sample.company import Company
 from followthrough.sample.material import Material
+from followthrough.sample.row_writer import Writer
 from followthrough.sample.story import Stage
-from followthrough.sample.writer import Writer
 
 _NAMES = UUID("6b0ef1ce-9d0f-4f0e-8c0a-2b1f6d9a7c55")
 

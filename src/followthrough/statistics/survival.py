@@ -1,4 +1,4 @@
-"""How long until it comes back, where for many it has not yet."""
+"""Survival analysis (Kaplan-Meier): how long until it comes back, where for many it has not yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Step:
     left: int
 
 
-def still_holding(spans: Iterable[tuple[float, bool]]) -> list[Step]:
+def kaplan_meier(spans: Iterable[tuple[float, bool]]) -> list[Step]:
     """The Kaplan-Meier curve of (days, whether it came back then), a step for each day on which something did.
 
     Intervals are Greenwood's on the log(-log) scale.

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from followthrough.timeline.analysis import MILESTONES, STAGES
-from followthrough.timeline.when import format_length
+from followthrough.timeline.typed_times import format_length
 
 _COLOURS = {"detect": "broke", "acknowledge": "due", "mitigate": "note", "resolve": "forward"}
 _SHORT = {"acknowledge": "ack"}

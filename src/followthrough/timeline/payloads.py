@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from followthrough.core.deserialization import load_json
-from followthrough.timeline.messages import Collection, Reading
+from followthrough.timeline.log_messages import Collection, Reading
 
 _TIMES = (
     "finished_at",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
@@ -30,7 +30,7 @@ def find_entry(postmortem: PostMortem, key: UUID | str) -> Entry:
     """An entry of this post-mortem, removed or not. NotThere otherwise."""
     entry = Entry.objects.select_related("postmortem__incident").filter(postmortem=postmortem, pk=key).first()
     if entry is None:
-        raise NotThere("This entry is not part of the timeline.")
+        raise NotFound("This entry is not part of the timeline.")
     return entry
 
 
@@ -66,5 +66,5 @@ def find_evidence(user: User, postmortem: int, key: UUID) -> Evidence:
         entry__postmortem__in=postmortems.visible_to(user),
     )
     if not (found := evidence.exclude(file="").first()):
-        raise NotThere("There is no such file, or it is not shared with you.")
+        raise NotFound("There is no such file, or it is not shared with you.")
     return found

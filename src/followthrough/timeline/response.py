@@ -16,7 +16,7 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import analysis, queries
 from followthrough.timeline.analysis import Comparison, Handoff, Moment, Silence, Stage
 from followthrough.timeline.models import Entry
-from followthrough.timeline.when import format_length
+from followthrough.timeline.typed_times import format_length
 
 _MINUTE = timedelta(minutes=1)
 _SHORTEST_SILENCE = timedelta(minutes=10)

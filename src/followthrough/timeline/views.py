@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from followthrough.core.deserialization import load_json
-from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.headers import content_disposition
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import operations, queries
-from followthrough.timeline.files import ENDINGS, PICTURES
 from followthrough.timeline.forms import EvidenceForm, PasteForm
-from followthrough.timeline.messages import Reading
+from followthrough.timeline.log_messages import Reading
+from followthrough.timeline.log_preview import read_file, read_text
+from followthrough.timeline.media_types import ENDINGS, PICTURES
 from followthrough.timeline.models import Evidence
-from followthrough.timeline.takeover import read_file, read_text
 
 _SANDBOX = "default-src 'none'; sandbox"
 
@@ -68,7 +68,7 @@ def _content(evidence: Evidence) -> bytes:
         with evidence.file.open() as file:
             return bytes(file.read())
     except FileNotFoundError as error:
-        raise NotThere(
+        raise NotFound(
             "The file is missing from the data folder; the rest of the timeline is complete."
         ) from error
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from followthrough.wording import vocabulary as words
 from followthrough.wording.blame_rules import ACT, Rule, has_short_clause, rules, somebody
-from followthrough.wording.hints import Hint, Span
 from followthrough.wording.patterns import bounded
+from followthrough.wording.text_hints import Hint, Span
 
 _SPARED_BEFORE = bounded(rf"\b(?:{words.PREVENTION})\b(?:\W+\w+){{0,4}}\W*$")
 _EXPLAINED = bounded(r"[^.!?;]{0,80}?\b(?:because|since)\s+(?!(?:we|he|she|I|they)\b)")

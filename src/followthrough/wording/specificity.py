@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from followthrough.wording import vocabulary as words
-from followthrough.wording.hints import Hint, Span
 from followthrough.wording.openings import Opening, after_markers, clause_end, read_opening, without_links
 from followthrough.wording.patterns import bounded
 from followthrough.wording.suggestions import question_about, suggestions
+from followthrough.wording.text_hints import Hint, Span
 from followthrough.wording.verbs import plain_form
 
 _MEASURE = bounded(

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from followthrough.wording import vocabulary as words
-from followthrough.wording.hints import Hint
 from followthrough.wording.openings import read_opening, without_links
 from followthrough.wording.patterns import bounded
+from followthrough.wording.text_hints import Hint
 from followthrough.wording.verbs import plain_form
 
 _LONGEST_QUOTE = 90

@@ -13,18 +13,18 @@ from followthrough.core.errors import DomainError
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.writing import markdown
-from followthrough.writing.homes import Place
+from followthrough.writing.document_homes import DocumentPlace
+from followthrough.writing.document_tree import Node, normal, unsafe_addresses
 from followthrough.writing.models import Document, Update, Version
-from followthrough.writing.paper import Paper
-from followthrough.writing.tree import Node, normal, unsafe_addresses
+from followthrough.writing.yjs_document import YjsDocument
 
-MOST_UPDATES = 100
+MAX_UPDATES = 100
 """As many are folded into the document's state at once."""
 KEPT_FOR = timedelta(minutes=2)
 """How long folded updates stay, for frames that are still to be sent."""
 KEPT_IN_LOG = timedelta(days=1)
 """How long the log says of each update who wrote it when; versions say it for good."""
-LARGEST = 24
+MAX_STATE_BYTES_PER_CHARACTER = 24
 """Bytes of state for each character that fits; the editor needs a quarter of that."""
 
 
@@ -34,7 +34,7 @@ def open_text(postmortem: PostMortem, *, name: str, vector: bytes = b"") -> byte
     The first to open a text makes its document from the Markdown that stands there; where that was changed by other
     means since, the document follows it.
     """
-    place = Place(postmortem, name)
+    place = DocumentPlace(postmortem, name)
     with transaction.atomic():
         _lock(postmortem)
         document, paper = _document(place)
@@ -45,7 +45,7 @@ def open_text(postmortem: PostMortem, *, name: str, vector: bytes = b"") -> byte
 @transaction.atomic
 def write(postmortem: PostMortem, *, name: str, data: bytes, by: User) -> Update | None:
     """Adds a Yjs update; None where it says nothing new. Raises DomainError for what is no change of this text."""
-    place = Place(postmortem, name)
+    place = DocumentPlace(postmortem, name)
     place.check()
     _lock(postmortem)
     document, paper = _document(place)
@@ -62,22 +62,22 @@ def write(postmortem: PostMortem, *, name: str, data: bytes, by: User) -> Update
 @transaction.atomic
 def rewrite(postmortem: PostMortem, *, name: str, text: str, by: User | None) -> None:
     """Has an open document say what `text` says; nothing where nobody has opened it yet. The caller keeps the text."""
-    place = Place(postmortem, name)
+    place = DocumentPlace(postmortem, name)
     _lock(postmortem)
     document = Document.objects.filter(postmortem=postmortem, name=name).first()
     if document is not None:
-        _follow(document, paper_of(document), place, text, by=by)
+        _follow(document, yjs_document_of(document), place, text, by=by)
 
 
 @transaction.atomic
 def restore(version: Version, *, by: User) -> Version:
     """Brings an earlier text back as a new version; what stands now is kept as one too."""
     document = version.document
-    place = Place(document.postmortem, document.name)
+    place = DocumentPlace(document.postmortem, document.name)
     place.check()
     _lock(document.postmortem)
     fold(document)
-    _follow(document, paper_of(document), place, version.text, by=by)
+    _follow(document, yjs_document_of(document), place, version.text, by=by)
     place.keep(version.text)
     return fold(document, restored=version) or document.versions.latest("pk")
 
@@ -90,7 +90,7 @@ def fold(document: Document, *, restored: Version | None = None) -> Version | No
     news = list(document.updates.filter(pk__gt=document.folded).order_by("pk"))
     if not news:
         return None
-    paper = paper_of(document)
+    paper = yjs_document_of(document)
     document.state, document.folded = paper.state, news[-1].pk
     document.save(update_fields=["state", "folded"])
     return _keep_version(document, markdown.write_normal(paper.read()), news, restored)
@@ -113,35 +113,37 @@ def forget_folded() -> int:
     return activity.forget(Update._meta.label_lower, before=min(before, oldest or before))
 
 
-def paper_of(document: Document) -> Paper:
+def yjs_document_of(document: Document) -> YjsDocument:
     """The document in memory. The caller holds the lock, so that nothing is folded meanwhile."""
     updates = document.updates.filter(pk__gt=document.folded).order_by("pk").values_list("data", flat=True)
-    return Paper(bytes(part) for part in (document.state, *updates) if part)
+    return YjsDocument(bytes(part) for part in (document.state, *updates) if part)
 
 
-def _document(place: Place) -> tuple[Document, Paper]:
+def _document(place: DocumentPlace) -> tuple[Document, YjsDocument]:
     """The document of a place; whoever comes first makes it of the Markdown that stands there."""
     document = Document.objects.filter(postmortem=place.postmortem, name=place.name).first()
     if document is not None:
-        return document, paper_of(document)
-    paper = Paper()
+        return document, yjs_document_of(document)
+    paper = YjsDocument()
     paper.rewrite(markdown.read(place.standing(), keep_lines=place.home.keep_lines))
     state = paper.state
     return Document.objects.create(postmortem=place.postmortem, name=place.name, state=state), paper
 
 
-def _follow(document: Document, paper: Paper, place: Place, text: str, *, by: User | None) -> None:
+def _follow(
+    document: Document, paper: YjsDocument, place: DocumentPlace, text: str, *, by: User | None
+) -> None:
     blocks = markdown.read(text, keep_lines=place.home.keep_lines)
     if blocks != paper.read():
         update = document.updates.create(data=paper.rewrite(blocks), author=by)
         activity.record(update, "wrote", by=by)
 
 
-def _add(document: Document, place: Place, data: bytes, text: str, *, by: User) -> Update:
+def _add(document: Document, place: DocumentPlace, data: bytes, text: str, *, by: User) -> Update:
     update = document.updates.create(data=data, author=by)
     place.keep(text)
     activity.record(update, "wrote", by=by, label=place.title)
-    if document.updates.filter(pk__gt=document.folded).count() >= MOST_UPDATES:
+    if document.updates.filter(pk__gt=document.folded).count() >= MAX_UPDATES:
         fold(document)
     return update
 
@@ -149,7 +151,7 @@ def _add(document: Document, place: Place, data: bytes, text: str, *, by: User) 
 def _refuse_unsafe(document: Document, blocks: list[Node]) -> None:
     """What stood there before stays writable: it is drawn as words, and only what is new is refused."""
     unsafe = unsafe_addresses(blocks)
-    if unsafe and not unsafe <= unsafe_addresses(paper_of(document).blocks()):
+    if unsafe and not unsafe <= unsafe_addresses(yjs_document_of(document).blocks()):
         raise DomainError(
             "A link may lead to https://, http://, mailto: or a page here, and this one does not. Nothing of this "
             "change was saved; your words are kept on this page: take the link away, then add them again.",
@@ -157,9 +159,9 @@ def _refuse_unsafe(document: Document, blocks: list[Node]) -> None:
         )
 
 
-def _refuse_too_long(place: Place, text: str, before: int, paper: Paper) -> None:
+def _refuse_too_long(place: DocumentPlace, text: str, before: int, paper: YjsDocument) -> None:
     limit = place.home.limit
-    if len(text) > max(limit, before) or len(paper.state) > LARGEST * limit:
+    if len(text) > max(limit, before) or len(paper.state) > MAX_STATE_BYTES_PER_CHARACTER * limit:
         raise DomainError(
             f"This would make {len(text):,} characters; {limit:,} fit here. Your words are kept on this page: "
             "shorten them, then add them again.",
@@ -176,7 +178,7 @@ def _keep_version(
     version = document.versions.create(text=text, at=news[-1].at, restored=restored)
     authors = {update.author_id for update in news if update.author_id}
     version.authors.set(authors)
-    title = Place(document.postmortem, document.name).title
+    title = DocumentPlace(document.postmortem, document.name).title
     sole = news[-1].author if len(authors) == 1 else None
     activity.record(version, "restored" if restored else "added", by=sole, label=title)
     return version
@@ -184,4 +186,4 @@ def _keep_version(
 
 def _lock(postmortem: PostMortem) -> None:
     """Nobody else writes in the post-mortem's log until this transaction ends."""
-    activity.take_numbers(postmortem.topic, 0)
+    activity.allocate_numbers(postmortem.topic, 0)

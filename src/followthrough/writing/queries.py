@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from followthrough.core.errors import NotThere
+from followthrough.core.errors import NotFound
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.writing.models import Document, Update, Version
@@ -30,7 +30,7 @@ def version_of(postmortem: PostMortem, name: str, pk: int) -> Version:
     rows = Version.objects.select_related("document__postmortem__incident")
     found = rows.filter(document__postmortem=postmortem, document__name=name, pk=pk).first()
     if found is None:
-        raise NotThere("There is no such version of this text.")
+        raise NotFound("There is no such version of this text.")
     return found
 
 

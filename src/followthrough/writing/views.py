@@ -11,9 +11,9 @@ from followthrough.core.parsing import whole_number
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems import queries as postmortems
 from followthrough.writing import operations, queries
-from followthrough.writing.homes import Place
+from followthrough.writing.document_homes import DocumentPlace
 
-MOST = 200
+MAX_VERSIONS = 200
 """Versions that are listed, newest first."""
 
 
@@ -21,8 +21,8 @@ MOST = 200
 @for_members
 def versions(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     """How a text stands and once stood, with who wrote it and when."""
-    place = Place(postmortems.find(request.user, pk), name)
-    rows = list(queries.versions_of(place.postmortem, name)[:MOST])
+    place = DocumentPlace(postmortems.find(request.user, pk), name)
+    rows = list(queries.versions_of(place.postmortem, name)[:MAX_VERSIONS])
     chosen = next((row for row in rows if str(row.pk) == request.GET.get("version")), None)
     standing = place.standing()
     facts = {
@@ -41,7 +41,7 @@ def versions(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 @for_members
 def restoration(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     """Brings a version back; what stood is kept as a version too."""
-    place = Place(postmortems.find(request.user, pk), name)
+    place = DocumentPlace(postmortems.find(request.user, pk), name)
     given = request.POST.get("version", "")
     version = queries.version_of(place.postmortem, name, whole_number(given) or 0)
     operations.restore(version, by=request.user)

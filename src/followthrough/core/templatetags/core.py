@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from followthrough.core import assets, markdown, times
+from followthrough.core import assets, markdown_html, times
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def asset(name: str) -> str:
 @register.filter(name="markdown")
 def markdown_filter(text: str) -> SafeString:
     """Markdown as safe HTML."""
-    return markdown.to_html(text or "")
+    return markdown_html.to_html(text or "")
 
 
 @register.filter

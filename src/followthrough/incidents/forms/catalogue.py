@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from followthrough.core.forms import LineField
-from followthrough.incidents.forms.ticks import Ticks
+from followthrough.incidents.forms.multi_select import MultiSelect
 from followthrough.incidents.models import ReviewRule, Service, Severity
 
 
@@ -22,7 +22,7 @@ class ServiceForm(forms.ModelForm[Service]):
         model = Service
         fields = ("name", "what", "owner", "tier", "objective", "revenue_per_hour", "depends_on")
         labels = {"what": "What it does", "owner": "Owner team", "depends_on": "Depends on"}
-        widgets = {"depends_on": Ticks}
+        widgets = {"depends_on": MultiSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

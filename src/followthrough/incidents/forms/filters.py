@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from followthrough.core.pages import Page, take_page
-from followthrough.core.times import is_sensible
+from followthrough.core.pagination import Page, take_page
+from followthrough.core.times import is_plausible
 from followthrough.incidents import search
-from followthrough.incidents.forms.narrowing import service_field, severity_field, team_field
+from followthrough.incidents.forms.filter_fields import service_field, severity_field, team_field
 from followthrough.incidents.models import Incident
 
 NEWEST, OLDEST = ("-began_at", "-pk"), ("began_at", "pk")
@@ -50,7 +50,7 @@ def _day(label: str) -> forms.DateField:
 
 
 def _refuse_odd(day: date) -> None:
-    if not is_sensible(day):
+    if not is_plausible(day):
         raise forms.ValidationError("Give a day between the years 1600 and 2200.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from followthrough.incidents.forms.ticks import Ticks
+from followthrough.incidents.forms.multi_select import MultiSelect
 from followthrough.incidents.models import Impact
 
 
@@ -24,7 +24,7 @@ class ImpactForm(forms.ModelForm[Impact]):
 
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     estimates = forms.MultipleChoiceField(
-        label="These numbers are estimates", required=False, widget=Ticks, choices=[]
+        label="These numbers are estimates", required=False, widget=MultiSelect, choices=[]
     )
 
     class Meta:

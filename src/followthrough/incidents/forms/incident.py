@@ -13,7 +13,7 @@ from django import forms
 from django.utils import timezone
 
 from followthrough.core.forms import LineField, ProseField, ZoneField
-from followthrough.incidents.forms.moments import (
+from followthrough.incidents.forms.milestones import (
     Said,
     counterparts_shown,
     field_names,
@@ -22,7 +22,7 @@ from followthrough.incidents.forms.moments import (
     refuse_both,
     said_of,
 )
-from followthrough.incidents.forms.ticks import Ticked
+from followthrough.incidents.forms.multi_select import MultiSelectField
 from followthrough.incidents.models import Incident, Milestone, Service, Severity
 from followthrough.incidents.queries import out_of_order
 from followthrough.people.models import Team, User
@@ -32,7 +32,7 @@ SEVERITY_PROBLEMS = {
     "invalid_choice": "The severity you chose is not in the list any more. Choose another one.",
 }
 USED_BEFORE = "This page was sent before, or only in part. What you wrote is kept; send it again."
-LONGEST_TAG = 60
+MAX_TAG_CHARACTERS = 60
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
 _TECHNICAL = frozenset({"base", "token"})
 
@@ -59,13 +59,15 @@ class IncidentForm(forms.Form):
         label="Customers who noticed", choices=Incident.CustomerImpact.choices
     )
     data_lost = forms.BooleanField(label="Data was lost", required=False)
-    services = Ticked(Service.objects.filter(retired_at=None), label="Services affected", required=False)
-    teams = Ticked(Team.objects.all(), required=False)
+    services = MultiSelectField(
+        Service.objects.filter(retired_at=None), label="Services affected", required=False
+    )
+    teams = MultiSelectField(Team.objects.all(), required=False)
     tags = LineField(required=False, max_length=600, help_text="Words of your own, with commas between.")
     visibility = forms.ChoiceField(
         label="Who may see it", choices=Incident.Visibility.choices, widget=forms.RadioSelect
     )
-    named_people = Ticked(
+    named_people = MultiSelectField(
         User.objects.filter(is_active=True),
         label="Named people",
         required=False,
@@ -96,9 +98,9 @@ class IncidentForm(forms.Form):
 
     def clean_tags(self) -> list[str]:
         tags = words_in(self.cleaned_data["tags"])
-        if long := next((tag for tag in tags if len(tag) > LONGEST_TAG), None):
+        if long := next((tag for tag in tags if len(tag) > MAX_TAG_CHARACTERS), None):
             raise forms.ValidationError(
-                f"The tag “{long[:20]}…” is longer than {LONGEST_TAG} characters. Shorten it, or put commas in it."
+                f"The tag “{long[:20]}…” is longer than {MAX_TAG_CHARACTERS} characters. Shorten it, or put commas in it."
             )
         return tags
 
@@ -192,7 +194,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return f"{value.day} {value:%b %Y %H:%M}"
     if isinstance(field, forms.BooleanField):
         return "yes" if value else "no"
-    if isinstance(field, Ticked):
+    if isinstance(field, MultiSelectField):
         return ", ".join(map(str, value)) or "nothing"
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(field.choices).get(value, value or "nothing"))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from followthrough.incidents.models import Involvement
 from followthrough.people.models import User
 
 CHOOSE = "Choose a person"
-MOST_ROWS = 200
+MAX_ROWS = 200
 
 
 def _people() -> list[tuple[Any, str]]:
@@ -56,10 +56,10 @@ class RoleForm(forms.Form):
         return role
 
 
-_RoleForms = forms.formset_factory(RoleForm, extra=3, max_num=30, absolute_max=MOST_ROWS)
+_RoleForms = forms.formset_factory(RoleForm, extra=3, max_num=30, absolute_max=MAX_ROWS)
 _PROBLEMS = {
     "missing_management_form": "The people and their roles did not arrive. Add them again, or report without them.",
-    "too_many_forms": f"No more than {MOST_ROWS} people fit here. Name the others on the incident’s page.",
+    "too_many_forms": f"No more than {MAX_ROWS} people fit here. Name the others on the incident’s page.",
 }
 
 

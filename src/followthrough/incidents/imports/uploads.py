@@ -12,15 +12,15 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from followthrough.core.errors import DomainError, NotThere
+from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.text import line, repaired
-from followthrough.incidents.imports.mapping import Meaning
-from followthrough.incidents.imports.running import Report, run
+from followthrough.incidents.imports.column_mapping import Meaning
+from followthrough.incidents.imports.import_run import Report, run
 from followthrough.incidents.models import ImportRun
 from followthrough.people.models import User
 
 State = ImportRun.State
-AT_ONCE_BYTES = 1_500_000
+MAX_IMMEDIATE_BYTES = 1_500_000
 
 
 def keep_uploads(files: Iterable[UploadedFile[bytes]], *, by: User) -> ImportRun:
@@ -42,7 +42,7 @@ def find_run(user: User, pk: UUID) -> ImportRun:
     """One's own run; those of others do not exist."""
     found = ImportRun.objects.filter(pk=pk, started_by=user).first()
     if found is None:
-        raise NotThere("There is no such import, or somebody else began it.")
+        raise NotFound("There is no such import, or somebody else began it.")
     return found
 
 
@@ -56,7 +56,7 @@ def paths_of(upload: ImportRun) -> list[Path]:
 
 def is_long(upload: ImportRun) -> bool:
     """Whether importing it takes more than about a second, so that the worker should do it."""
-    return sum(path.stat().st_size for path in paths_of(upload)) > AT_ONCE_BYTES
+    return sum(path.stat().st_size for path in paths_of(upload)) > MAX_IMMEDIATE_BYTES
 
 
 def carry_out(upload: ImportRun) -> Report | None:

@@ -1,19 +1,18 @@
 """Incidents and what they concern."""
 
-from followthrough.incidents.models.arrivals import (
+from followthrough.incidents.models.catalogue import ReviewRule, Service, Severity, Tag
+from followthrough.incidents.models.imports import (
     LONGEST_SEARCHED,
-    Hook,
     ImportMapping,
     ImportRun,
     SearchText,
+    WebhookEndpoint,
 )
-from followthrough.incidents.models.catalogue import ReviewRule, Service, Severity, Tag
 from followthrough.incidents.models.incident import LONGEST_TEXT, Impact, Incident, Involvement, Milestone
 
 __all__ = [
     "LONGEST_SEARCHED",
     "LONGEST_TEXT",
-    "Hook",
     "Impact",
     "ImportMapping",
     "ImportRun",
@@ -25,4 +24,5 @@ __all__ = [
     "Service",
     "Severity",
     "Tag",
+    "WebhookEndpoint",
 ]

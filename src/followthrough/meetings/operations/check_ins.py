@@ -13,13 +13,13 @@ from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.actions.queries import actions_of
 from followthrough.activity.operations import record
-from followthrough.core.changes import set_fields
 from followthrough.core.errors import DomainError
+from followthrough.core.field_changes import set_fields
 from followthrough.core.times import local
-from followthrough.meetings import check_in_days, queries, words
+from followthrough.meetings import check_in_date, phrasing, queries
 from followthrough.meetings.models import CheckInOutcome, Meeting
-from followthrough.meetings.operations.telling import tell_invitees
-from followthrough.notifications.operations import tell
+from followthrough.meetings.operations.invitee_notifications import notify_invitees
+from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import keep_promise, promise_due, set_state
@@ -33,12 +33,12 @@ def plan_check_in(postmortem: PostMortem, *, by: User) -> Meeting:
         return planned
     held = meetings.filter(kind=Meeting.Kind.POSTMORTEM).first()
     zone = held.zone if held else by.zone
-    starts_at, why = check_in_days.check_in_time(_held_at(held), zone, queries.shared_days_off(postmortem))
+    starts_at, why = check_in_date.check_in_time(_held_at(held), zone, queries.shared_days_off(postmortem))
     check_in = Meeting.objects.create(
         postmortem=postmortem,
         kind=Meeting.Kind.CHECK_IN,
         starts_at=starts_at,
-        minutes=check_in_days.MINUTES,
+        minutes=check_in_date.CHECK_IN_MINUTES,
         zone=zone,
         scheduled_by=by,
     )
@@ -46,7 +46,7 @@ def plan_check_in(postmortem: PostMortem, *, by: User) -> Meeting:
     promise_due(postmortem, Promise.Kind.CHECK_IN, due_at=check_in.ends_at, by=by)
     postmortem.participants.update(response=Participant.Response.INVITED)
     body = f"We look at each action together and ask whether it held. {why}".strip()
-    tell_invitees(check_in, "the check-in is on {when}", body=body)
+    notify_invitees(check_in, "the check-in is on {when}", body=body)
     return check_in
 
 
@@ -125,7 +125,7 @@ def _new_owner(action: ActionItem, said: Said) -> None:
         raise DomainError("Choose who takes it over.", field="owner")
     actions.change_action(action, owner=said.owner, by=said.by)
     if said.owner != said.by:
-        tell(
+        notify(
             said.owner,
             kind="action",
             key=f"taken-over:{action.pk}:{action.version}",
@@ -164,7 +164,7 @@ def hold_check_in(postmortem: PostMortem, *, by: User) -> Meeting:
     rest = open_actions_of(postmortem)
     seen = set(check_in.outcomes.values_list("action", flat=True))
     if unseen := [action.key for action in rest if action.pk not in seen]:
-        names, verb = words.listed(unseen), "was" if len(unseen) == 1 else "were"
+        names, verb = phrasing.listed(unseen), "was" if len(unseen) == 1 else "were"
         raise DomainError(f"{names} {verb} not looked at yet. Say of each what became of it, then close.")
     now = timezone.now()
     changes = set_fields(check_in, {"state": Meeting.State.HELD, "ended_at": now})
@@ -186,11 +186,11 @@ def _tell_owners(check_in: Meeting, rest: list[ActionItem], *, by: User) -> None
     owners = {action.owner for action in rest if action.owner and action.owner != by}
     for owner in owners:
         theirs = [action for action in rest if action.owner == owner]
-        tell(
+        notify(
             owner,
             kind="check_in",
             key=f"after-check-in:{check_in.pk}",
-            subject=f"{check_in.postmortem.key}: still yours after the check-in, {words.listed([one.key for one in theirs])}",
+            subject=f"{check_in.postmortem.key}: still yours after the check-in, {phrasing.listed([one.key for one in theirs])}",
             body="\n".join(f"{one.key}: {one.text}" for one in theirs),
             path="/actions/",
         )

@@ -8,17 +8,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from followthrough.activity.operations import record
-from followthrough.core.changes import set_fields
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.field_changes import set_fields
 from followthrough.core.times import is_zone
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations.telling import name_of, tell_invitees
+from followthrough.meetings.operations.invitee_notifications import name_of, notify_invitees
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import move_promise, set_state
 
-LENGTHS = (60, 90)
+LENGTHS_MINUTES = (60, 90)
 _FURTHEST = timedelta(days=365)
 _OPEN = {PostMortem.State.TO_SCHEDULE, PostMortem.State.SCHEDULED}
 
@@ -46,7 +46,7 @@ def schedule_meeting(
         ) from error
     record(meeting, "scheduled", by=by, changes={"starts_at": [None, starts_at.isoformat()]})
     set_state(postmortem, PostMortem.State.SCHEDULED, by=by)
-    tell_invitees(meeting, "the post-mortem is on {when}")
+    notify_invitees(meeting, "the post-mortem is on {when}")
     return meeting
 
 
@@ -65,7 +65,7 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
     meeting.postmortem.participants.update(response=Participant.Response.INVITED)
     if meeting.kind == Meeting.Kind.CHECK_IN:
         move_promise(meeting.postmortem, Promise.Kind.CHECK_IN, due_at=meeting.ends_at, by=by)
-    tell_invitees(meeting, f"the {name_of(meeting)} moved to {{when}}")
+    notify_invitees(meeting, f"the {name_of(meeting)} moved to {{when}}")
     return meeting
 
 
@@ -85,7 +85,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting
     _revise(meeting)
     record(meeting, "cancelled", by=by, changes=changes)
     set_state(meeting.postmortem, PostMortem.State.TO_SCHEDULE, by=by)
-    tell_invitees(
+    notify_invitees(
         meeting, "the post-mortem on {when} is called off", body=meeting.cancel_reason, all_asked=True
     )
     meeting.postmortem.participants.update(response=Participant.Response.INVITED)
@@ -108,7 +108,7 @@ def _refuse_unless_ahead(meeting: Meeting) -> None:
 
 
 def _refuse_other_length(minutes: int) -> None:
-    if minutes not in LENGTHS:
+    if minutes not in LENGTHS_MINUTES:
         raise DomainError("Choose 60 or 90 minutes.", field="minutes")
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from followthrough.meetings.models import Meeting, RoundTaken, RoundTally
+from followthrough.meetings.models import Meeting, RoundParticipation, RoundTally
 
-FEWEST = 3
+MIN_ANSWERS = 3
 """With fewer answers somebody could be recognised by theirs, so none are shown."""
 VALUES = range(1, 6)
 
@@ -20,19 +20,23 @@ def closing_round(number: int) -> dict[str, Any]:
     Counts are shown once the meeting is closed: growing one by one, they would tell who said what.
     """
     tallies = RoundTally.objects.filter(meeting__state=Meeting.State.HELD)
-    answered = RoundTaken.objects.filter(meeting__postmortem=number).count()
+    answered = RoundParticipation.objects.filter(meeting__postmortem=number).count()
     now = _counted(tallies.filter(meeting__postmortem=number))
-    enough = RoundTaken.objects.values("meeting").annotate(given=Count("pk")).filter(given__gte=FEWEST)
+    enough = (
+        RoundParticipation.objects.values("meeting")
+        .annotate(given=Count("pk"))
+        .filter(given__gte=MIN_ANSWERS)
+    )
     others = tallies.exclude(meeting__postmortem=number).filter(meeting__in=enough.values("meeting"))
     before = _counted(others)
     return {
         "answered": answered,
-        "fewest": FEWEST,
+        "fewest": MIN_ANSWERS,
         "questions": [
             {
                 "key": key,
                 "text": text,
-                "counts": _spread(now[key]) if now[key] and answered >= FEWEST else None,
+                "counts": _spread(now[key]) if now[key] and answered >= MIN_ANSWERS else None,
                 "before": _spread(before[key]),
             }
             for key, text in RoundTally.Question.choices

@@ -8,29 +8,29 @@ from followthrough.causes.models import Cause
 from followthrough.core.times import in_words, local
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.meetings.models import Question
-from followthrough.meetings.room import returning
-from followthrough.meetings.room.facts import Facts
-from followthrough.meetings.room.impact import impact_of
-from followthrough.meetings.words import counted, listed
+from followthrough.meetings.phrasing import counted, listed
+from followthrough.meetings.room import recurrence_hints
+from followthrough.meetings.room.impact_cost import impact_of
+from followthrough.meetings.room.render_input import RenderInput
 
 Name = Milestone.Name
 
 
-def prompts_of(facts: Facts) -> dict[str, str]:
+def prompts_of(facts: RenderInput) -> dict[str, str]:
     """{question id: what the record says to it}; questions it says nothing to are left out."""
     asked = Question.objects.filter(active=True).exclude(answered_from="").values_list("pk", "answered_from")
     said: dict[str, str] = {source: _SOURCES[source](facts) for source in {source for _, source in asked}}
     return {str(key): said[source] for key, source in asked if said[source]}
 
 
-def _beginning(facts: Facts) -> str:
+def _beginning(facts: RenderInput) -> str:
     known = facts.response.milestones
     names = (Name.STARTED, Name.DETECTED) if facts.incident.is_outage else (Name.ACTUAL_START,)
     times = [f"{local(known[name], facts.incident.zone):%H:%M}" for name in names if name in known]
     return f"Answered by the timeline: {listed(times)}" if len(times) == len(names) else ""
 
 
-def _changes(facts: Facts) -> str:
+def _changes(facts: RenderInput) -> str:
     found = [entry.pk for entry in facts.response.changes]
     if not found:
         return "No change of the 24 hours before is in the timeline yet."
@@ -39,13 +39,13 @@ def _changes(facts: Facts) -> str:
     return f"{counted(len(found), 'change')} found" + (f" · {linked} linked to a cause" if linked else "")
 
 
-def _stages(facts: Facts) -> str:
+def _stages(facts: RenderInput) -> str:
     timed = [stage for stage in facts.response.stages if stage.minutes is not None]
     slow = [stage for stage in timed if stage.usual and stage.usual.ratio >= 1.5]
     return " ".join(stage.words for stage in slow or timed)
 
 
-def _detection(facts: Facts) -> str:
+def _detection(facts: RenderInput) -> str:
     told = {
         Incident.DetectedBy.ALERT: "An alert detected it",
         Incident.DetectedBy.STAFF: "Someone here noticed it before any alert",
@@ -58,7 +58,7 @@ def _detection(facts: Facts) -> str:
     return f"{words}, {in_words(known[Name.DETECTED] - known[Name.STARTED])} after the start"
 
 
-def _affected(facts: Facts) -> str:
+def _affected(facts: RenderInput) -> str:
     parts = []
     if facts.impact.users_affected is not None:
         parts.append(f"{facts.impact.users_affected:,} users")
@@ -69,27 +69,27 @@ def _affected(facts: Facts) -> str:
     return " · ".join(parts)
 
 
-def _cost(facts: Facts) -> str:
+def _cost(facts: RenderInput) -> str:
     impact = impact_of(facts)
     known = [impact["formula"]] if impact["cost"] is not None else []
     return " ".join([*known, *impact["objective"]])
 
 
-def _decided(facts: Facts) -> str:
+def _decided(facts: RenderInput) -> str:
     gate = facts.gate
     return f"{gate.covered} of {counted(gate.total, 'finding')} covered" if gate.total else ""
 
 
-def _waiting(facts: Facts) -> str:
-    return returning.waiting(facts.incident)
+def _waiting(facts: RenderInput) -> str:
+    return recurrence_hints.open_actions(facts.incident)
 
 
-def _done(facts: Facts) -> str:
-    return returning.done(facts.incident)
+def _done(facts: RenderInput) -> str:
+    return recurrence_hints.done_actions(facts.incident)
 
 
 _Source = Question.AnsweredFrom
-_SOURCES: dict[str, Callable[[Facts], str]] = {
+_SOURCES: dict[str, Callable[[RenderInput], str]] = {
     _Source.BEGINNING: _beginning,
     _Source.CHANGES: _changes,
     _Source.STAGES: _stages,

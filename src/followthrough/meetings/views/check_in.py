@@ -12,24 +12,24 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from followthrough.actions import history
+from followthrough.actions import action_history
 from followthrough.actions import queries as actions
-from followthrough.actions.history import Line
+from followthrough.actions.action_history import Line
 from followthrough.actions.models import ActionItem
-from followthrough.core.errors import NotThere
-from followthrough.core.panels import draw_panels
-from followthrough.meetings import check_in_days, closeness, known, queries
+from followthrough.core.errors import NotFound
+from followthrough.core.panels import render_panels
+from followthrough.meetings import check_in_date, early_facts, involvement, queries
 from followthrough.meetings.forms import CheckInTimeForm, OutcomeForm
 from followthrough.meetings.models import CheckInOutcome, Meeting
 from followthrough.meetings.operations import check_ins, scheduling
-from followthrough.meetings.views import frame
+from followthrough.meetings.views import meeting_frame
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations import note_opened
 
 OPEN_FROM = timedelta(days=1)
 """From so long before it on, whoever looks at the page has opened the check-in."""
-USUAL = 60
+USUAL_PERCENT = 60
 """Per cent of post-mortem actions that teams usually finish."""
 
 
@@ -57,27 +57,29 @@ class Progress:
     @property
     def words(self) -> str:
         """How it compares with what teams usually finish."""
-        usual = ceil(self.total * USUAL / 100)
+        usual = ceil(self.total * USUAL_PERCENT / 100)
         if not self.total:
             return "Nothing was promised."
         if self.finished == self.total:
-            return f"All of them. Teams usually finish {USUAL} %."
+            return f"All of them. Teams usually finish {USUAL_PERCENT} %."
         if self.finished >= usual:
-            return f"More than teams usually finish, which is {USUAL} %."
+            return f"More than teams usually finish, which is {USUAL_PERCENT} %."
         left = usual - self.finished
-        return f"Teams usually finish {USUAL} %; {left} more {'gets' if left == 1 else 'get'} you there."
+        return (
+            f"Teams usually finish {USUAL_PERCENT} %; {left} more {'gets' if left == 1 else 'get'} you there."
+        )
 
 
 @require_safe
 @for_members
 def check_in(request: PersonRequest, pk: int) -> HttpResponse:
     """Each action with its history and the question whether it held."""
-    postmortem = frame.find(request, pk)
+    postmortem = meeting_frame.find(request, pk)
     found = _find(postmortem)
     if timezone.now() > found.starts_at - OPEN_FROM:
         note_opened(postmortem, Promise.Kind.CHECK_IN, by=request.user)
     items = list(actions.actions_of(postmortem))
-    return frame.draw(
+    return meeting_frame.draw(
         request,
         "meetings/check_in.html",
         postmortem,
@@ -87,10 +89,10 @@ def check_in(request: PersonRequest, pk: int) -> HttpResponse:
         moved=_why_moved(postmortem, found),
         looked=_looked(found, items),
         progress=progress_of(items),
-        usual=USUAL,
-        owners=closeness.members_who_see(postmortem.incident),
-        panels=draw_panels("check_in.side", request, postmortem),
-        recurred=known.recurred_since(postmortem, request.user)[:10],
+        usual=USUAL_PERCENT,
+        owners=involvement.members_who_see(postmortem.incident),
+        panels=render_panels("check_in.side", request, postmortem),
+        recurred=early_facts.recurred_since(postmortem, request.user)[:10],
         time_form=CheckInTimeForm(zones={request.user.zone, found.zone}, initial={"zone": request.user.zone}),
         today=timezone.localdate(),
     )
@@ -105,7 +107,7 @@ def progress_of(items: list[ActionItem]) -> Progress:
 def _find(postmortem: PostMortem) -> Meeting:
     found = queries.current(postmortem, Meeting.Kind.CHECK_IN)
     if found is None:
-        raise NotThere("The check-in is made when the meeting closes, two weeks after it.")
+        raise NotFound("The check-in is made when the meeting closes, two weeks after it.")
     return found
 
 
@@ -114,7 +116,7 @@ def _why_moved(postmortem: PostMortem, found: Meeting) -> str:
     held = queries.current(postmortem)
     if held is None or found.revision:
         return ""
-    starts_at, why = check_in_days.check_in_time(
+    starts_at, why = check_in_date.check_in_time(
         held.starts_at, held.zone, queries.shared_days_off(postmortem)
     )
     return why if starts_at == found.starts_at else ""
@@ -122,7 +124,7 @@ def _why_moved(postmortem: PostMortem, found: Meeting) -> str:
 
 def _looked(found: Meeting, items: list[ActionItem]) -> list[Looked]:
     """Three queries, however many actions; those that are open come first."""
-    lines = history.of_all(items)
+    lines = action_history.of_all(items)
     outcomes = list(found.outcomes.select_related("by").order_by("-at"))
     today = timezone.localdate()
     return [
@@ -138,26 +140,26 @@ def _looked(found: Meeting, items: list[ActionItem]) -> list[Looked]:
 
 @require_POST
 @for_members
-@frame.refusing_to("check_in")
+@meeting_frame.refusing_to("check_in")
 def outcome(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Records what became of one action."""
-    postmortem = frame.find(request, pk)
+    postmortem = meeting_frame.find(request, pk)
     found, action = _find(postmortem), actions.find(request.user, number)
-    form = OutcomeForm(request.POST, people=closeness.members_who_see(postmortem.incident))
+    form = OutcomeForm(request.POST, people=involvement.members_who_see(postmortem.incident))
     if not form.is_valid():
         messages.error(request, f"{action.key} was left as it is: {form.first_problem}")
     else:
         check_ins.record_outcome(found, action, by=request.user, **form.cleaned_data)
         messages.success(request, f"{action.key}: noted.")
-    return redirect(f"{frame.base_of(postmortem)}check-in/#{action.key}")
+    return redirect(f"{meeting_frame.base_of(postmortem)}check-in/#{action.key}")
 
 
 @require_POST
 @for_members
-@frame.refusing_to("check_in")
+@meeting_frame.refusing_to("check_in")
 def holding(request: PersonRequest, pk: int) -> HttpResponse:
     """Closes the check-in."""
-    postmortem = frame.find(request, pk)
+    postmortem = meeting_frame.find(request, pk)
     check_ins.hold_check_in(postmortem, by=request.user)
     messages.success(request, "The check-in is held. What is still open stays with its owners.")
     return redirect("check_in", postmortem.pk)
@@ -165,10 +167,10 @@ def holding(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_members
-@frame.refusing_to("check_in")
+@meeting_frame.refusing_to("check_in")
 def new_time(request: PersonRequest, pk: int) -> HttpResponse:
     """Moves the check-in."""
-    postmortem = frame.find(request, pk)
+    postmortem = meeting_frame.find(request, pk)
     form = CheckInTimeForm(request.POST, zones=())
     if form.is_valid():
         scheduling.move_meeting(_find(postmortem), starts_at=form.cleaned_data["starts_at"], by=request.user)

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from followthrough.core.pages import take_page
-from followthrough.notifications import operations, queries, sight
+from followthrough.core.pagination import take_page
+from followthrough.notifications import operations, queries, visibility
 from followthrough.people.access import PersonRequest, for_everyone
 
 
@@ -26,7 +26,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
     context = {
         "page": page,
         "unread": queries.unread_count(request.user),
-        "hidden": sight.hidden(page.rows, viewer=request.user),
+        "hidden": visibility.hidden_messages(page.rows, viewer=request.user),
     }
     return render(request, "notifications/inbox.html", context)
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from followthrough.jobs import queue
-from followthrough.jobs.schedule import turns
+from followthrough.jobs import task_queue
+from followthrough.jobs.scheduler import turns
 from followthrough.jobs.worker import alive_workers, regular_jobs
 from followthrough.notifications import queries
 from followthrough.people.models import User
@@ -48,7 +48,7 @@ def _registry() -> CollectorRegistry:
     from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415
 
     now, registry = timezone.now(), CollectorRegistry()
-    tasks, mail = queue.queue(now=now), queries.outbox(now=now)
+    tasks, mail = task_queue.queue(now=now), queries.outbox(now=now)
 
     def gauge(name: str, words: str, values: Mapping[str, float], label: str = "") -> None:
         found = Gauge(f"followthrough_{name}", words, [label] if label else [], registry=registry)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from followthrough.notifications import kinds, leaving, operations, queries
+from followthrough.notifications import message_kinds, operations, queries, unsubscribe_links
 from followthrough.people.access import PersonRequest, for_everyone
 
 
@@ -18,11 +18,11 @@ def preferences(request: PersonRequest) -> HttpResponse:
     """Each kind of message with a tick for mail."""
     if request.method == "POST":
         wanted = set(request.POST.getlist("mail"))
-        operations.choose_mail(request.user, {kind.name: kind.name in wanted for kind in kinds.KINDS})
+        operations.choose_mail(request.user, {kind.name: kind.name in wanted for kind in message_kinds.KINDS})
         messages.success(request, "Saved. What comes by mail is in your inbox too.")
         return redirect("preferences")
     unwanted = queries.unwanted_kinds(request.user)
-    rows = [(kind, kind.name not in unwanted) for kind in kinds.KINDS]
+    rows = [(kind, kind.name not in unwanted) for kind in message_kinds.KINDS]
     return render(request, "notifications/preferences.html", {"rows": rows})
 
 
@@ -33,12 +33,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
     The signature says who and which kind; a forged form could do no more than whoever has the mail.
     """
-    person, kind = leaving.read(token)
+    person, kind = unsubscribe_links.read(token)
     if request.method == "POST":
         operations.choose_mail(person, {kind: "again" in request.POST})
     context = {
         "person": person,
-        "label": kinds.label_of(kind),
+        "label": message_kinds.label_of(kind),
         "done": request.method == "POST" and "again" not in request.POST,
         "again": "again" in request.POST,
     }

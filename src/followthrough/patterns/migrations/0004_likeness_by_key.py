@@ -7,7 +7,7 @@ from django.db import migrations
 
 def name_by_key(apps, schema_editor):
     activity = apps.get_model("activity", "Activity")
-    rows = activity.objects.using(schema_editor.connection.alias).filter(kind="patterns.likeness")
+    rows = activity.objects.using(schema_editor.connection.alias).filter(kind="patterns.similarityfeedback")
     for row in rows.exclude(changes__has_key="incident").iterator(chunk_size=500):
         key = re.match(r"INC-\d+", row.label)
         row.changes = {"incident": [None, key[0]]} if key else {}

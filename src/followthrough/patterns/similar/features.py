@@ -1,4 +1,4 @@
-"""What a text is compared by: how often it holds each stem and each run of 3 to 5 letters, as hashed numbers."""
+"""Features of a text: counts of stems and of character n-grams (3 to 5 letters), by the hashing trick."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from zlib import crc32
 import numpy as np
 import Stemmer
 
-from followthrough.patterns.similar.common_words import COMMON
+from followthrough.patterns.similar.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS: tuple[np.dtype[Any], ...] = (np.dtype("<u4"), np.dtype("u1"), np.dtype("<u2"), np.dtype("u1"))
 """Of the columns of Features, as they are stored."""
-WORD_NUMBERS = 1 << 20
-LETTER_NUMBERS = 1 << 16
-SIZES = (3, 4, 5)
-TITLE_COUNTS = 2
+WORD_BUCKETS = 1 << 20
+NGRAM_BUCKETS = 1 << 16
+NGRAM_SIZES = (3, 4, 5)
+TITLE_WEIGHT = 2
 """A word of the title counts as if it stood there so often."""
-READ = 20_000
+MAX_READ_CHARACTERS = 20_000
 """So many characters of a text are read for its words; the rest adds little."""
-OPENING = 400
+OPENING_CHARACTERS = 400
 """So many of its first characters are also read letter by letter."""
 _WORD = re.compile(r"\w+")
 _PRIME, _SPREAD, _SPACE = np.uint32(0x01000193), np.uint32(0x85EBCA6B), 32
@@ -44,17 +44,17 @@ class Features:
 
 def features_of(title: str, text: str) -> Features:
     """Reads one text; about half a millisecond for a page."""
-    lines = [title] * TITLE_COUNTS
-    words = [_number(word) for word in telling_words(" ".join([*lines, text[:READ]]))]
-    letters = " ".join(telling_words(" ".join([*lines, text[:OPENING]])))
+    lines = [title] * TITLE_WEIGHT
+    words = [_number(word) for word in top_terms(" ".join([*lines, text[:MAX_READ_CHARACTERS]]))]
+    letters = " ".join(top_terms(" ".join([*lines, text[:OPENING_CHARACTERS]])))
     numbers, counts = _counted(np.array(words, np.uint32))
     runs, run_counts = _counted(_letter_numbers(f" {letters} "))
     return Features(numbers, counts, runs.astype(np.uint16), run_counts)
 
 
-def telling_words(text: str) -> list[str]:
+def top_terms(text: str) -> list[str]:
     """The words of a text in small letters, in their order, without those that every text has."""
-    return [word for word in _WORD.findall(text.lower()) if word not in COMMON]
+    return [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
 
 
 def stem(word: str) -> str:
@@ -69,7 +69,7 @@ def _number(word: str) -> int:
 
 def number_of(stemmed: str) -> int:
     """The number that stands for a stem; rarely two share one, which does little harm."""
-    return crc32(stemmed.encode()) % WORD_NUMBERS
+    return crc32(stemmed.encode()) % WORD_BUCKETS
 
 
 def _counted(numbers: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
@@ -81,7 +81,7 @@ def _letter_numbers(text: str) -> NDArray[np.uint32]:
     """The numbers of all runs of letters that do not reach over a space between two words."""
     letters = np.frombuffer(text.encode(), np.uint8).astype(np.uint32)
     spaces = np.concatenate([[0], np.cumsum(letters == _SPACE)])
-    runs = [_runs(letters, spaces, size) for size in SIZES if len(letters) >= size]
+    runs = [_runs(letters, spaces, size) for size in NGRAM_SIZES if len(letters) >= size]
     return np.concatenate(runs) if runs else np.zeros(0, np.uint32)
 
 
@@ -91,7 +91,7 @@ def _runs(letters: NDArray[np.uint32], spaces: NDArray[Any], size: int) -> NDArr
     for offset in range(size):
         mixed = mixed * _PRIME ^ letters[offset : offset + places]
     mixed = (mixed ^ mixed >> np.uint32(15)) * _SPREAD
-    mixed = (mixed ^ mixed >> np.uint32(13)) % np.uint32(LETTER_NUMBERS)
+    mixed = (mixed ^ mixed >> np.uint32(13)) % np.uint32(NGRAM_BUCKETS)
     within = spaces[size - 1 : size - 1 + places] == spaces[1 : 1 + places]
     numbers: NDArray[np.uint32] = mixed[within]
     return numbers

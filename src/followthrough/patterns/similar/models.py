@@ -1,4 +1,4 @@
-"""What incidents are compared by, and what people said of their likeness."""
+"""The index's rows, and people's feedback on similarity."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from followthrough.core.fields import LineField
 from followthrough.incidents.models import Incident
 
 
-class ComparedText(models.Model):
+class TermFrequencies(models.Model):
     """The text of one incident as numbers and how often each occurs (see features.Features), each column as bytes.
 
     `number` rises with each writing, so that a process reads only what it has not seen.
     """
 
     incident = models.OneToOneField(
-        Incident, primary_key=True, on_delete=models.CASCADE, related_name="compared_text"
+        Incident, primary_key=True, on_delete=models.CASCADE, related_name="term_frequencies"
     )
     number = models.PositiveBigIntegerField(unique=True)
     words = models.BinaryField()
@@ -30,10 +30,10 @@ class ComparedText(models.Model):
         return f"text of INC-{self.incident_id}"
 
 
-class MeaningVector(models.Model):
+class Embedding(models.Model):
     """Where a sentence model puts the summary of one incident, if one is used: half-precision numbers of length 1.
 
-    `model` says by which model (see meaning.SentenceModel.token).
+    `model` says by which model (see sentence_model.SentenceModel.token).
     """
 
     incident = models.OneToOneField(Incident, primary_key=True, on_delete=models.CASCADE, related_name="+")
@@ -44,7 +44,7 @@ class MeaningVector(models.Model):
         return f"meaning of INC-{self.incident_id}"
 
 
-class Learning(models.Model):
+class IndexBuild(models.Model):
     """When it was last learnt which words are telling; at most one row. Its files lie in the data folder, under `token`.
 
     `number` is the last writing that the files hold, and may hold more.
@@ -58,7 +58,7 @@ class Learning(models.Model):
         return f"learnt {self.at:%Y-%m-%d %H:%M}"
 
 
-class Likeness(models.Model):
+class SimilarityFeedback(models.Model):
     """A person's word that two incidents are the same thing again, or are not; it outweighs what is computed.
 
     `one` has the lower key.
@@ -72,8 +72,10 @@ class Likeness(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["one", "other"], name="likeness_once_per_pair"),
-            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="likeness_in_order"),
+            models.UniqueConstraint(fields=["one", "other"], name="similarity_feedback_once_per_pair"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="similarity_feedback_in_order"
+            ),
         ]
         verbose_name = "likeness"
         verbose_name_plural = "likenesses"

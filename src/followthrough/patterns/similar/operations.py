@@ -1,4 +1,4 @@
-"""People's word on whether two incidents are the same thing again."""
+"""People's feedback on whether two incidents are the same thing again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from django.db import transaction
 from followthrough.activity.operations import record
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident
-from followthrough.patterns.similar.models import Likeness
+from followthrough.patterns.similar.models import SimilarityFeedback
 from followthrough.people.models import User
 
 
 @transaction.atomic
-def say_alike(incident: Incident, other: Incident, *, alike: bool, by: User) -> Likeness:
+def give_feedback(incident: Incident, other: Incident, *, alike: bool, by: User) -> SimilarityFeedback:
     """Confirms that the two belong together, or rules it out. Both must be seen by `by`; saying it again changes nothing."""
     one, other = _in_order(incident, other)
-    said, is_new = Likeness.objects.get_or_create(one=one, other=other, defaults={"alike": alike, "by": by})
+    said, is_new = SimilarityFeedback.objects.get_or_create(
+        one=one, other=other, defaults={"alike": alike, "by": by}
+    )
     if is_new or said.alike != alike:
         said.alike, said.by = alike, by
         said.save()
@@ -24,10 +26,10 @@ def say_alike(incident: Incident, other: Incident, *, alike: bool, by: User) -> 
 
 
 @transaction.atomic
-def take_back(incident: Incident, other: Incident, *, by: User) -> None:
+def withdraw_feedback(incident: Incident, other: Incident, *, by: User) -> None:
     """Leaves the likeness of the two to what is computed; without a word to take back nothing changes."""
     one, other = _in_order(incident, other)
-    for said in Likeness.objects.filter(one=one, other=other):
+    for said in SimilarityFeedback.objects.filter(one=one, other=other):
         record(said, "took back", by=by, changes={"incident": [None, one.key]})
         said.delete()
 

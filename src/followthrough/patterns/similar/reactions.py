@@ -14,7 +14,7 @@ from followthrough.incidents.models import Incident
 from followthrough.patterns.similar import tasks
 
 log = logging.getLogger(__name__)
-AT_ONCE = 5
+MAX_IMMEDIATE = 5
 """More at one time, as an import brings, are left to the worker."""
 _TOLD = {"title", "what_happened", "began_at"}
 _saved = threading.local()
@@ -38,7 +38,7 @@ def _follow_new(_: Activity, incident: models.Model) -> None:
 def _few_so_far() -> bool:
     """Of the transaction under way."""
     saved = (True for row in connection.run_on_commit if row[1] is _write_saved)
-    return sum(islice(saved, AT_ONCE)) < AT_ONCE
+    return sum(islice(saved, MAX_IMMEDIATE)) < MAX_IMMEDIATE
 
 
 def _store(incident: Incident) -> bool:
@@ -67,7 +67,7 @@ def _mark(key: int) -> None:
 
 def _write_saved() -> None:
     keys, _saved.keys = sorted(getattr(_saved, "keys", ())), set()
-    if len(keys) > AT_ONCE:
+    if len(keys) > MAX_IMMEDIATE:
         tasks.write_texts.enqueue(keys)
     elif keys:
         tasks.write_texts.call(keys)

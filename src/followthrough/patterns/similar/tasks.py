@@ -1,4 +1,4 @@
-"""Keeping what incidents are compared by up to date, done by the worker."""
+"""Keeping the TF-IDF index up to date, done by the worker."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.conf import settings
 from django_tasks import task
 
 from followthrough.incidents.models import Incident
-from followthrough.patterns.similar import waiting
+from followthrough.patterns.similar import backlog
 
-AT_A_TIME = 100
+BATCH_TEXTS = 100
 
 
 @task()
@@ -22,54 +22,54 @@ def write_texts(keys: list[int]) -> str:
 
 def write_new(incident: Incident) -> None:
     """The same for one that was saved just now, in its own transaction."""
-    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy
+    from followthrough.patterns.similar import index_store  # noqa: PLC0415 - brings numpy
 
-    store.write_new(incident)
+    index_store.write_new(incident)
     if settings.ENVIRONMENT.sentence_model:
-        read_meanings.enqueue([incident.pk])
+        write_embeddings.enqueue([incident.pk])
 
 
 @task()
-def read_meanings(keys: list[int]) -> str:
+def write_embeddings(keys: list[int]) -> str:
     """Lets the sentence model read the summaries of these incidents."""
-    from followthrough.patterns.similar import meaning  # noqa: PLC0415 - brings numpy
+    from followthrough.patterns.similar import embeddings  # noqa: PLC0415 - brings numpy
 
-    meaning.write(keys)
+    embeddings.write_embeddings(keys)
     return f"{len(keys)} read"
 
 
 @task()
-def learn_words() -> str:
+def fit_index() -> str:
     """Learns anew which words are telling, if anything was stored since."""
-    if not waiting.is_outdated():
+    if not backlog.is_outdated():
         return "nothing new"
-    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy
+    from followthrough.patterns.similar import index_store  # noqa: PLC0415 - brings numpy
 
-    store.learn()
+    index_store.fit_index()
     return "learnt"
 
 
-def learn_nightly() -> None:
+def fit_index_nightly() -> None:
     """Once a night: stores what changed or is missing, then learns words anew, if there is anything."""
-    _write(waiting.missing_or_changed())
-    learn_words.call()
+    _write(backlog.missing_or_changed())
+    fit_index.call()
     if settings.ENVIRONMENT.sentence_model:
         _read_missing()
 
 
 def _read_missing() -> None:
-    from followthrough.patterns.similar import meaning  # noqa: PLC0415 - brings numpy
+    from followthrough.patterns.similar import embeddings  # noqa: PLC0415 - brings numpy
 
-    for keys in meaning.missing():
-        meaning.write(keys)
+    for keys in embeddings.missing_embeddings():
+        embeddings.write_embeddings(keys)
 
 
 def _write(keys: Sequence[int]) -> None:
     if not keys:
         return
-    from followthrough.patterns.similar import store  # noqa: PLC0415 - brings numpy
+    from followthrough.patterns.similar import index_store  # noqa: PLC0415 - brings numpy
 
-    for first in range(0, len(keys), AT_A_TIME):
-        store.write(keys[first : first + AT_A_TIME])
+    for first in range(0, len(keys), BATCH_TEXTS):
+        index_store.write(keys[first : first + BATCH_TEXTS])
         if settings.ENVIRONMENT.sentence_model:
-            read_meanings.enqueue(list(keys[first : first + AT_A_TIME]))
+            write_embeddings.enqueue(list(keys[first : first + BATCH_TEXTS]))

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from followthrough.core.errors import NotThere
-from followthrough.core.forms import attempt
-from followthrough.core.panels import draw_panels
-from followthrough.people import mail, operations, queries
+from followthrough.core.errors import NotFound
+from followthrough.core.forms import apply_to_form
+from followthrough.core.panels import render_panels
+from followthrough.people import invitation_mail, operations, queries
 from followthrough.people.access import PersonRequest, for_administrators, for_members
 from followthrough.people.forms import Invite, PersonForm
 from followthrough.people.models import Invitation, User
@@ -42,13 +42,13 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
     subject = queries.find_person(pk)
     form = PersonForm(request.POST or None, initial=_standing(subject))
     save = partial(operations.change_standing, subject, by=request.user)
-    if form.is_valid() and attempt(form, lambda: save(**form.cleaned_data)) is not None:
+    if form.is_valid() and apply_to_form(form, lambda: save(**form.cleaned_data)) is not None:
         messages.success(request, f"Saved {subject}.")
         return redirect("people")
     return render(
         request,
         "people/person.html",
-        {"subject": subject, "form": form, "left": draw_panels("person.left", request, subject)},
+        {"subject": subject, "form": form, "left": render_panels("person.left", request, subject)},
     )
 
 
@@ -86,7 +86,7 @@ def invitations(request: PersonRequest) -> HttpResponse:
     """Invites somebody and shows the link, this once."""
     form = Invite(request.POST or None)
     made = (
-        attempt(form, lambda: operations.invite(**form.cleaned_data, by=request.user))
+        apply_to_form(form, lambda: operations.invite(**form.cleaned_data, by=request.user))
         if form.is_valid()
         else None
     )
@@ -98,7 +98,7 @@ def invitations(request: PersonRequest) -> HttpResponse:
         request,
         f"{invitation} is invited",
         link,
-        _how_it_travels(mailed=mail.send_invitation(invitation, link)),
+        _how_it_travels(mailed=invitation_mail.send_invitation(invitation, link)),
     )
 
 
@@ -130,7 +130,7 @@ def withdrawal(request: PersonRequest, pk: int) -> HttpResponse:
     """Withdraws an invitation."""
     invitation = Invitation.objects.filter(pk=pk).first()
     if invitation is None:
-        raise NotThere("There is no such invitation.")
+        raise NotFound("There is no such invitation.")
     operations.withdraw(invitation, by=request.user)
     messages.success(request, f"The invitation to {invitation} is withdrawn; its link no longer works.")
     return redirect("people")

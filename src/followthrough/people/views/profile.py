@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from followthrough.core.errors import NotThere
-from followthrough.core.panels import draw_panels
+from followthrough.core.errors import NotFound
+from followthrough.core.panels import render_panels
 from followthrough.people import operations
 from followthrough.people.access import PersonRequest, for_everyone
 from followthrough.people.forms import Profile, TokenForm
@@ -44,7 +44,7 @@ def token_revocation(request: PersonRequest, pk: int) -> HttpResponse:
     """Makes one of the person's tokens useless."""
     token = request.user.api_tokens.filter(pk=pk).first()
     if token is None:
-        raise NotThere("There is no such token.")
+        raise NotFound("There is no such token.")
     operations.revoke_token(token, by=request.user)
     messages.success(request, f"The token “{token}” no longer works.")
     return redirect("profile")
@@ -62,6 +62,6 @@ def _page(
         "token_form": token_form or TokenForm(),
         "tokens": standing_tokens().filter(person=request.user),
         "secret": secret,
-        "panels": draw_panels("profile.side", request, request.user),
+        "panels": render_panels("profile.side", request, request.user),
     }
     return render(request, "people/profile.html", context)

@@ -16,7 +16,7 @@ from followthrough.timeline.operations.evidence import (
     remove_evidence,
     restore_evidence,
 )
-from followthrough.timeline.operations.takeover import Row, take_over
+from followthrough.timeline.operations.log_import import Row, take_over
 
 __all__ = [
     "Row",

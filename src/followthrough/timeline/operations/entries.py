@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from followthrough.core.errors import DomainError, NotAllowed
 from followthrough.core.times import is_zone
-from followthrough.core.transactions import whole
+from followthrough.core.transactions import atomic
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
 from followthrough.people.models import User, digest
@@ -21,11 +21,11 @@ from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry
-from followthrough.timeline.operations.limits import NEEDS_WORDS, known_kind, known_zone, sensible
-from followthrough.timeline.when import read_line
+from followthrough.timeline.operations.entry_limits import NEEDS_WORDS, known_kind, known_zone, sensible
+from followthrough.timeline.typed_times import read_line
 
 
-@whole
+@atomic
 def add_entry(
     postmortem: PostMortem,
     *,

@@ -17,7 +17,7 @@ from followthrough.core.errors import Conflict, DomainError
 from followthrough.people.models import User
 from followthrough.postmortems import records
 from followthrough.postmortems.quota import EVIDENCE_OF_A_POSTMORTEM, EVIDENCE_OF_AN_ENTRY
-from followthrough.timeline.files import ENDINGS, media_type_of, title_of
+from followthrough.timeline.media_types import ENDINGS, media_type_of, title_of
 from followthrough.timeline.models import Entry, Evidence
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from followthrough.writing.tree import MARKS, REMEMBERED, Node, Span
+from followthrough.writing.document_tree import CACHED_TEXTS, MARKS, Node, Span
 
 _DELIMITERS = {"strike": "~~", "strong": "**", "em": "_"}
 _ALWAYS = re.compile(r"[\\`*\[\]<]|&(?=#?\w+;)")
@@ -34,7 +34,7 @@ class _Piece:
         return self.kind in {"open", "close"} and self.text in _DELIMITERS.values()
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_TEXTS)
 def line_of(node: Node) -> str:
     """The Markdown of a paragraph's or heading's content; a paragraph may have several lines."""
     pieces = list(_pieces(node))

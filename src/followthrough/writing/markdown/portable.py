@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from followthrough.writing.document_tree import Node, Span, normal_block, paragraph
 from followthrough.writing.markdown.inline import line_of
-from followthrough.writing.markdown.reading import read, rewrite_table
-from followthrough.writing.markdown.writing import write
-from followthrough.writing.tree import Node, Span, normal_block, paragraph
+from followthrough.writing.markdown.parser import read, rewrite_table
+from followthrough.writing.markdown.serializer import write
 
 
 def escape(text: str) -> str:

@@ -1,0 +1,150 @@
+"""Signed one-time links that answer a reminder straight from its mail: each message's good for one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from followthrough.actions import operations, queries
+from followthrough.actions.models import ActionItem
+from followthrough.activity.operations import record
+from followthrough.core.errors import Conflict, DomainError, NotFound
+from followthrough.notifications import escalation, working_hours
+from followthrough.notifications.models import Message
+from followthrough.notifications.operations import notify
+from followthrough.people.models import User
+
+S = ActionItem.State
+KIND = "action"
+LASTS = timedelta(days=60)
+_SALT = "followthrough.reminder"
+_OF_PROPOSAL = {"commit": "Commit to it", "later": "Remind me later", "decline": "Decline it"}
+_OF_PROMISE = {
+    "done": "It is done",
+    "later": "Remind me later",
+    "hand-over": "Hand it over",
+    "decline": "Decline it",
+}
+
+
+def answerable(action: ActionItem) -> User | None:
+    """Who is asked about it: the owner; of a proposal without one whoever wrote it, or led the meeting."""
+    if action.owner or action.state != S.PROPOSED:
+        return action.owner
+    return action.author or action.postmortem.facilitator
+
+
+def ways(action: ActionItem) -> dict[str, str]:
+    """{way: its words} by which the action can be answered for as it stands."""
+    return _OF_PROPOSAL if action.state == S.PROPOSED else _OF_PROMISE
+
+
+def links(action: ActionItem, person: User, key: str) -> list[tuple[str, str]]:
+    """(words, path) of each way, for the message that `person` gets under `key`."""
+    token = signing.dumps([person.pk, action.number, key], salt=_SALT)
+    return [(words, f"/reminders/{token}/{way}/") for way, words in ways(action).items()]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a link is about: who was asked about which action, in which message."""
+
+    person: User
+    action: ActionItem
+    message: Message
+
+
+def read(token: str) -> Asked:
+    """What a link is about. NotThere, in words, where it can no longer be answered."""
+    try:
+        pk, number, key = signing.loads(token, salt=_SALT, max_age=LASTS)
+    except signing.SignatureExpired as error:
+        raise NotFound(
+            "This link is more than two months old. Sign in and open the action instead."
+        ) from error
+    except signing.BadSignature as error:
+        raise NotFound("This link is not complete. Open it again from the mail.") from error
+    message = Message.objects.select_related("person").filter(person=pk, key=key).first()
+    if message is None or not message.person.is_active:
+        raise NotFound("This link belongs to a message that is no longer here.")
+    asked = Asked(message.person, queries.find(message.person, number), message)
+    _refuse_settled(asked)
+    return asked
+
+
+def _refuse_settled(asked: Asked) -> None:
+    action = asked.action
+    if asked.message.answered_at:
+        raise NotFound(
+            f"You have answered this already. {action.key} is {action.get_state_display().lower()}."
+        )
+    if not action.is_open:
+        raise NotFound(
+            f"{action.key} is {action.get_state_display().lower()} already. Nothing is left to say."
+        )
+    if answerable(action) != asked.person:
+        raise NotFound(f"{action.key} belongs to {action.owner or 'somebody else'} now. Nothing was changed.")
+
+
+@transaction.atomic
+def answer(asked: Asked, way: str, **said: Any) -> str:
+    """Carries the answer out and uses the links up; returns what happened, in words. A refusal leaves them usable."""
+    if way not in ways(asked.action):
+        raise DomainError("This is no longer possible. Choose another answer.")
+    unused = Message.objects.filter(pk=asked.message.pk, answered_at=None)
+    if not unused.update(answered_at=timezone.now(), read_at=timezone.now()):
+        raise Conflict("You have answered this already. Nothing was done twice.")
+    return _ANSWERS[way](asked, **said)
+
+
+def _done(asked: Asked, **_: Any) -> str:
+    operations.complete(asked.action, by=asked.person)
+    return f"{asked.action.key} is done. At the check-in you are asked whether it held."
+
+
+def _commit(asked: Asked, *, due_on: date, **_: Any) -> str:
+    action = operations.change_action(asked.action, owner=asked.person, due_on=due_on, by=asked.person)
+    operations.commit(action, by=asked.person)
+    return f"{action.key} is yours, due {due_on:%A} {due_on.day} {due_on:%B}."
+
+
+def _later(asked: Asked, *, days: int, **_: Any) -> str:
+    day = working_hours.local_day(asked.person, timezone.now()) + timedelta(days=days)
+    day = working_hours.working_day_from(asked.person, day)
+    escalation.snooze(KIND, asked.action.number, until=working_hours.opening(asked.person, day))
+    record(asked.action, "snoozed", by=asked.person, changes={"reminder": [None, day.isoformat()]})
+    return f"You hear of {asked.action.key} again on {day:%A} {day.day} {day:%B}. Its date stays as it is."
+
+
+def _hand_over(asked: Asked, *, owner: User, **_: Any) -> str:
+    action = operations.change_action(asked.action, owner=owner, by=asked.person)
+    notify(
+        owner,
+        kind=KIND,
+        key=f"handed-over:{action.pk}:{action.version}",
+        subject=f"{action.key} is yours now: {action.text}",
+        body=f"{asked.person} handed it to you. If it cannot be yours, say so on its page.",
+        path=action.get_absolute_url(),
+        about=escalation.about(KIND, action.number),
+    )
+    return f"{action.key} is {owner.name}’s now, who has been told."
+
+
+def _decline(asked: Asked, *, reason: str, **_: Any) -> str:
+    operations.decline(asked.action, reason=reason, by=asked.person)
+    return f"{asked.action.key} is declined. Your reason stays with it."
+
+
+_ANSWERS: dict[str, Callable[..., str]] = {
+    "done": _done,
+    "commit": _commit,
+    "later": _later,
+    "hand-over": _hand_over,
+    "decline": _decline,
+}

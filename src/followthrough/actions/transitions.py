@@ -1,0 +1,64 @@
+"""The state machine of an action: the transitions it may make, as people are offered them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from followthrough.actions import operations
+from followthrough.actions.models import ActionItem
+from followthrough.core.errors import DomainError
+from followthrough.people.models import User
+
+S = ActionItem.State
+
+
+@dataclass(frozen=True)
+class Step:
+    """Leads from one state `to` another; `words` stand on its button."""
+
+    to: S
+    words: str
+    carry_out: Callable[..., ActionItem]
+    needs_reason: bool = False
+
+
+_COMMIT = Step(S.COMMITTED, "Commit", operations.commit)
+_START = Step(S.IN_PROGRESS, "Start", operations.start)
+_COMPLETE = Step(S.DONE, "Mark as done", operations.complete)
+_VERIFY = Step(S.VERIFIED, "It held: verify", operations.verify)
+_DECLINE = Step(S.DECLINED, "Decline", operations.decline, needs_reason=True)
+_REOPEN = Step(S.COMMITTED, "Reopen", operations.reopen)
+
+_FROM = {
+    S.PROPOSED: (_COMMIT, _DECLINE),
+    S.COMMITTED: (_START, _COMPLETE, _DECLINE),
+    S.IN_PROGRESS: (_COMPLETE, _DECLINE),
+    S.DONE: (_VERIFY, _REOPEN),
+    S.VERIFIED: (_REOPEN,),
+    S.DECLINED: (_REOPEN,),
+}
+
+
+def possible(action: ActionItem) -> tuple[Step, ...]:
+    """The steps that lead on from where the action is, the usual one first."""
+    return _FROM[S(action.state)]
+
+
+def take(action: ActionItem, *, to: str, by: User, reason: str = "") -> ActionItem:
+    """Moves the action to state `to`. DomainError where no single step leads there."""
+    step = next((step for step in possible(action) if step.to == to), None)
+    if step is None:
+        raise DomainError(_refusal(action, to))
+    return (
+        step.carry_out(action, by=by, reason=reason) if step.needs_reason else step.carry_out(action, by=by)
+    )
+
+
+def _refusal(action: ActionItem, to: str) -> str:
+    ways = " or ".join(step.to.label.lower() for step in possible(action) if not step.needs_reason)
+    goal = S(to).label.lower() if to in S.values else "somewhere unknown"
+    now = action.get_state_display().lower()
+    if to == action.state:
+        return f"{action.key} is {now} already. Nothing was changed."
+    return f"{action.key} is {now} and cannot become {goal} in one step. From here it becomes {ways}."

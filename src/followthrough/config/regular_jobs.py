@@ -1,0 +1,86 @@
+"""The schedule of regular jobs (cron): what the worker does, and how often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from followthrough.calendars.operations import refresh_holidays
+from followthrough.calendars.tasks import begin_checks, read_calendars
+from followthrough.jobs.retention import delete_finished
+from followthrough.jobs.scheduler import RegularJob
+from followthrough.meetings.invitation_replies import read_replies
+from followthrough.notifications import escalation, outbox
+from followthrough.patterns.similar.tasks import fit_index_nightly
+from followthrough.patterns.tasks import propose_patterns, refresh_patterns, refresh_queued
+from followthrough.people import throttling
+from followthrough.writing.operations import forget_folded
+from followthrough.writing.tasks import keep_versions
+
+REGULAR_JOBS = [
+    RegularJob(
+        "notifications.send_due_reminders",
+        timedelta(minutes=1),
+        escalation.send_due_reminders,
+        "Tells of what has come due",
+    ),
+    RegularJob(
+        "notifications.find_missing",
+        timedelta(days=1),
+        escalation.add_missing_deadlines,
+        "Looks for what nobody would be reminded of",
+    ),
+    RegularJob(
+        "notifications.take_back",
+        timedelta(minutes=1),
+        outbox.reclaim_orphaned_mail,
+        "Takes over the mail of workers that are gone",
+    ),
+    RegularJob(
+        "patterns.catch_up", timedelta(minutes=1), refresh_queued, "Draws what incidents have in common"
+    ),
+    RegularJob(
+        "patterns.propose", timedelta(hours=1), propose_patterns, "Proposes patterns", in_subprocess=True
+    ),
+    RegularJob("calendars.read", timedelta(minutes=1), read_calendars, "Reads everyone’s calendars"),
+    RegularJob(
+        "calendars.refresh_holidays",
+        timedelta(days=1),
+        refresh_holidays,
+        "Looks up public holidays",
+        in_subprocess=True,
+    ),
+    RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies, "Reads answers to invitations"),
+    RegularJob(
+        "patterns.refresh",
+        timedelta(days=1),
+        refresh_patterns,
+        "Looks for what keeps coming back",
+        in_subprocess=True,
+    ),
+    RegularJob(
+        "patterns.learn_words",
+        timedelta(days=1),
+        fit_index_nightly,
+        "Learns which words tell incidents apart",
+        in_subprocess=True,
+    ),
+    RegularJob(
+        "writing.keep_versions",
+        timedelta(minutes=1),
+        keep_versions,
+        "Keeps versions of texts that are at rest",
+    ),
+    RegularJob(
+        "writing.forget_folded",
+        timedelta(hours=1),
+        forget_folded,
+        "Takes single keystrokes out of the log once versions hold them",
+    ),
+    RegularJob(
+        "people.forget_tries", timedelta(days=1), throttling.forget_old, "Forgets old tries to sign in"
+    ),
+    RegularJob(
+        "jobs.tidy_up", timedelta(days=1), delete_finished, "Throws away what finished work leaves behind"
+    ),
+]
+WORK_STREAMS = [outbox.send_waiting, begin_checks]

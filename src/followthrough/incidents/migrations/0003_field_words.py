@@ -1,0 +1,24 @@
+from django.db import migrations
+
+KINDS = {'incidents.hook': 'incidents.webhookendpoint'}
+
+
+def rename_kinds(apps, schema_editor):
+    activity = apps.get_model("activity", "Activity")
+    for old, new in KINDS.items():
+        activity.objects.filter(kind=old).update(kind=new)
+
+
+def rename_kinds_back(apps, schema_editor):
+    activity = apps.get_model("activity", "Activity")
+    for old, new in KINDS.items():
+        activity.objects.filter(kind=new).update(kind=old)
+
+
+class Migration(migrations.Migration):
+    dependencies = [('incidents', '0002_search_index'), ('activity', '0001_initial')]
+
+    operations = [
+        migrations.RunPython(rename_kinds, rename_kinds_back),
+        migrations.RenameModel("Hook", "WebhookEndpoint"),
+    ]

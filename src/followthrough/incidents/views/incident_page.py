@@ -1,0 +1,164 @@
+"""One incident's page, and what is changed on it directly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from followthrough.core.errors import DomainError, NotFound
+from followthrough.core.panels import render_panels
+from followthrough.incidents import operations, queries
+from followthrough.incidents.forms.impact import ImpactForm
+from followthrough.incidents.forms.incident import ReasonForm
+from followthrough.incidents.forms.milestones import MilestonesForm
+from followthrough.incidents.forms.roles import RoleForm
+from followthrough.incidents.models import Impact, Incident, Involvement, Milestone
+from followthrough.incidents.publications import publications_of
+from followthrough.incidents.queries import milestones_of, names_of, out_of_order
+from followthrough.incidents.response_stages import delay_of, stages_of
+from followthrough.people.access import PersonRequest, for_everyone, for_members
+
+
+@require_safe
+@for_everyone
+def incident(request: PersonRequest, pk: int) -> HttpResponse:
+    """What happened, its milestones, people, impact, and whether it is reviewed; for stakeholders what was published."""
+    found = queries.find(request.user, pk)
+    if not request.user.is_member:
+        return _published(request, found)
+    prefetch_related_objects(
+        [found], "services", "teams", "tags", "milestones", "named_people", "involvements__person"
+    )
+    places = {place: render_panels(f"incident.{place}", request, found) for place in ("head", "main", "side")}
+    facts = {
+        "incident": found,
+        "impact_lines": _impact_lines(found),
+        "role_form": RoleForm(),
+        "panels": places,
+        **_milestone_facts(found),
+    }
+    return render(request, "incidents/incident.html", facts)
+
+
+def _published(request: PersonRequest, incident: Incident) -> HttpResponse:
+    facts = {
+        "incident": incident,
+        "publication": publications_of([incident])[incident.pk],
+        "panels": render_panels("incident.published", request, incident),
+    }
+    return render(request, "incidents/published.html", facts)
+
+
+def _impact_lines(incident: Incident) -> list[tuple[str, Any, bool]]:
+    """(label, value, whether it is an estimate) of what is known."""
+    impact = Impact.objects.filter(incident=incident).first()
+    form = ImpactForm(instance=impact)
+    names = [name for name in form.fields if name not in {"base", "estimates"}] if impact else []
+    known = [
+        (name, _amount(getattr(impact, name))) for name in names if getattr(impact, name) not in {None, ""}
+    ]
+    estimates = impact.estimates if impact else []
+    return [(str(form.fields[name].label), value, name in estimates) for name, value in known]
+
+
+def _amount(value: Any) -> Any:
+    return f"{value:,}" if isinstance(value, int | Decimal) else value
+
+
+def _milestone_facts(incident: Incident) -> dict[str, Any]:
+    moments = milestones_of(incident)
+    rows = {row.name: row for row in incident.milestones.all()}
+    return {
+        "milestones": [(Milestone.Name(name).label, rows.get(name)) for name in names_of(incident)],
+        "stages": stages_of(moments),
+        "delay": delay_of(moments),
+        "disorder": out_of_order(moments),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def milestones(request: PersonRequest, pk: int) -> HttpResponse:
+    """All milestones in one form: inside the incident's page with htmx, on a page of their own without."""
+    found = queries.find(request.user, pk)
+    form = MilestonesForm(request.POST or None, incident=found)
+    if form.is_valid():
+        for name, said in form.changes.items():
+            operations.log_milestone(found, name, said, by=request.user)
+        return _back_to(request, found)
+    template = "incidents/milestones_form.html" if _is_partial(request) else "incidents/milestones.html"
+    return render(request, template, {"incident": found, "form": form})
+
+
+@require_POST
+@for_members
+def roles(request: PersonRequest, pk: int) -> HttpResponse:
+    """Gives somebody a role."""
+    found = queries.find(request.user, pk)
+    form = RoleForm(request.POST)
+    if form.is_valid() and form.cleaned_data["person"]:
+        person, role = form.cleaned_data["person"], form.cleaned_data["role"]
+        operations.involve(found, person, role=role, by=request.user)
+    else:
+        messages.error(request, "Choose a person and their role; nothing was changed.")
+    return redirect("incident", found.pk)
+
+
+@require_POST
+@for_members
+def release(request: PersonRequest, pk: int, role_pk: int) -> HttpResponse:
+    """Takes a role away."""
+    found = queries.find(request.user, pk)
+    involvement = Involvement.objects.filter(incident=found, pk=role_pk).first()
+    if involvement is None:
+        raise NotFound("That person no longer has this role.")
+    operations.release(involvement, by=request.user)
+    return redirect("incident", found.pk)
+
+
+@require_POST
+@for_members
+def review(request: PersonRequest, pk: int, *, wanted: bool) -> HttpResponse:
+    """Asks for a post-mortem, or skips it; either with a reason."""
+    found = queries.find(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Give the reason in a few words; nothing was changed.")
+        return redirect("incident", found.pk)
+    decide = operations.require_review if wanted else operations.skip_review
+    try:
+        decide(found, reason=form.cleaned_data["reason"], by=request.user)
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("incident", found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def impact(request: PersonRequest, pk: int) -> HttpResponse:
+    """The impact's numbers, to be filled in before or after the meeting."""
+    found = queries.find(request.user, pk)
+    current = Impact.objects.filter(incident=found).first() or Impact(incident=found)
+    form = ImpactForm(request.POST or None, instance=current, initial={"base": current.version})
+    if form.is_valid():
+        base = form.cleaned_data["base"] if current.version > 1 else None
+        operations.change_impact(found, by=request.user, base=base, **form.values)
+        return redirect("incident", found.pk)
+    return render(request, "incidents/impact_form.html", {"incident": found, "form": form})
+
+
+def _is_partial(request: PersonRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _back_to(request: PersonRequest, incident: Incident) -> HttpResponse:
+    """The incident's page, drawn anew: status, review and promises may all have changed."""
+    if _is_partial(request):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return redirect("incident", incident.pk)

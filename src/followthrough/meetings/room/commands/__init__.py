@@ -1,0 +1,1 @@
+"""The commands of the live meeting room, one module per room whose records they change."""

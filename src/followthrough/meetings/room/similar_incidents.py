@@ -1,0 +1,50 @@
+"""Similar incidents of the past, offered by a room above that knows how to find them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from followthrough.incidents.models import Incident
+
+Finder = Callable[[Incident], Sequence[tuple[Incident, str]]]
+"""(incident) -> similar incidents, the most similar first, each with the reason in words."""
+
+MAX_SHOWN = 3
+MAX_CACHED = 60
+"""Seconds that an answer is used: the past does not change while a meeting runs."""
+
+_finders: list[Finder] = []
+_cache: dict[int, tuple[float, list[dict[str, Any]]]] = {}
+
+
+def register_finder(finder: Finder) -> None:
+    """Lets `finder` say what was seen before; called from an AppConfig's ready()."""
+    _finders.append(finder)
+
+
+def similar_to(incident: Incident) -> list[dict[str, Any]]:
+    """What every member may see of similar incidents: those that are open to the whole organisation."""
+    found = _cache.get(incident.pk)
+    if found and time.monotonic() - found[0] < MAX_CACHED:
+        return found[1]
+    similar = [
+        _row(past, reason) for finder in _finders for past, reason in finder(incident) if _is_open(past)
+    ]
+    _cache[incident.pk] = time.monotonic(), similar[:MAX_SHOWN]
+    return similar[:MAX_SHOWN]
+
+
+def _is_open(incident: Incident) -> bool:
+    return incident.visibility == Incident.Visibility.OPEN
+
+
+def _row(incident: Incident, reason: str) -> dict[str, Any]:
+    return {
+        "key": incident.key,
+        "title": incident.title,
+        "url": incident.get_absolute_url(),
+        "began_at": incident.began_at.isoformat().replace("+00:00", "Z"),
+        "reason": reason,
+    }

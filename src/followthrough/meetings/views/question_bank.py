@@ -1,0 +1,63 @@
+"""The question bank, kept by administrators."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from followthrough.core.errors import NotFound
+from followthrough.meetings.forms import QuestionForm
+from followthrough.meetings.models import Question
+from followthrough.meetings.operations import question_bank
+from followthrough.people.access import PersonRequest, for_administrators
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def questions(request: PersonRequest) -> HttpResponse:
+    """The whole bank by phase, and a new question."""
+    form = QuestionForm(request.POST or None)
+    if form.is_valid():
+        question_bank.add_question(**form.cleaned_data, by=request.user)
+        return redirect("questions")
+    by_phase = [
+        (label, Question.objects.filter(phase=phase).order_by("position", "pk"))
+        for phase, label in Question.Phase.choices
+    ]
+    return render(request, "meetings/question_bank.html", {"phases": by_phase, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def question(request: PersonRequest, pk: int) -> HttpResponse:
+    """One question's words, phase and what of the record answers it."""
+    found = _find(pk)
+    form = QuestionForm(request.POST or None, instance=found)
+    if form.is_valid():
+        question_bank.change_question(_find(pk), **form.cleaned_data, by=request.user)
+        return redirect("questions")
+    return render(request, "meetings/question.html", {"form": form, "question": found})
+
+
+@require_POST
+@for_administrators
+def place(request: PersonRequest, pk: int) -> HttpResponse:
+    """One up or one down."""
+    question_bank.move_question(_find(pk), up=request.POST.get("to") == "up", by=request.user)
+    return redirect("questions")
+
+
+@require_POST
+@for_administrators
+def use(request: PersonRequest, pk: int) -> HttpResponse:
+    """On or off."""
+    question_bank.use_question(_find(pk), used=request.POST.get("used") == "yes", by=request.user)
+    return redirect("questions")
+
+
+def _find(pk: int) -> Question:
+    found = Question.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such question.")
+    return found

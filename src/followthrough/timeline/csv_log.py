@@ -1,0 +1,67 @@
+"""A table with a header: time, text and perhaps date, author and kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from followthrough.timeline.log_messages import Collection, Reading
+from followthrough.timeline.timestamps import read_stamp
+from followthrough.timeline.typed_times import LogClock
+
+_MAX_HEADER_CHARACTERS = 1_000
+_COLUMNS = {
+    "time": {"time", "timestamp", "at", "when", "happened_at", "happened at", "datetime"},
+    "date": {"date", "day"},
+    "text": {"text", "message", "what", "event", "entry", "description", "note"},
+    "author": {"author", "name", "user", "who", "by"},
+    "kind": {"kind", "type"},
+}
+
+
+def read_table(text: str, clock: LogClock) -> Reading | None:
+    """The rows of a table; None if the first line does not name a time and a text."""
+    lines = list(io.StringIO(text.lstrip(), newline=""))
+    if not lines or len(lines[0]) > _MAX_HEADER_CHARACTERS:
+        return None
+    blank_lines_before = text[: len(text) - len(text.lstrip())].count("\n")
+    delimiter = max(",;\t", key=lines[0].count)
+    columns = _columns(next(csv.reader(lines[:1], delimiter=delimiter)))
+    if "text" not in columns or not columns.keys() & {"time", "date"}:
+        return None
+    found = Collection()
+    rows = csv.reader(lines[1:], delimiter=delimiter)
+    line = blank_lines_before + 2
+    try:
+        for row in rows:
+            if row:
+                _take({name: _cell(row, at) for name, at in columns.items()}, line, clock, found)
+            line = blank_lines_before + rows.line_num + 2
+    except csv.Error:
+        found.skip(line, "", "not a table from here on")
+    return found.reading("CSV")
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Where each known column is; the first that fits."""
+    columns: dict[str, int] = {}
+    for at, heading in enumerate(header):
+        for name, spellings in _COLUMNS.items():
+            if heading.strip().lower() in spellings:
+                columns.setdefault(name, at)
+    return columns
+
+
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at].strip() if at < len(row) else ""
+
+
+def _take(row: dict[str, str], line: int, clock: LogClock, found: Collection) -> None:
+    written = f"{row.get('date', '')} {row.get('time', '')}".strip()
+    stamp = read_stamp(written)
+    moment = clock.read(stamp) if stamp and not stamp.rest and stamp.clock else None
+    if moment is None:
+        found.skip(line, f"{written} {row['text']}", "no time that can be read")
+    else:
+        found.add(moment, author=row.get("author", ""), text=row["text"], line=line, kind=row.get("kind", ""))

@@ -1,0 +1,197 @@
+"""When a line of the timeline happened: from what was typed to an instant, and back to `+8 min`.
+
+A bare clock time belongs to the day on which it lies within the incident: from three hours before its start
+to an hour after its end. Where there are several such days, the one nearest to the entry before it is meant (the
+incident's start for the first one); where there is none, the day nearest to the incident. After an entry that itself
+lies outside, it is the day nearest to that. In the hour that clocks show twice the pass nearest to the entry before
+is meant; in the hour they skip, the same span after the skip.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from followthrough.core.times import is_plausible
+from followthrough.timeline.timestamps import Day, RelativeDay, Stamp, read_stamp
+from followthrough.timeline.typed_zones import instants
+
+_BEFORE_START = timedelta(hours=3)
+_AFTER_END = timedelta(hours=1)
+_OUT_OF_ORDER = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+_OFFSET = re.compile(
+    r"""\s*(?P<said>[Tt]?(?P<sign>[+−–-])(?=\d)
+        (?:(?P<days>\d{1,4})\s?d(?:ays?)?(?![a-z])\s?)?
+        (?:(?P<hours>\d{1,4})\s?h(?:ours?|rs?)?(?![a-z])\s?)?
+        (?:(?P<minutes>\d{1,5})\s?m(?:in(?:ute)?s?)?(?![a-z])\s?
+          |(?:(?<=h)|(?<=h\s))(?P<over>[0-5]\d)(?![\w:.,%]))?
+        (?:(?P<seconds>\d{1,5})\s?s(?:ec(?:ond)?s?)?(?![a-z]))?
+        (?<![+−–-]))(?=$|[\s,;:|\])–—-])
+        \s*(?:[-–—|,;:](?=\s|$))?\s*""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A typed line: its words, its UTC instant if it named one, the zone it was written in, and the part
+    of it that named the time ("" if none did)."""
+
+    text: str
+    happened_at: datetime | None
+    zone: str
+    said: str
+
+
+def read_line(
+    text: str,
+    *,
+    start: datetime,
+    zone: ZoneInfo,
+    previous: datetime | None,
+    end: datetime | None = None,
+    days: bool = False,
+) -> Line:
+    """`14:11 alert fired` as its time and words.
+
+    `start`, `previous` and `end` are aware; `zone` is what bare times are in. With `days`, for events told
+    in days, a date alone is a time too: at the clock time of the start, so that it reads `+3 d`.
+    """
+    plain = Line(text.strip(), None, zone.key, "")
+    if found := _OFFSET.match(text):
+        moment = start.astimezone(UTC) + _written_offset(found, start, zone, days=days)
+        return Line(text[found.end() :].strip(), moment, zone.key, found["said"].strip())
+    stamp = read_stamp(text)
+    if stamp is None or not (stamp.clock or days):
+        return plain
+    happened_at = place(stamp, start=start, zone=zone, near=previous or start, end=end)
+    name = stamp.zone.name if stamp.zone else zone.key
+    return Line(stamp.rest, happened_at, name, stamp.said) if happened_at else plain
+
+
+def _written_offset(found: re.Match[str], start: datetime, zone: ZoneInfo, *, days: bool) -> timedelta:
+    """The span from the start; for events told in days, a day is as long as the calendar's."""
+    count = {unit: int(found[unit] or 0) for unit in ("days", "hours", "minutes", "over", "seconds")}
+    sign = 1 if found["sign"] == "+" else -1
+    clock = timedelta(
+        hours=count["hours"], minutes=count["minutes"] + count["over"], seconds=count["seconds"]
+    )
+    whole_days = timedelta(days=count["days"])
+    if days:
+        local = start.astimezone(zone) + sign * whole_days
+        return instants(local.date(), local.time(), zone)[0] - start + sign * clock
+    return sign * (whole_days + clock)
+
+
+def place(
+    stamp: Stamp, *, start: datetime, zone: tzinfo, near: datetime, end: datetime | None = None
+) -> datetime | None:
+    """The UTC instant a stamp most likely means; None for a date that no year nearby has."""
+
+    def outside(instant: datetime) -> timedelta:
+        early = start - _BEFORE_START - instant
+        late = instant - end - _AFTER_END if end else timedelta()
+        return max(early, late, timedelta())
+
+    astray = bool(outside(near))
+
+    def strangeness(instant: datetime) -> tuple[timedelta, timedelta, float]:
+        away = timedelta() if astray else outside(instant)
+        return away, abs(instant - near), -instant.timestamp()
+
+    return min(_candidates(stamp, start, zone, near), key=strangeness, default=None)
+
+
+def _candidates(stamp: Stamp, start: datetime, zone: tzinfo, near: datetime) -> list[datetime]:
+    rule = stamp.zone.rule if stamp.zone else zone
+    first = start.astimezone(rule)
+    today = near.astimezone(rule).date()
+    days = stamp.day.near(first.date()) if stamp.day else [today - _DAY, today, today + _DAY]
+    return [
+        instant
+        for day in days
+        if is_plausible(day)
+        for instant in instants(day, stamp.clock or first.time(), rule)
+    ]
+
+
+class LogClock:
+    """The times of a log that is read in order: a clock time that steps back by more than an hour is the next
+    day's, and a smaller step back is a line written out of order."""
+
+    def __init__(self, *, start: datetime, zone: ZoneInfo, end: datetime | None) -> None:
+        self._start, self._zone, self._end = start, zone, end
+        self._latest: datetime | None = None
+        self._not_before: datetime | None = None
+
+    def turn_to(self, day: Day) -> None:
+        """The log says that a new day begins here."""
+        midnight = Stamp("", "", day, time(), None, bracketed=False, halved=False)
+        self._not_before = place(
+            midnight, start=self._start, zone=self._zone, near=self._latest or self._start
+        )
+
+    def start_anew(self) -> None:
+        """Another log begins here."""
+        self._latest = self._not_before = None
+
+    def read(self, stamp: Stamp, *, either_half: bool = False) -> datetime | None:
+        """The UTC instant of the next stamp. `either_half`: 2:11 without am or pm may be 14:11.
+
+        `yesterday` and `today` in a log speak of the day it was copied on, which nobody knows: left out.
+        """
+        if isinstance(stamp.day, RelativeDay):
+            stamp = replace(stamp, day=None)
+        moments = [
+            moment for said in _halves(stamp, either_half=either_half) if (moment := self._place(said))
+        ]
+        if not moments:
+            return None
+        moment = min(moments)
+        self._latest = max(moment, self._latest or moment)
+        self._not_before = self._latest - _OUT_OF_ORDER
+        return moment
+
+    def _place(self, stamp: Stamp) -> datetime | None:
+        if stamp.day or self._not_before is None:
+            near = self._latest or self._start
+            return place(stamp, start=self._start, zone=self._zone, near=near, end=self._end)
+        later = _candidates(stamp, self._start, self._zone, self._not_before)
+        return min((moment for moment in later if moment >= self._not_before), default=None)
+
+
+def _halves(stamp: Stamp, *, either_half: bool) -> list[Stamp]:
+    clock = stamp.clock
+    if clock is None or not either_half or stamp.halved or clock.hour > 12:
+        return [stamp]
+    return [replace(stamp, clock=clock.replace(hour=clock.hour % 12 + later)) for later in (0, 12)]
+
+
+def format_length(length: timedelta, *, days: bool = False) -> str:
+    """`8 min`, `1 h 05`, `3 d 4 h`, `40 s`: whole minutes, rounded down; with `days`, whole days, rounded."""
+    if days:
+        return f"{round(abs(length) / _DAY)} d"
+    seconds = int(abs(length).total_seconds())
+    if 0 < seconds < 60:
+        return f"{seconds} s"
+    whole_days, minutes = divmod(seconds // 60, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{whole_days} d"] if whole_days else []
+    if hours:
+        parts.append(f"{hours} h {minutes:02}" if minutes else f"{hours} h")
+    elif minutes or not whole_days:
+        parts.append(f"{minutes} min")
+    return " ".join(parts)
+
+
+def format_offset(delta: timedelta, *, days: bool = False) -> str:
+    """How far from the start: `+8 min`, `−22 min`, `+1 h 05`, `+3 d`, `start`. `read_line` reads
+    all but `start` back."""
+    length = format_length(delta, days=days)
+    if length in {"0 min", "0 d"}:
+        return "start"
+    return f"{'−' if delta < timedelta() else '+'}{length}"

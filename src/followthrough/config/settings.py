@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -59,12 +59,13 @@ MIDDLEWARE = [
     "followthrough.core.middleware.PrivateAnswers",
     "django.middleware.security.SecurityMiddleware",
     "followthrough.core.middleware.Utf8Only",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "followthrough.people.security_log.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -121,6 +122,7 @@ def _database() -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
+        "OPTIONS": dict(parse_qsl(url.query)),
         "CONN_MAX_AGE": 60,
     }
 
@@ -138,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "followthrough.people.password_words.ContextWords"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -167,6 +170,7 @@ USE_I18N = False
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/build/.+-[A-Z0-9]{8}\..+$"
 MEDIA_ROOT = ENVIRONMENT.data / "files"
@@ -194,9 +198,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_ENGINE = "followthrough.people.sessions"
 SESSION_COOKIE_AGE = ENVIRONMENT.session_idle_hours * 3600
 SESSION_LONGEST_SECONDS = CSRF_COOKIE_AGE = ENVIRONMENT.session_days * 24 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_NAME = "followthrough_session"
-CSRF_COOKIE_NAME = "followthrough_csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+COOKIE_PREFIX = "__Host-" if _secure else ""
+"""Browsers keep cookies of such names to this very host and to TLS."""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}followthrough_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}followthrough_csrf"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}followthrough_device"
+MESSAGE_STORAGE = "followthrough.core.flash_messages.FlashMessages"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
@@ -224,7 +232,13 @@ FORM_RENDERER = "followthrough.core.forms.Renderer"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "followthrough.core.log_format.OneLine",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%SZ",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
 }

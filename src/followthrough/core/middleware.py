@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -17,13 +17,17 @@ from followthrough.core.log_redaction import holds_secret
 
 
 class PrivateAnswers:
-    """Headers by which nothing private is kept or listed elsewhere: Cache-Control, X-Robots-Tag, HSTS (RFC 6797)."""
+    """Headers by which nothing private is kept or listed elsewhere: Cache-Control, X-Robots-Tag, HSTS (RFC 6797).
+
+    TRACE, which shows a request again, is refused.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        is_trace = request.method == "TRACE"
+        response = HttpResponseNotAllowed(["GET", "POST"]) if is_trace else self.get_response(request)
         is_secret = holds_secret(request.path)
         if is_secret:
             response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,6 +18,7 @@ from followthrough.live.protocol import NOT_VISIBLE, RESTARTING
 from followthrough.live.room_backend import RoomBackend, backend_for
 
 Scope = dict[str, Any]
+log = logging.getLogger("followthrough.security")
 AsgiApp = Callable[[Scope, Any, Any], Awaitable[None]]
 SWITCH_INTERVAL_SECONDS = 0.0001
 """Seconds until a busy thread lets another one run: a tick waits for its turn after each statement."""
@@ -42,6 +44,7 @@ async def _visit(scope: Mapping[str, Any], receive: Receive, send: Send) -> None
     await receive()
     headers = authentication.headers_of(scope)
     if not authentication.is_same_origin(headers):
+        log.warning("room refused to a page of %s: %s", headers.get("origin", "no site"), scope["path"])
         return await send({"type": "websocket.close", "code": 1008})
     await send({"type": "websocket.accept"})
     try:
@@ -50,6 +53,7 @@ async def _visit(scope: Mapping[str, Any], receive: Receive, send: Send) -> None
             RoomSession, backend, number, authentication.session_key(headers)
         )
     except Unauthorised as refused:
+        log.warning("room refused %d %s address=%s", refused.code, scope["path"], _address(scope))
         return await close(send, refused.code, refused.reason)
     return await _stay(backend, number, Client(session, receive, send), send)
 
@@ -60,6 +64,11 @@ def _destination(path: str) -> tuple[RoomBackend, int]:
     if not match or backend is None:
         raise Unauthorised(NOT_VISIBLE, "There is no such room.")
     return backend, int(match[2])
+
+
+def _address(scope: Mapping[str, Any]) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "-"
 
 
 async def _stay(backend: RoomBackend, number: int, client: Client, send: Send) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from followthrough.people import operations, throttling
+from followthrough.people import operations, security_log, throttling
 from followthrough.people.models import User
 
 
@@ -42,6 +42,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         """Counts the try; allauth rolls it back where the password is right."""
         self._login_failed_rl_usage = throttling.take_guess(request, credentials.get("email", ""))
         if self._login_failed_rl_usage is None:
+            security_log.note("sign-in throttled", request)
             raise self.validation_error("too_many_login_attempts")
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:

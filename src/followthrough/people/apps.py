@@ -8,10 +8,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models are loaded by now
 
-        from followthrough.people import sessions  # noqa: PLC0415
+        from followthrough.people import security_log, sessions  # noqa: PLC0415
 
         user_logged_in.connect(
             lambda *, request, **_: sessions.begin(request.session),
             weak=False,
             dispatch_uid="people.sessions",
         )
+        security_log.install()

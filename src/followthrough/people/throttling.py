@@ -20,7 +20,6 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from followthrough.people.models import KnownAddress, ThrottleWindow
 
-DEVICE_COOKIE = "followthrough_device"
 KNOWN_FOR = timedelta(days=180)
 """How long a device or an address stays known after it was last used to sign in."""
 _SALT = "followthrough.people.throttling"
@@ -80,7 +79,7 @@ def remember(request: HttpRequest, response: HttpResponse, account: str) -> None
     known = {"used_at": timezone.now()}
     KnownAddress.objects.update_or_create(key=_key("known", account, client_address(request)), defaults=known)
     response.set_signed_cookie(
-        DEVICE_COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         f"{_key('device', account)}:{get_random_string(22)}",
         salt=_SALT,
         max_age=KNOWN_FOR,
@@ -111,7 +110,7 @@ def client_address(request: HttpRequest) -> str:
 
 def _known_device(request: HttpRequest, account: str) -> str:
     """The name of the device, if somebody signed in to this very account on it before."""
-    told = request.get_signed_cookie(DEVICE_COOKIE, "", salt=_SALT, max_age=KNOWN_FOR)
+    told = request.get_signed_cookie(settings.DEVICE_COOKIE_NAME, "", salt=_SALT, max_age=KNOWN_FOR)
     owner, _, name = cast("str", told).partition(":")
     return name if owner == _key("device", account) else ""
 

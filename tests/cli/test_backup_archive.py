@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -77,7 +79,7 @@ def test_backup_never_overwrites(data: Path, tmp_path: Path) -> None:
     assert (tmp_path / "here").read_text() == "precious"
 
 
-@pytest.mark.parametrize("harm", ["cut", "foreign", "outside", "changed", "empty"])
+@pytest.mark.parametrize("harm", ["unlisted", "bomb", "cut", "foreign", "outside", "changed", "empty"])
 def test_damaged_backup_is_refused(data: Path, tmp_path: Path, harm: str) -> None:
     file = tmp_path / "backup.tar.gz"
     backup_archive.write_archive(data, file, made_at=NOW)
@@ -86,6 +88,7 @@ def test_damaged_backup_is_refused(data: Path, tmp_path: Path, harm: str) -> Non
     with pytest.raises(DomainError, match="Nothing was changed"):
         backup_archive.open_archive(file, tmp_path / "unpacked")
     assert not (tmp_path / "outside").exists()
+    assert not (tmp_path / "unpacked" / "files" / "zeros").exists()
 
 
 def _cut(file: Path, _: Path) -> None:
@@ -117,7 +120,40 @@ def _empty(file: Path, _: Path) -> None:
         pass
 
 
-HARMS = {"cut": _cut, "foreign": _foreign, "outside": _outside, "changed": _changed, "empty": _empty}
+def _unlisted(file: Path, folder: Path) -> None:
+    _packed_again(file, folder, {"files/more.png": b"nobody listed this"})
+
+
+def _bomb(file: Path, folder: Path) -> None:
+    _packed_again(file, folder, {"files/zeros": bytes(150_000_000)}, is_listed=True)
+
+
+def _packed_again(file: Path, folder: Path, more: dict[str, bytes], *, is_listed: bool = False) -> None:
+    """The same backup with more files in it."""
+    inside = folder / "again"
+    with tarfile.open(file) as packed:
+        packed.extractall(inside)
+    for name, content in more.items():
+        (inside / name).write_bytes(content)
+        if is_listed:
+            listing = json.loads((inside / backup_archive.LIST).read_text())
+            listing["sha256"][name] = hashlib.sha256(content).hexdigest()
+            listing["bytes"][name] = len(content)
+            (inside / backup_archive.LIST).write_text(json.dumps(listing))
+    with tarfile.open(file, "w:gz") as packed:
+        for path in filter(Path.is_file, inside.rglob("*")):
+            packed.add(path, path.relative_to(inside).as_posix())
+
+
+HARMS = {
+    "unlisted": _unlisted,
+    "bomb": _bomb,
+    "cut": _cut,
+    "foreign": _foreign,
+    "outside": _outside,
+    "changed": _changed,
+    "empty": _empty,
+}
 
 
 def test_damaged_database_is_seen(data: Path) -> None:

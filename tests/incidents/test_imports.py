@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -311,6 +312,23 @@ def test_many_files_are_taken_at_once(client, settings, tmp_path):
     client.force_login(make_person())
     answer = upload(client, *[(f"{n}.csv", f"title\nQueue {n} stopped\n") for n in range(150)])
     assert "150 would be created" in answer.content.decode()
+
+
+def test_previews_that_nobody_imports_are_thrown_away(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_person())
+    upload(client, ("old.csv", CSV))
+    old = ImportRun.objects.get()
+    ImportRun.objects.update(created_at=old.created_at - timedelta(days=3))
+    upload(client, ("new.csv", CSV))
+    stray = tmp_path / "imports" / "of-nobody"
+    stray.mkdir()
+    os.utime(stray, (0, 0))
+    assert uploads.tidy_uploads() == 2
+    assert ImportRun.objects.get() != old
+    (left,) = (tmp_path / "imports").iterdir()
+    assert left.stat().st_mode & 0o077 == 0
+    assert all(file.stat().st_mode & 0o077 == 0 for file in left.iterdir())
 
 
 def columns_at(address):

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError
@@ -15,10 +20,14 @@ from tests.factories import make_entry, make_incident, make_person, make_postmor
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
-JPEG = b"\xff\xd8\xff\xe0" + bytes(200)
-GIF = b"GIF89a" + bytes(200)
-WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(200)
+
+def picture(kind: str, size: tuple[int, int] = (60, 40), **how: Any) -> bytes:
+    target = BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(target, kind, **how)
+    return target.getvalue()
+
+
+PNG, JPEG, GIF, WEBP = (picture(kind) for kind in ("PNG", "JPEG", "GIF", "WEBP"))
 PDF = b"%PDF-1.7\n" + b"1 0 obj " * 40
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -71,7 +80,10 @@ def test_files_are_known_by_their_content_and_served_so_that_nothing_runs(
     told = attached(client, person, entry, name, content)
     assert (told["title"], told["media_type"]) == (name, media_type)
     answer = client.get(told["file_url"])
-    assert answer.content == content
+    if inline:
+        assert Image.open(BytesIO(answer.content)).size == (60, 40)
+    else:
+        assert answer.content == content
     assert answer["Content-Type"] == media_type
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
@@ -126,7 +138,7 @@ def test_files_are_stored_under_names_that_say_nothing(client, person, entry, tm
     assert path.is_relative_to(tmp_path)
     assert "plan" not in path.name
     assert evidence.title == "secret plan.png"
-    assert (evidence.added_by, evidence.size) == (person, len(PNG))
+    assert (evidence.added_by, evidence.size) == (person, path.stat().st_size)
 
 
 def test_evidence_of_a_restricted_incident_is_not_there_for_others(client, person):
@@ -200,3 +212,48 @@ def test_what_is_missing_is_named(client, person, entry):
     )
     assert answer.status_code == 422
     assert json.loads(answer.content)["field"] == "file"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_where_and_with_what_a_picture_was_taken_is_not_kept(client, person, entry, kind):
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "A camera", 6
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+    told = attached(client, person, entry, "photo", picture(kind, exif=exif))
+    content = client.get(told["file_url"]).content
+    kept = Image.open(BytesIO(content)).getexif()
+    assert dict(kept) == {0x0112: 6}
+    assert dict(kept.get_ifd(0x8825)) == {}
+    assert b"A camera" not in content
+
+
+def flood() -> bytes:
+    """A PNG of a few bytes that says it is 30,000 by 30,000 pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    return PNG[:12] + header + struct.pack(">I", zlib.crc32(header)) + PNG[33:]
+
+
+def film() -> bytes:
+    """A GIF of more frames than anybody looks at."""
+    frames = [Image.new("L", (4, 4), number % 256) for number in range(400)]
+    target = BytesIO()
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], duration=20)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (flood(), "more than 50 million pixels"),
+        (film(), "300 frames"),
+        (JPEG[:-200], "could not be read as a picture"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "could not be read as a picture"),
+        (b"GIF89a" + bytes(200), "could not be read as a picture"),
+    ],
+)
+def test_pictures_that_are_floods_or_damaged_are_refused_in_words(client, person, entry, content, said):
+    client.force_login(person)
+    answer = send(client, entry, "picture", content)
+    assert answer.status_code == 422
+    assert said in answer.json()["message"]
+    assert not Evidence.objects.exists()

@@ -11,13 +11,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from followthrough.core.errors import DomainError
 
 DATABASE = "followthrough.sqlite3"
 KEPT = (DATABASE, "files", "secret.key")
 LIST = "contents.json"
+_LONGEST_LIST = 64 * 1024 * 1024
+_MOST_TIMES_LARGER, _ALWAYS_BYTES = 100, 100_000_000
+"""What a backup may unpack to: so many times its own size, and so much in any case."""
 
 
 def write_archive(data: Path, target: Path, *, made_at: datetime) -> int:
@@ -35,11 +40,13 @@ def write_archive(data: Path, target: Path, *, made_at: datetime) -> int:
         }
         unfinished = Path(folder) / "archive"
         with tarfile.open(unfinished, "w:gz", compresslevel=6) as archive:
-            digests = {name: _digest(path) for name, path in sources.items()}
+            digests, sizes = {}, {}
             for name, path in sources.items():
+                digests[name], sizes[name] = _digest(path), path.stat().st_size
                 archive.add(path, name)
+            contents = {"made_at": made_at.isoformat(), "sha256": digests, "bytes": sizes}
             listing = Path(folder) / LIST
-            listing.write_text(json.dumps({"made_at": made_at.isoformat(), "sha256": digests}, indent=1))
+            listing.write_text(json.dumps(contents, indent=1))
             archive.add(listing, LIST)
         unfinished.chmod(0o600)
         unfinished.rename(target)
@@ -49,17 +56,18 @@ def write_archive(data: Path, target: Path, *, made_at: datetime) -> int:
 def open_archive(source: Path, folder: Path) -> datetime:
     """Unpacks a backup into `folder`, checks every file and the database, and returns when it was made."""
     try:
+        packed, free = source.stat().st_size, shutil.disk_usage(folder).free
+        contents = _contents(source, room=min(free, _MOST_TIMES_LARGER * packed + _ALWAYS_BYTES))
         with tarfile.open(source) as archive:
             for member in archive:
-                _unpack(archive, member, folder)
-        contents = json.loads((folder / LIST).read_text())
+                if member.name != LIST:
+                    _unpack(archive, member, folder)
         made_at = datetime.fromisoformat(contents["made_at"])
         whole = all(_digest(folder / name) == digest for name, digest in contents["sha256"].items())
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
+    except (tarfile.TarError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DomainError(f"{source} is not a whole backup of Followthrough. Nothing was changed.") from error
     if not whole or database_problems(folder / DATABASE):
         raise DomainError(f"{source} is damaged. Nothing was changed; try an earlier backup.")
-    (folder / LIST).unlink()
     return made_at
 
 
@@ -104,6 +112,24 @@ def _files(path: Path) -> Iterator[Path]:
         yield from sorted(inner for inner in path.rglob("*") if inner.is_file())
     elif path.exists():
         yield path
+
+
+def _contents(source: Path, *, room: int) -> dict[str, Any]:
+    """What the archive's list says, once all that is in it is on the list and within `room` bytes."""
+    sizes: dict[str, int] = {}
+    contents: dict[str, Any] = {}
+    with tarfile.open(source) as archive:
+        for member in archive:
+            room -= member.size
+            if member.name in sizes or room < 0:
+                raise tarfile.TarError(f"{member.name} is there twice, or too large")
+            sizes[member.name] = member.size
+            if member.name == LIST and member.size <= _LONGEST_LIST:
+                contents = json.load(archive.extractfile(member) or BytesIO())
+    del sizes[LIST]
+    if set(sizes) != set(contents["sha256"]) or sizes != contents.get("bytes", sizes):
+        raise tarfile.TarError("it holds other files than its list says")
+    return contents
 
 
 def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:

@@ -30,6 +30,7 @@ def bootstrap(data: Path | None = None) -> None:
     if data is not None:
         os.environ["FOLLOWTHROUGH_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "followthrough.config.settings")
+    os.umask(0o077)  # what is kept is for this account alone: the database's own -wal and -shm too
     try:
         django.setup()
     except ValidationError as error:

@@ -13,6 +13,7 @@ import typer
 
 from followthrough.cli.backup_archive import database_problems
 from followthrough.cli.bootstrap import Data, bootstrap
+from followthrough.cli.permissions import make_private
 from followthrough.core.errors import DomainError
 
 
@@ -108,6 +109,23 @@ def _disk() -> Iterator[Finding]:
         yield Finding("note", "Disk", words, "Make room soon, or move the data folder to a larger disk.")
     else:
         yield Finding("well", "Disk", words)
+
+
+def _permissions() -> Iterator[Finding]:
+    from django.conf import settings
+
+    folder = settings.ENVIRONMENT.data.resolve()
+    try:
+        mended = make_private(folder)
+    except OSError as error:
+        mend = f"Run `chmod -R go-rwx {folder}` as the account that owns it."
+        yield Finding("wrong", "Permissions", f"other accounts may read {error.filename}", mend)
+        return
+    if mended:
+        words = f"{len(mended)} files or folders in {folder} could be read by other accounts of this machine"
+        yield Finding("note", "Permissions", words, "That is mended: they are for this account alone now.")
+    else:
+        yield Finding("well", "Permissions", "the data is for this account alone")
 
 
 def _mail() -> Iterator[Finding]:
@@ -241,6 +259,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _configuration,
     _database,
     _disk,
+    _permissions,
     _valkey,
     _mail,
     _replies,

@@ -19,6 +19,7 @@ from followthrough.cli.bootstrap import Data, bootstrap, bring_up_to_date, reach
 from followthrough.cli.data_lock import data_folder_lock
 from followthrough.cli.demo import load_sample
 from followthrough.cli.http_deadlines import Deadlines
+from followthrough.cli.permissions import close_folder
 from followthrough.core.errors import DomainError
 
 GC_THRESHOLDS = (10_000, 10, 50)
@@ -52,6 +53,7 @@ def serve(
     gc.disable()  # what is loaded now stays, so looking for garbage in it only delays the start
     bootstrap(data)
     gc.enable()
+    _close_data_folder()
     with _alone_on_sqlite():
         bring_up_to_date()
         if demo:
@@ -82,6 +84,12 @@ def work(data: Data = None) -> None:
     typer.echo("Working. Press Ctrl-C to stop; the task in hand is finished first.")
     Worker(regular_jobs(), stop, work_streams()).run()
     typer.echo("Stopped.")
+
+
+def _close_data_folder() -> None:
+    from django.conf import settings
+
+    close_folder(settings.ENVIRONMENT.data)
 
 
 def _alone_on_sqlite() -> AbstractContextManager[None]:

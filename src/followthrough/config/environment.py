@@ -185,7 +185,7 @@ class Environment(BaseSettings):
             return self.secret_key
         path = self.data / "secret.key"
         if not path.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(50))
         return path.read_text()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from followthrough.calendars.operations import refresh_holidays
 from followthrough.calendars.tasks import begin_checks, read_calendars
+from followthrough.incidents.imports.uploads import tidy_uploads
 from followthrough.jobs.retention import delete_finished
 from followthrough.jobs.scheduler import RegularJob
 from followthrough.meetings.invitation_replies import read_replies
@@ -78,6 +79,12 @@ REGULAR_JOBS = [
     ),
     RegularJob(
         "people.forget_tries", timedelta(days=1), throttling.forget_old, "Forgets old tries to sign in"
+    ),
+    RegularJob(
+        "incidents.tidy_uploads",
+        timedelta(days=1),
+        tidy_uploads,
+        "Throws away files that were uploaded and never imported",
     ),
     RegularJob(
         "jobs.tidy_up", timedelta(days=1), delete_finished, "Throws away what finished work leaves behind"

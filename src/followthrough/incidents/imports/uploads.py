@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path, PurePath
 from uuid import UUID, uuid4
 
@@ -21,16 +22,19 @@ from followthrough.people.models import User
 
 State = ImportRun.State
 MAX_IMMEDIATE_BYTES = 1_500_000
+KEPT = timedelta(days=2)
+"""How long files wait for somebody to look at their preview and import them."""
 
 
 def keep_uploads(files: Iterable[UploadedFile[bytes]], *, by: User) -> ImportRun:
     """Stores the files in a folder of their own until they are imported."""
     found = ImportRun(id=uuid4(), started_by=by, files=[])
     folder = folder_of(found)
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     for number, file in enumerate(files):
         given = PurePath(line(repaired(file.name or "")) or "file").name[-120:]
         name = f"{number}-{given}" if given in found.files else given
+        (folder / name).touch(mode=0o600)
         with (folder / name).open("wb") as target:
             target.writelines(file.chunks())
         found.files.append(name)
@@ -91,6 +95,27 @@ def discard(upload: ImportRun) -> None:
     """Throws a preview away with its files."""
     shutil.rmtree(folder_of(upload), ignore_errors=True)
     upload.delete()
+
+
+def tidy_uploads() -> int:
+    """Throws away previews that nobody imported within KEPT, and the files of runs that ended otherwise; returns how many."""
+    before = timezone.now() - KEPT
+    left = list(ImportRun.objects.filter(state=State.PREVIEW, created_at__lt=before))
+    for upload in left:
+        discard(upload)
+    busy = ImportRun.objects.filter(state__in=[State.PREVIEW, State.WAITING, State.RUNNING])
+    wanted = {str(key) for key in busy.values_list("pk", flat=True)}
+    stray = [
+        path for path in _folders() if path.name not in wanted and path.stat().st_mtime < before.timestamp()
+    ]
+    for path in stray:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left) + len(stray)
+
+
+def _folders() -> list[Path]:
+    root = Path(settings.MEDIA_ROOT) / "imports"
+    return [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
 
 
 def _finish(upload: ImportRun, state: str, report: dict[str, object]) -> None:

@@ -17,8 +17,9 @@ from followthrough.core.errors import Conflict, DomainError
 from followthrough.people.models import User
 from followthrough.postmortems import records
 from followthrough.postmortems.quota import EVIDENCE_OF_A_POSTMORTEM, EVIDENCE_OF_AN_ENTRY
-from followthrough.timeline.media_types import ENDINGS, media_type_of, title_of
+from followthrough.timeline.media_types import ENDINGS, PICTURES, media_type_of, title_of
 from followthrough.timeline.models import Entry, Evidence
+from followthrough.timeline.pictures import without_metadata
 
 
 @transaction.atomic
@@ -38,7 +39,6 @@ def attach_link(
     return _attach(Evidence(id=id or uuid4(), entry=entry, url=url, title=title), by=by)
 
 
-@transaction.atomic
 def attach_file(
     entry: Entry,
     *,
@@ -49,7 +49,7 @@ def attach_file(
 ) -> Evidence:
     """Stores a picture, PDF or plain text under a name that says nothing; its own name is the title at most.
 
-    The same `id` sent again attaches nothing twice.
+    Of a picture no EXIF is kept, and so no place where it was taken. The same `id` sent again attaches nothing twice.
     """
     if known := _attached_before(entry, id):
         return known
@@ -60,14 +60,18 @@ def attach_file(
         )
     content = file.read()
     name = file.name or ""
+    media_type = media_type_of(name, content)
+    if media_type in PICTURES:  # before the transaction: it takes up to a second
+        content = without_metadata(content, title_of(name))
     evidence = Evidence(
         id=id or uuid4(),
         entry=entry,
         title=records.words(title, limit=200, field="title") or title_of(name),
-        media_type=media_type_of(name, content),
+        media_type=media_type,
         size=len(content),
     )
-    return _attach(evidence, by=by, content=content)
+    with transaction.atomic():
+        return _attached_before(entry, id) or _attach(evidence, by=by, content=content)
 
 
 def _attached_before(entry: Entry, key: UUID | None) -> Evidence | None:

@@ -14,7 +14,7 @@ from followthrough.live import protocol
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 
-OP = str(uuid4())
+OP = "4b277e18-cf49-4e3c-aa12-b405cea718a6"
 NO_TEXT = ("\\ud800", "\\uDFFF", "x\\udc00\\ud800", "\\ud83d only half")
 SAYS = [
     f'{{"t":"say","kind":"{kind}","on":"{text}"}}'

@@ -27,6 +27,7 @@ from followthrough.core.middleware import DomainErrors
 from followthrough.people import operations
 from followthrough.people.models import User
 from tests.cli.commands import serving
+from tests.clock import Clock
 from tests.factories import make_incident, make_person, make_postmortem, signed_in
 from tests.test_routes import ROUTES
 
@@ -221,6 +222,13 @@ def test_a_password_like_its_owner_is_refused() -> None:
 
 
 @database
+def test_a_password_does_not_age(clock: Clock) -> None:
+    person = make_person(password=PASSWORD)
+    clock.go(days=2000)
+    assert _sign_in(person, PASSWORD) == 302
+
+
+@database
 def test_changing_a_password_takes_the_one_of_before() -> None:
     person = make_person(password=PASSWORD)
     assert _choose(person, "another good phrase", old="a guess at it")
@@ -346,13 +354,16 @@ def test_what_describes_the_inside_is_not_for_strangers(path: str) -> None:
 
 
 @database
-def test_an_error_tells_nothing_of_the_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_is_logged_and_tells_nothing_of_the_inside(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     person = make_person()
     client = Client(raise_request_exception=False)
     client.force_login(person)
     monkeypatch.setattr("followthrough.people.views.profile._page", lambda *_, **__: 1 / 0)
     answer = client.get("/profile/")
     assert answer.status_code == 500
+    assert "ZeroDivisionError" in caplog.text
     words = answer.content.decode()
     assert not [word for word in ("Traceback", "ZeroDivision", ".py", "SECRET", "settings") if word in words]
 
@@ -425,6 +436,12 @@ def test_a_log_line_is_one_line_in_utc() -> None:
     assert line == "1970-01-01T00:00:00Z INFO x: Not Found: /a\\x0d\\x0a2026 INFO forged\\x1b[2J\\u2028"
 
 
+OWN_FORMATS = {
+    ("incidents/search.py", "sql"),
+    ("wording/specificity.py", "reason"),
+    ("meetings/operations/invitee_notifications.py", "what"),
+}
+"""Statements and sentences that stand in those files."""
 FORBIDDEN = {"eval", "exec", "compile", "__import__"}
 UNSAFE = {("pickle", "loads"), ("pickle", "load"), ("marshal", "loads"), ("os", "system"), ("os", "popen")}
 
@@ -450,6 +467,22 @@ def test_nothing_runs_what_it_was_given() -> None:
         assert (owner, attribute) not in UNSAFE, path
         assert attribute not in {"from_string", "extra"}, path
         assert name not in {"Template", "RawSQL"}, path
+
+
+def test_formats_are_our_own() -> None:
+    """Only constants and our own vocabularies are formats; what people write is a value in them."""
+    formats = {
+        (path.relative_to(PACKAGE).as_posix(), ast.unparse(call.func.value))
+        for path, call in _calls()
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"format", "format_map"}
+        if not isinstance(call.func.value, ast.Constant)
+    }
+    others = {
+        (path, text)
+        for path, text in formats
+        if not path.startswith("sample/") and not text.lstrip("_").isupper()
+    }
+    assert others == OWN_FORMATS
 
 
 DRAWN = {"panel", "strip", "fishbone", "report.strip", "report.fishbone"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,11 +106,12 @@ def _opened(url: str) -> Iterator[IMAP4]:
 
 
 def _connection(host: str, port: int | None, *, secure: bool) -> IMAP4:
+    context = ssl.create_default_context()  # imaplib's own checks no certificate
     if secure:
-        return IMAP4_SSL(host, port or 993, timeout=_IMAP_TIMEOUT_SECONDS)
+        return IMAP4_SSL(host, port or 993, ssl_context=context, timeout=_IMAP_TIMEOUT_SECONDS)
     box = IMAP4(host, port or 143, timeout=_IMAP_TIMEOUT_SECONDS)
     if "STARTTLS" in box.capabilities:
-        box.starttls()
+        box.starttls(context)
     return box
 
 

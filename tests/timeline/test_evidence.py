@@ -86,7 +86,7 @@ def test_files_are_known_by_their_content_and_served_so_that_nothing_runs(
         assert answer.content == content
     assert answer["Content-Type"] == media_type
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'; sandbox" in answer["Content-Security-Policy"]
     assert answer["Content-Disposition"].startswith("inline" if inline else "attachment")
 
 

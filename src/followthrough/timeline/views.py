@@ -23,7 +23,7 @@ from followthrough.timeline.log_preview import read_file, read_text
 from followthrough.timeline.media_types import ENDINGS, PICTURES
 from followthrough.timeline.models import Evidence
 
-_SANDBOX = "default-src 'none'; sandbox"
+_SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @for_members

@@ -280,6 +280,17 @@ def test_history_tells_who_changed_what_in_words(client, person):
     assert "[" not in page
 
 
+@pytest.mark.parametrize(
+    "title", ["2026-13-45T99:99", "2026-11-20T14:03", "0001-01-01T00:00 was when it began"]
+)
+def test_history_takes_a_title_like_a_time_for_a_title(client, person, title):
+    incident = make_incident(title="Before")
+    operations.change_incident(incident, title=title, by=person)
+    assert f"Before → {title}" in re.sub(
+        r"<[^>]+>", "", text(client.get(f"/incidents/{incident.key}/history/"))
+    )
+
+
 def test_history_comes_in_pages_with_a_constant_number_of_queries(client, person):
     incident, other = make_incident(), make_incident()
     for n in range(70):

@@ -103,6 +103,13 @@ def test_roles_stand_for_names_where_it_is_blameless(postmortem: PostMortem) -> 
     assert report.actions[0].owner == "Jonas Lind"
 
 
+@pytest.mark.parametrize("name", ["Abe [ops] Zane", "Abe]", "Abe_Ann *Zane*", "Abe \\ Zane"])
+def test_a_mention_of_any_name_loses_its_link(postmortem: PostMortem, name: str) -> None:
+    label = re.sub(r"([\[\]_*\\])", r"\\\1", name)
+    told = pseudonymise(postmortem)(f"Asked [@{label}](/people/?who=17) twice.")
+    assert told == f"Asked {name} twice."
+
+
 @pytest.mark.parametrize("text", ["[@" * 24_000, "Jonas Lind " * 4_000, "[@a](/people/?who=1" * 2_500])
 def test_a_section_is_looked_at_as_fast_as_it_is_long(postmortem: PostMortem, text: str) -> None:
     rename = pseudonymise(postmortem)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -16,6 +15,7 @@ from followthrough.actions.models import ActionItem, ActionLink
 from followthrough.activity import operations as activity
 from followthrough.core.addresses import web_address
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.parsing import host_of
 from followthrough.incidents import queries as incidents
 from followthrough.people.models import User
 from followthrough.postmortems import quota, records
@@ -196,7 +196,7 @@ def add_link(
     """Says where the work is done. Without a title the link is called by its host."""
     records.still_there(action)
     url = web_address(url)
-    title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
+    title = records.words(title, limit=200, field="title") or host_of(url)
     link = ActionLink.objects.create(id=id or uuid4(), action=action, url=url, title=title, added_by=by)
     activity.record(action, "linked", by=by, changes={"links": [None, title]})
     return link

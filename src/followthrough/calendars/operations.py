@@ -28,6 +28,7 @@ from followthrough.calendars.reader_client import READER_TIMEOUT_SECONDS, ask_re
 from followthrough.core.encryption import decrypt, encrypt
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
+from followthrough.core.parsing import split_url
 from followthrough.notifications.operations import notify
 from followthrough.people.models import Team, User, digest, new_secret
 
@@ -155,11 +156,8 @@ def _complete(address: str) -> str:
 
 
 def _names_a_server(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return 0 < len(parts.hostname or "") <= _LONGEST_HOST and parts.port != 0
-    except ValueError:
-        return False
+    parts = split_url(address)
+    return parts is not None and 0 < len(parts.hostname or "") <= _LONGEST_HOST and parts.port != 0
 
 
 @transaction.atomic

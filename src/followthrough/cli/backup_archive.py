@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError
 
 DATABASE = "followthrough.sqlite3"
@@ -125,7 +126,7 @@ def _contents(source: Path, *, room: int) -> dict[str, Any]:
                 raise tarfile.TarError(f"{member.name} is there twice, or too large")
             sizes[member.name] = member.size
             if member.name == LIST and member.size <= _LONGEST_LIST:
-                contents = json.load(archive.extractfile(member) or BytesIO())
+                contents = load_json((archive.extractfile(member) or BytesIO()).read())
     del sizes[LIST]
     if set(sizes) != set(contents["sha256"]) or sizes != contents.get("bytes", sizes):
         raise tarfile.TarError("it holds other files than its list says")

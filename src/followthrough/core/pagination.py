@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
@@ -76,7 +77,7 @@ def _column(row: Any, name: str) -> Any:
 
 def _read(cursor: str, rows: QuerySet[Row], order: tuple[str, ...]) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        values = load_json(base64.urlsafe_b64decode(cursor.encode()))
         return [_typed(rows, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
     except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError) as error:
         message = "That page address is not complete. Open the list again from the menu."

@@ -35,6 +35,12 @@ def split_url(text: str) -> SplitResult | None:
     return parts
 
 
+def host_of(text: str) -> str:
+    """Host and port of an address; "" where there is none."""
+    parts = split_url(text)
+    return parts.netloc if parts else ""
+
+
 def iso_datetime(text: str) -> datetime | None:
     """ISO 8601, with or without a zone."""
     try:

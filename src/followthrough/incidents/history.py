@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from followthrough.activity.models import Activity
+from followthrough.core.parsing import iso_datetime
 from followthrough.incidents import queries
 from followthrough.incidents.models import Milestone
 from followthrough.people.models import User
@@ -154,8 +154,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(part).replace("_", " ") for part in value)
     text = str(value)
-    if MOMENT.match(text):
-        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y H:i")
+    if MOMENT.match(text) and (moment := iso_datetime(text)) and moment.tzinfo:
+        return date_format(timezone.localtime(moment), "j M Y H:i")
     if text in Milestone.State.values:
         return str(Milestone.State(text).label).lower()
     return text if len(text) <= MAX_VALUE_CHARACTERS else f"{text[:MAX_VALUE_CHARACTERS]}…"

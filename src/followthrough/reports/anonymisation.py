@@ -14,7 +14,8 @@ from followthrough.timeline.models import Entry
 Pseudonym = Callable[[str], str]
 
 OTHERS = "a colleague"
-_MENTION = re.compile(r"\[@([^\[\]\\]{1,200})\]\(/people/\?who=\d{1,18}\)")
+_MENTION = re.compile(r"\[@((?:[^\[\]\\]|\\.){1,200})\]\(/people/\?who=\d{1,18}\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NEAR = 80
 """Characters before a name that tell whether it begins a sentence."""
 _ARTICLES = {
@@ -85,7 +86,7 @@ def _doubtful(person: User) -> Iterator[str]:
 
 def _unmentioned(text: str) -> str:
     """Without the links behind mentions of people, which would tell who they are."""
-    return _MENTION.sub(r"\1", text)
+    return _MENTION.sub(lambda found: _ESCAPED.sub(r"\1", found[1]), text)
 
 
 def _forms(postmortem: PostMortem) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from followthrough.core.deserialization import load_json
+from followthrough.core.parsing import epoch, iso_datetime
 from followthrough.timeline.log_messages import Collection, Reading
 
 _TIMES = (
@@ -103,13 +104,11 @@ def _moment(when: Any, text: str, *, kind: str, author: str = "") -> dict[str, A
 
 
 def _time(said: Any) -> datetime | None:
-    """ISO 8601 or seconds since 1970; a time without zone is UTC. None if it is neither."""
+    """ISO 8601, or seconds or milliseconds since 1970; a time without zone is UTC. None if it is neither."""
+    moment = epoch(said) if isinstance(said, int | float) else iso_datetime(_text(said))
     try:
-        if isinstance(said, int | float):
-            return datetime.fromtimestamp(said, UTC)
-        moment = datetime.fromisoformat(_text(said))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
+        return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
         return None
 
 

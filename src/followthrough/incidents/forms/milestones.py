@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from followthrough.core.parsing import iso_datetime
 from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, local
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.operations import COUNTERPARTS
@@ -27,10 +28,9 @@ class WallClock(forms.Field):
     def to_python(self, value: Any) -> datetime | None:
         if not value or isinstance(value, datetime):
             return value or None
-        try:
-            said = datetime.fromisoformat(str(value).strip())
-        except ValueError as error:
-            raise forms.ValidationError("Write a date and a time, such as 2026-11-20 14:03.") from error
+        said = iso_datetime(str(value).strip())
+        if said is None:
+            raise forms.ValidationError("Write a date and a time, such as 2026-11-20 14:03.")
         if said.tzinfo:
             raise forms.ValidationError(
                 "Leave out “Z” or an offset such as +09:00: this is a time on the incident’s own clock."

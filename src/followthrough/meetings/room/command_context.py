@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from followthrough.core.errors import DomainError, NotFound
+from followthrough.core.parsing import iso_date, iso_datetime
 from followthrough.core.times import require_plausible
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
@@ -72,10 +73,9 @@ class CommandArgs:
 
     def moment(self, name: str) -> datetime:
         """An ISO 8601 moment with its offset, in UTC."""
-        try:
-            found = datetime.fromisoformat(self.text(name))
-        except ValueError as error:
-            raise self._misshapen(name) from error
+        found = iso_datetime(self.text(name))
+        if found is None:
+            raise self._misshapen(name)
         return require_plausible(found, field=name)
 
     def moment_if_given(self, name: str) -> datetime | None:
@@ -85,10 +85,10 @@ class CommandArgs:
         """An ISO date; None or "" for none."""
         if not self._values.get(name):
             return None
-        try:
-            return date.fromisoformat(self.text(name))
-        except ValueError as error:
-            raise DomainError("Give the date as year-month-day, such as 2026-12-04.", field=name) from error
+        found = iso_date(self.text(name))
+        if found is None:
+            raise DomainError("Give the date as year-month-day, such as 2026-12-04.", field=name)
+        return found
 
     @staticmethod
     def _misshapen(name: str) -> DomainError:

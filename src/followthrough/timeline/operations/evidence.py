@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils import timezone
 from followthrough.activity import operations as activity
 from followthrough.core.addresses import web_address
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.core.parsing import host_of
 from followthrough.people.models import User
 from followthrough.postmortems import records
 from followthrough.postmortems.quota import EVIDENCE_OF_A_POSTMORTEM, EVIDENCE_OF_AN_ENTRY
@@ -35,7 +35,7 @@ def attach_link(
     if known := _attached_before(entry, id):
         return known
     url = web_address(url)
-    title = records.words(title, limit=200, field="title") or urlsplit(url).netloc
+    title = records.words(title, limit=200, field="title") or host_of(url)
     return _attach(Evidence(id=id or uuid4(), entry=entry, url=url, title=title), by=by)
 
 

@@ -193,12 +193,14 @@ def slowness() -> float:
     return max(1.0, min(seconds(lambda told: pattern.sub("", told), text) for _ in range(3)) / usual)
 
 
-def too_slow(run: Callable[[str], object], text_of: Callable[[int], str], longest: int) -> float:
-    """The seconds that a text of `longest` characters takes, if they are too many; 0 if not.
+def too_slow(
+    run: Callable[[str], object], text_of: Callable[[int], str], longest: int, most: float = MOST_SECONDS
+) -> float:
+    """The seconds that a text of `longest` characters takes, if they are more than `most`; 0 if not.
 
     From how the time grows between two short texts it is told whether a long one is worth measuring.
     """
-    limit = MOST_SECONDS * slowness()
+    limit = most * slowness()
     for length in (50, 200):
         if (took := seconds(run, text_of(length))) > limit:
             return took

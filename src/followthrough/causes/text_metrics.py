@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 # Widths in ems, a little more than Inter takes; other sans-serifs are about as wide.
 _WIDTHS = {
@@ -16,6 +19,9 @@ _WIDTHS = {
 _CAPITALS = 0.76
 _USUAL = 0.63
 _WIDE = 1.05
+_WORD = re.compile(r"\S{1,1000}")
+_MOST_LETTERS = 500
+"""Of one line: combining marks take no width, so they would go on without end."""
 
 
 def text_width(text: str, size: float) -> float:
@@ -25,36 +31,46 @@ def text_width(text: str, size: float) -> float:
 
 def wrap_text(text: str, *, width: float, size: float, most: int) -> list[str]:
     """`text` in at most `most` lines that fit `width`; what is left over ends in an ellipsis."""
-    lines = _lines(text, width, size)
+    lines = list(islice(_lines(text, width / size), most + 1))
     if len(lines) <= most:
         return lines
-    last = lines[most - 1]
-    while last and text_width(f"{last}…", size) > width:
-        last = last[:-1]
+    last, _ = _cut(lines[most - 1], width / size - _ems("…"))
     return [*lines[: most - 1], f"{last.rstrip(' ,;:.')}…"]
 
 
-def _lines(text: str, width: float, size: float) -> list[str]:
-    lines: list[str] = []
-    line = ""
-    for word in (part for said in text.split() for part in _parts(said, width, size)):
-        longer = f"{line} {word}" if line else word
-        if line and text_width(longer, size) > width:
-            lines.append(line)
-            longer = word
-        line = longer
-    return [*lines, line] if line else lines
+def _lines(text: str, room: float) -> Iterator[str]:
+    """Each line as soon as it is full, `room` in ems: of a long text only the first are ever needed."""
+    line, taken = "", 0.0
+    for found in _WORD.finditer(text):
+        for part, wide in _parts(found[0], room):
+            beside = taken + _ems(" ") + wide
+            if line and beside > room:
+                yield line
+                line = ""
+            line, taken = (f"{line} {part}", beside) if line else (part, wide)
+    if line:
+        yield line
 
 
-def _parts(word: str, width: float, size: float) -> list[str]:
-    """The word, cut where it is wider than a whole line."""
-    parts, part = [], ""
-    for letter in word:
-        if part and text_width(part + letter, size) > width:
-            parts.append(part)
-            part = ""
-        part += letter
-    return [*parts, part]
+def _parts(word: str, room: float) -> Iterator[tuple[str, float]]:
+    """The word, cut where it is wider than a whole line, with the width of each part."""
+    while word:
+        part, wide = _cut(word, room)
+        if not part:
+            part, wide = word[0], _ems(word[0])
+        yield part, wide
+        word = word[len(part) :]
+
+
+def _cut(text: str, room: float) -> tuple[str, float]:
+    """As much of the beginning as fits `room`, and its width; no more marks than letters have are kept together."""
+    taken = 0.0
+    for at, letter in enumerate(text):
+        wide = _ems(letter)
+        if taken + wide > room or at >= _MOST_LETTERS:
+            return text[:at], taken
+        taken += wide
+    return text, taken
 
 
 def _ems(letter: str) -> float:

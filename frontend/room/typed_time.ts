@@ -23,7 +23,7 @@ type Time = { hour: number; minute: number; second: number };
 const EDGE = String.raw`(?=[\s,:;|)\]–—-]|$)`;
 const CLOCK = new RegExp(String.raw`^\[?(?:(\d{4})[-/](\d\d)[-/](\d\d)[ T])?(?:(yesterday|today|tomorrow)\s+)?(\d{1,2})(?::(\d\d)(?::(\d\d))?)?\s?(?:([ap])\.?m\.?)?(\s?z|\s?utc)?\]?${EDGE}`, "i");
 const AFTER = new RegExp(String.raw`^t?([+−–-])(?=\d)(?:(\d+)\s?d(?:ays?)?\s?)?(?:(\d+)\s?h(?:ours?|rs?)?\s?)?(?:(\d+)(?:\s?m(?:in(?:ute)?s?)?|(?<=h\s?\d\d)))?\s?(?:(\d+)\s?s(?:ec(?:ond)?s?)?)?${EDGE}`, "i");
-const DATED = /^(?:[*•·-]\s+)?\[?\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)|^[*•·-]\s+\[?\d|^\d{4}[-/]\d/i;
+const DATED = /^(?:[*•·-]\s+)?(?:\[\s*)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)|^[*•·-]\s+\[?\d|^\d{4}[-/]\d/i;
 const SEPARATOR = /^\s*(?:[-–—|,;:](?=\s|$))?\s*/;
 const HOURS = 3600_000;
 const [BEFORE_START, AFTER_END] = [3 * HOURS, HOURS];

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from followthrough.activity.models import Activity
-from followthrough.calendars import operations, queries
+from followthrough.calendars import operations, queries, reader_client
 from followthrough.calendars.models import BusyCalendar, CalendarCheck, CalendarFeed, Holidays
 from followthrough.calendars.tasks import begin_checks, claim_checks, read_calendars
 from followthrough.notifications.models import Message
@@ -82,6 +82,32 @@ def test_what_is_wrong_is_said_in_plain_words(web: Web, allowed: None, path: str
     person = make_person()
     connect(person, address=web.address + path)
     assert said in page_of(person)
+
+
+FLOODS = {
+    "every second": calendar(*[event(n, str(n), "RRULE:FREQ=SECONDLY\n") for n in range(50)]),
+    "every second of some": calendar(
+        event(-9000, "1", "RRULE:FREQ=SECONDLY;BYSECOND=59;BYMONTHDAY=31;BYMONTH=2\n")
+    ),
+    "100,000 events": calendar(*["UID:1\nDTSTART:20260101T000000Z\nDURATION:PT1H"] * 100_000),
+    "deep": "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\n" * 10_000 + "END:VEVENT\n" * 10_000 + "END:VCALENDAR\n",
+    "one endless line": calendar("UID:1\nSUMMARY:" + "x" * 5_000_000),
+    "a long number": calendar(
+        event(1, "1", f"SEQUENCE:{'9' * 100_000}\nRRULE:FREQ=DAILY;COUNT={'9' * 5000}\n")
+    ),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_flood_is_read_or_refused_within_the_readers_time(
+    web: Web, allowed: None, monkeypatch: pytest.MonkeyPatch, flood: str
+):
+    monkeypatch.setattr(reader_client, "READER_TIMEOUT_SECONDS", 5)
+    web.files["/flood.ics"] = FLOODS[flood]
+    person = make_person()
+    connect(person, address=f"{web.address}/flood.ics")
+    page = page_of(person)
+    assert any(words in page for words in ("busy time", "could not be read", "took too long", "too large"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from followthrough.core.errors import DomainError
 from followthrough.incidents import imports, operations
 from followthrough.incidents.imports import column_mapping, file_rows
-from followthrough.incidents.models import Incident, WebhookEndpoint
+from followthrough.incidents.models import ImportRun, Incident, WebhookEndpoint
 from followthrough.people.models import digest
 from tests.factories import make_person
 
@@ -132,6 +132,17 @@ def test_too_many_columns_and_rows_are_refused_in_words(folder, monkeypatch):
     with pytest.raises(DomainError, match="more than 3 rows"):
         imports.run([folder("long.csv", "title\na\nb\nc\nd\n")], by=None)
     assert not Incident.objects.exists()
+
+
+def test_much_front_matter_is_refused_before_a_preview_waits_for_it(client):
+    client.force_login(make_person())
+    head = "\n".join(f"a{n}: 1" for n in range(6000))
+    files = [SimpleUploadedFile(f"{at}.md", f"---\n{head}\n---\nText".encode()) for at in range(100)]
+    began = time.thread_time()
+    answer = client.post("/incidents/import/", {"upload": files})
+    assert time.thread_time() - began < SOON
+    assert "Their front matter is more than 1 MB in all." in answer.content.decode()
+    assert not ImportRun.objects.exists()
 
 
 def test_a_preview_answers_whatever_is_in_the_file(client, settings, tmp_path):

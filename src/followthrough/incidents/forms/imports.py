@@ -9,12 +9,15 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from followthrough.core.deserialization import LARGEST_YAML
 from followthrough.core.forms import ZoneField
 from followthrough.incidents.imports.column_mapping import FIELDS, Columns, Meaning
-from followthrough.incidents.imports.file_rows import SUFFIXES
+from followthrough.incidents.imports.file_rows import SUFFIXES, split_front_matter
 
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 MAX_FILES = 2000
+MAX_FRONT_MATTER_BYTES = 1_000_000
+"""Of all files together: YAML takes some 3 µs for each, and a preview waits for it."""
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -53,7 +56,17 @@ class UploadForm(forms.Form):
             self.add_error("upload", "These are more than 64 MB. Import them in parts.")
         if len(chosen) > MAX_FILES:
             self.add_error("upload", f"These are more than {MAX_FILES} files. Import them in parts.")
+        elif sum(map(_front_matter_bytes, chosen)) > MAX_FRONT_MATTER_BYTES:
+            self.add_error("upload", "Their front matter is more than 1 MB in all. Import them in parts.")
         return self.cleaned_data
+
+
+def _front_matter_bytes(upload: UploadedFile[bytes]) -> int:
+    """None where it is so long that it is refused without being parsed."""
+    upload.seek(0)
+    head = upload.read(4 * LARGEST_YAML).decode("utf-8-sig", "replace")
+    upload.seek(0)
+    return len(split_front_matter(head)[0])
 
 
 class MeaningForm(forms.Form):

@@ -57,6 +57,7 @@ LINEAR = {
     "followthrough.timeline.chat_log.read_log": (3, "the same"),
     "followthrough.writing.markdown.parser.read": (1, "10 µs a line"),
     "followthrough.writing.markdown.portable.one_line": (0.5, "3 µs a colon, as Markdown is parsed"),
+    "followthrough.writing.markdown.portable.portable": (1, "10 µs a line"),
     "followthrough.core.markdown_html.to_html": (0.5, "the same"),
     "followthrough.core.templatetags.core.markdown_filter": (0.5, "the same"),
     "followthrough.wording.blame.find_blame": (0.5, "looks at 10,000 characters, at each for a phrase"),

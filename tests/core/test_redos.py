@@ -202,7 +202,7 @@ def too_slow(
     """
     limit = most * slowness()
     for length in (50, 200):
-        if (took := seconds(run, text_of(length))) > limit:
+        if (took := min(seconds(run, text_of(length)) for _ in range(2))) > limit:
             return took
     few, more = (max(seconds(run, text_of(length)), 1e-6) for length in (SHORT, 4 * SHORT))
     growth = max(1.0, min(2.0, math.log(more / few, 4)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,9 @@ from followthrough.writing import markdown
 from followthrough.writing.document_tree import Node, normal
 from followthrough.writing.yjs_document import Unreadable, YjsDocument
 from tests.writing.trees import TEXTS
+
+SOON = 5
+"""Seconds of processor time; before, the first of these took a minute, with the lock that every writer waits for."""
 
 
 def _paper(text: str) -> YjsDocument:
@@ -29,6 +34,15 @@ def test_a_text_is_the_same_in_the_document_and_after_it_was_rewritten(
     second = paper.rewrite(other)
     assert paper.read() == normal(other)
     assert YjsDocument([second, first]).read() == normal(other)
+
+
+@pytest.mark.parametrize("text", ["|\n" * 12_000, "x\n\n" * 12_000, "- x\n" * 3_900])
+def test_a_text_of_very_many_lines_is_written_soon(text: str) -> None:
+    blocks, paper = markdown.read(text), YjsDocument()
+    began = time.thread_time()
+    paper.rewrite(blocks)
+    paper.rewrite(markdown.read("a line alone"))
+    assert time.thread_time() - began < SOON
 
 
 def test_rewriting_leaves_the_blocks_that_are_the_same_to_those_who_type_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from followthrough.core.errors import DomainError
@@ -91,10 +92,9 @@ class YjsDocument:
         tail = _same(standing[head:][::-1], wanted[head:][::-1])
         vector = self._doc.get_state()
         with self._doc.transaction():
-            for at in reversed(range(head, len(standing) - tail)):
-                del self._root.children[at]
-            for at, block in enumerate(wanted[head : len(wanted) - tail], head):
-                _put(self._root, at, block)
+            del self._root.children[head : len(standing) - tail]
+            for block in reversed(wanted[head : len(wanted) - tail]):
+                _put(self._root, head, block)
         return self._doc.get_update(vector)
 
 
@@ -161,23 +161,20 @@ def _attributes(element: XmlElement) -> dict[str, str]:
 
 
 def _put(parent: XmlFragment | XmlElement, at: int, node: Node) -> None:
-    from pycrdt import XmlElement  # noqa: PLC0415
+    """What is inside comes in from the last to the first, as the engine counts its way to any other place."""
+    from pycrdt import XmlElement, XmlText  # noqa: PLC0415
 
     element = parent.children.insert(at, XmlElement(node.tag, dict(node.attributes)))
-    for piece in node.children:
-        if isinstance(piece, Node):
-            _put(element, len(element.children), piece)
-        else:
-            _write(_text_at_end(element), piece)
+    runs = [list(run) for _, run in groupby(node.children, lambda piece: isinstance(piece, Span))]
+    for run in reversed(runs):
+        if spans := [piece for piece in run if isinstance(piece, Span)]:
+            _write(element.children.insert(0, XmlText()), spans)
+        for piece in reversed(run):
+            if isinstance(piece, Node):
+                _put(element, 0, piece)
 
 
-def _text_at_end(element: XmlElement) -> XmlText:
-    from pycrdt import XmlText  # noqa: PLC0415
-
-    last = element.children[len(element.children) - 1] if len(element.children) else None
-    return last if isinstance(last, XmlText) else element.children.append(XmlText())
-
-
-def _write(text: XmlText, span: Span) -> None:
-    marks = {name: {"href": value} if name == "link" else {} for name, value in span.marks.items()}
-    text.insert(len(text), span.text, marks)
+def _write(text: XmlText, spans: Iterable[Span]) -> None:
+    for span in spans:
+        marks = {name: {"href": value} if name == "link" else {} for name, value in span.marks.items()}
+        text.insert(len(text), span.text, marks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from uuid import uuid4
@@ -49,6 +50,29 @@ def test_two_write_at_once_and_a_third_takes_over_plain_notes(server: Server) ->
                 note = next(row for row in late.rows("meetings.note").values() if row["step"] == "causes")
                 assert note["text"] == one.text
                 assert "<em>stood</em>" in note["html"]
+
+    asyncio.run(meet())
+
+
+def test_a_flood_of_openings_starves_nobody(server: Server) -> None:
+    async def meet() -> None:
+        room = server.organisation["rooms"][-33]
+        async with (
+            Writer(server, server.sessions[0], room) as flood,
+            Visitor(server, server.sessions[1], room) as one,
+        ):
+            await flood.do(
+                "note.write", step="causes", text="- [a](https://x.example) **b**\n" * 600, private=False
+            )
+            await flood.open()
+            for _ in range(300):
+                await flood.send({"t": "open", "of": flood.of})
+            await flood.send({"t": "open", "of": "note:nowhere"})
+            began = time.monotonic()
+            assert (await one.do("park.add", id=str(uuid4()), text="Later"))["t"] == "ack"
+            assert time.monotonic() - began < 3
+            await flood.until(lambda: flood.last("prose")["of"] == "note:nowhere")
+            assert sum(message["t"] == "prose" for message in flood.heard) < 100
 
     asyncio.run(meet())
 

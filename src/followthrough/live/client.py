@@ -53,6 +53,8 @@ class Client:
         self.hellos = TokenBucket(HELLO_BURST, HELLOS_PER_SECOND)
         self.asked: protocol.Hello | None = None
         self.greeting: asyncio.Task[None] | None = None
+        self.to_open: dict[str, dict[str, Any]] = {}
+        self.opening: asyncio.Task[None] | None = None
         self.welcomed = asyncio.Event()
         self.welcomed.set()
         self._receive, self._send = receive, send

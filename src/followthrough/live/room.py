@@ -95,7 +95,7 @@ class Room:
             case PresenceMessage():
                 self.presence.said(client, message)
             case Open(what):
-                self._start(self._open_text(client, what))
+                self._open_soon(client, what)
             case Ping(at):
                 client.put(protocol.dump({"t": "pong", "at": at, "now": protocol.now_ms()}))
 
@@ -191,6 +191,17 @@ class Room:
                 client.put(protocol.dump(own))
             else:
                 client.put(shared)
+
+    def _open_soon(self, client: Client, what: dict[str, Any]) -> None:
+        """One text after the other for each client, as each takes the thread that all rooms write in; of wishes for the
+        same text that wait, the last one counts."""
+        client.to_open[what.get("of", "")] = what
+        if client.opening is None or client.opening.done():
+            client.opening = asyncio.create_task(self._open_texts(client))
+
+    async def _open_texts(self, client: Client) -> None:
+        while client.to_open and client in self.clients:
+            await self._open_text(client, client.to_open.pop(next(iter(client.to_open))))
 
     async def _open_text(self, client: Client, what: dict[str, Any]) -> None:
         """Gives a client what it lacks of a text, or the reason why not."""

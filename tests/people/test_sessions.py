@@ -72,6 +72,13 @@ def test_invitations_of_who_is_deactivated_are_withdrawn(administrator: User) ->
     assert Invitation.objects.get().withdrawn_at
 
 
+def test_invitations_of_who_is_no_administrator_any_more_are_withdrawn(administrator: User) -> None:
+    other = make_person(role="administrator")
+    operations.invite(email="own@example.org", role="administrator", team=None, by=other)
+    operations.change_role(other, role="member", by=administrator)
+    assert Invitation.objects.get().withdrawn_at
+
+
 def _change_password(client: Client, **more: str) -> int:
     facts = {"oldpassword": OLD, "password1": NEW, "password2": NEW, **more}
     return client.post("/accounts/password/", facts).status_code

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from followthrough.activity.models import Activity
+from followthrough.core.errors import NotFound
 from followthrough.incidents.models import Severity
 from followthrough.jobs.worker import run_task
 from followthrough.people import operations
@@ -177,6 +178,14 @@ def test_expired_and_withdrawn_links_say_so(client: Client, administrator: User)
         for page in (client.get(f"/invitation/{secret}/"), client.post(f"/invitation/{secret}/", facts)):
             assert page.status_code == 404
             assert words in page.content.decode()
+    assert User.objects.count() == 1
+
+
+def test_an_invitation_withdrawn_while_it_is_accepted_lets_nobody_in(administrator: User) -> None:
+    read_before, _ = operations.invite(email="a@example.org", role="member", team=None, by=administrator)
+    operations.withdraw(Invitation.objects.get(), by=administrator)
+    with pytest.raises(NotFound, match="was withdrawn"):
+        operations.accept(read_before, name="Nia", password=PASSWORD, zone="UTC")
     assert User.objects.count() == 1
 
 

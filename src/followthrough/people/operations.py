@@ -65,6 +65,12 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
     record(invitation, "withdrawn", by=by)
 
 
+def _withdraw_invitations_of(person: User, *, by: User) -> None:
+    """Nobody comes in, with whatever role, by the word of somebody who may no longer invite."""
+    for invitation in queries.open_invitations().filter(invited_by=person):
+        withdraw(invitation, by=by)
+
+
 def check_open(invitation: Invitation) -> None:
     """Says why an invitation can no longer be accepted, if it cannot."""
     if invitation.accepted_at:
@@ -80,8 +86,10 @@ def accept(invitation: Invitation, *, name: str, password: str, zone: str) -> Us
     """Makes the invited person's account; the invitation cannot be used again."""
     check_open(invitation)
     _check_password(password, User(name=name, email=invitation.email))
-    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now()):
-        raise NotFound("This invitation was used already. Sign in with the password you chose then.")
+    waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not waiting.update(accepted_at=timezone.now()):
+        invitation.refresh_from_db()
+        check_open(invitation)
     if User.objects.filter(email=invitation.email).exists():
         raise DomainError(f"{invitation.email} has an account already. Sign in with it.")
     person = User.objects.create_user(invitation.email, password, name=name, zone=zone, role=invitation.role)
@@ -110,6 +118,8 @@ def change_role(person: User, *, role: str, by: User) -> None:
     changes = set_fields(person, {"role": role})
     person.save(update_fields=["role"])
     record(person, "changed", by=by, changes=changes)
+    if not person.is_administrator:
+        _withdraw_invitations_of(person, by=by)
 
 
 @transaction.atomic
@@ -146,8 +156,7 @@ def deactivate(person: User, *, by: User) -> None:
     if not person.is_active:
         return
     _keep_an_administrator(person)
-    for invitation in queries.open_invitations().filter(invited_by=person):
-        withdraw(invitation, by=by)
+    _withdraw_invitations_of(person, by=by)
     _set_active(person, active=False, by=by)
     record(person, "deactivated", by=by)
 

@@ -76,6 +76,28 @@ def test_the_page_says_what_it_is_not_sure_of(postmortem: PostMortem, priya: Use
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "email", "written", "left"),
+    [
+        ("Jürgen Möller", "jm@example.org", "Ju\u0308rgen Mo\u0308ller", "ller"),
+        ("Ju\u0308rgen Mo\u0308ller", "jm@example.org", "Möller", "ller"),
+        ("Sean O'Brien", "sob@example.org", "Sean O\u2019Brien", "brien"),
+        ("Sean O\u2019Brien", "sob@example.org", "O'Brien", "brien"),
+        ("Anne-Marie Quist", "amq@example.org", "Anne\u2011Marie", "marie"),
+        ("John Smedley", "j_smedley@example.org", r"j\_smedley@example.org", "smedley"),
+        ("John Smedley", "john.smedley@example.org", "Smedley, john.smedley@example.org", "smedley"),
+    ],
+)
+def test_a_name_as_keyboards_files_and_markdown_write_it_becomes_a_role(
+    postmortem: PostMortem, name: str, email: str, written: str, left: str
+) -> None:
+    person = make_person(name, email=email)
+    Involvement.objects.create(incident=postmortem.incident, person=person, role=Involvement.Role.COMMANDER)
+    said = pseudonymise(postmortem)(f"Then {written} looked.")
+    assert "the incident commander" in said
+    assert left not in said.casefold()
+
+
 def test_a_word_that_only_looks_like_a_name_stays(postmortem: PostMortem) -> None:
     assert pseudonymise(postmortem)("priyanka, natarajans, Priyas") == "priyanka, natarajans, Priyas"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from followthrough.incidents.models import Involvement
 from followthrough.people.models import User
@@ -27,8 +28,13 @@ _ARTICLES = {
     Involvement.Role.REPORTER: "the reporter",
 }
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = r"[\s._+-]{1,3}"
+_BETWEEN = r"[\s._+\\-]{1,3}"
 """What stands between the parts of a name in prose, addresses and file names."""
+_APOSTROPHE = "['\u2019\u02bc]"
+_ALIKE = {"'": _APOSTROPHE, "\u2019": _APOSTROPHE, "-": "[-\u2010\u2011]", "_": r"\\?_"}
+"""Signs of names and addresses with what keyboards, and Markdown, write in their place."""
+_NO_ADDRESS = r"(?![\w.+-]{0,200}@)"
+"""Where the first name does not begin an e-mail address, which is to be put whole."""
 _SHORTEST = 3
 """Shorter parts of names and addresses are common words or letters."""
 
@@ -46,7 +52,7 @@ def pseudonymise(postmortem: PostMortem) -> Pseudonym:
     for written, pattern, role in _forms(postmortem):
         if word := _WORD.search(written):
             forms[word[0].casefold()].append((re.compile(rf"{pattern}(?![^\W_])"), role))
-    return lambda text: _renamed(_unmentioned(text), forms)
+    return lambda text: _renamed(_unmentioned(normalize("NFC", text)), forms)
 
 
 def _renamed(text: str, forms: Mapping[str, Sequence[tuple[re.Pattern[str], str]]]) -> str:
@@ -95,28 +101,28 @@ def _forms(postmortem: PostMortem) -> Iterator[tuple[str, str, str]]:
     everyone = list(User.objects.only("id", "name", "email"))
     for person in everyone:
         role = roles.get(person.pk, OTHERS)
-        yield person.email, _ignoring_case(re.escape(person.email)), role
+        yield person.email, _ignoring_case(_pattern(person.email)), role
         yield from ((written, pattern, role) for written, pattern in _in_full(person))
     involved = [person for person in everyone if person.pk in roles]
     shared = Counter(part.casefold() for person in involved for part in set(_parts(person)))
     for person in involved:
         for part in _handles(person):
-            yield part, _ignoring_case(re.escape(part)), roles[person.pk]
+            yield part, _ignoring_case(_pattern(part)), roles[person.pk]
         for part in _parts(person):
             if shared[part.casefold()] == 1:
-                yield part, rf"(?<=@)(?<![^\W_]@){_ignoring_case(re.escape(part))}", roles[person.pk]
+                yield part, rf"(?<=@)(?<![^\W_]@){_ignoring_case(_pattern(part))}", roles[person.pk]
                 if len(part) >= _SHORTEST:
-                    yield part, f"(?:{re.escape(part)}|{re.escape(part.upper())})", roles[person.pk]
+                    yield part, f"(?:{_pattern(part)}|{_pattern(part.upper())})", roles[person.pk]
 
 
 def _in_full(person: User) -> Iterator[tuple[str, str]]:
     parts = _parts(person)
     if len(parts) < 2:
         return
-    first, *_, last = safe = [re.escape(part) for part in parts]
+    first, *_, last = safe = [_pattern(part) for part in parts]
     yield parts[0], _ignoring_case(_BETWEEN.join(safe))
     yield parts[0], _ignoring_case(f"{first}{_BETWEEN}{last}")
-    yield parts[-1], _ignoring_case(f"{last},?{_BETWEEN}{_BETWEEN.join(safe[:-1])}")
+    yield parts[-1], _ignoring_case(f"{last},?{_BETWEEN}{_BETWEEN.join(safe[:-1])}{_NO_ADDRESS}")
     yield parts[0] + parts[-1], _ignoring_case(first + last)
 
 
@@ -127,12 +133,16 @@ def _handles(person: User) -> Iterator[str]:
         yield local
 
 
+def _pattern(written: str) -> str:
+    return "".join(_ALIKE.get(sign, re.escape(sign)) for sign in written)
+
+
 def _ignoring_case(pattern: str) -> str:
     return f"(?i:{pattern})"
 
 
 def _parts(person: User) -> list[str]:
-    return person.name.split()
+    return normalize("NFC", person.name).split()
 
 
 def _involved(postmortem: PostMortem) -> list[User]:

@@ -110,6 +110,23 @@ def test_json_that_holds_no_rows_is_refused_line_by_line(folder, content):
     assert report.bad_count
 
 
+def test_a_heading_of_more_columns_than_rows_should_be_laid_out_in_is_refused(folder):
+    wide = folder("rows.csv", "title" + "," * 20_000 + "\n" + "x\n" * 20_000)
+    began = time.thread_time()
+    with pytest.raises(DomainError, match="more than 300 columns"):
+        imports.run([wide], by=None)
+    assert time.thread_time() - began < SOON
+
+
+def test_a_file_name_of_more_bytes_than_a_folder_takes_is_shortened(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_person())
+    file = SimpleUploadedFile("漢" * 100 + ".csv", b"title\nGood\n")
+    answer = client.post("/incidents/import/", {"upload": [file]}, follow=True)
+    assert answer.status_code == 200
+    assert "Good" in answer.content.decode()
+
+
 def test_a_cell_that_is_too_long_is_told_and_the_others_come_in(folder):
     long = "x" * (file_rows.LONGEST_CELL + 1)
     report = imports.run([folder("list.csv", f"title,text\nLong,{long}\nGood,short\n")], by=None)
@@ -125,7 +142,7 @@ def test_a_quote_that_is_not_closed_does_not_swallow_the_file(folder):
 
 
 def test_too_many_columns_and_rows_are_refused_in_words(folder, monkeypatch):
-    heading = ",".join(f"c{n}" for n in range(column_mapping.MOST_COLUMNS + 1))
+    heading = ",".join(f"c{n}" for n in range(file_rows.MOST_COLUMNS + 1))
     with pytest.raises(DomainError, match="more than 300 columns"):
         imports.run([folder("wide.csv", f"{heading}\n{heading}\n")], by=None)
     monkeypatch.setattr(column_mapping, "MOST_ROWS", 3)
@@ -172,6 +189,12 @@ def hook():
 def test_nothing_is_parsed_for_an_unknown_hook(client, hook):
     assert send(client, "[" * 100_000, secret="unknown").status_code == 404
     assert send(client, "not JSON", secret="unknown").status_code == 404
+
+
+@pytest.mark.parametrize("own", ["7 ", "a\tb", "\u202e7", "x" * 300, "y" * 193 + " z"])
+def test_a_key_that_is_tidied_is_known_when_it_is_sent_again(client, hook, own):
+    body = json.dumps({"title": "x", "id": own})
+    assert [send(client, body).status_code for _ in range(2)] == [201, 200]
 
 
 BODIES = {

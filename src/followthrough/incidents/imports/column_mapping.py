@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents.imports.file_rows import BODY, Row
+from followthrough.incidents.imports.file_rows import BODY, Row, refuse_too_wide
 from followthrough.incidents.models import ImportMapping
 
 FIELDS: dict[str, str] = {
@@ -59,7 +59,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 LISTS = {"services", "teams", "tags"}
 SAMPLED_ROWS = 500
-MOST_ROWS, MOST_COLUMNS = 250_000, 300
+MOST_ROWS = 250_000
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,7 @@ def look(rows: Iterable[Row]) -> Columns:
 
 
 def _check_size(samples: Mapping[str, str], rows: int) -> None:
-    if len(samples) > MOST_COLUMNS:
-        raise DomainError(
-            f"These files have more than {MOST_COLUMNS} columns. Nothing was imported; leave out those not needed."
-        )
+    refuse_too_wide(len(samples))
     if rows > MOST_ROWS:
         raise DomainError(
             f"These files have more than {MOST_ROWS:,} rows. Nothing was imported; split them into several."

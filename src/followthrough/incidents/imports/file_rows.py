@@ -16,6 +16,7 @@ SUFFIXES = {".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
 MAX_DEPTH = 3
 BODY = "text of the file"
 LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 300
 csv.field_size_limit(LONGEST_CELL)
 
 
@@ -59,12 +60,21 @@ def _csv(path: Path) -> Iterator[Row]:
             if isinstance(cells, str):
                 yield Row(path.name, line, problem=cells)
             elif heading is None:
+                refuse_too_wide(len(cells))
                 heading = [name.strip() for name in cells]
             elif len(cells) > len(heading):
                 extra = len(cells) - len(heading)
                 yield Row(path.name, line, problem=f"It has {extra} more cells than the heading.")
             else:
                 yield Row(path.name, line, dict(zip_longest(heading, cells)))
+
+
+def refuse_too_wide(columns: int) -> None:
+    """DomainError for more than MOST_COLUMNS, named or not: every row is as wide as its heading, however short."""
+    if columns > MOST_COLUMNS:
+        raise DomainError(
+            f"These files have more than {MOST_COLUMNS} columns. Nothing was imported; leave out those not needed."
+        )
 
 
 def _cells(reader: Any) -> Iterator[tuple[int, list[str] | str]]:

@@ -24,6 +24,7 @@ State = ImportRun.State
 MAX_IMMEDIATE_BYTES = 1_500_000
 KEPT = timedelta(days=2)
 """How long files wait for somebody to look at their preview and import them."""
+MAX_NAME_BYTES = 200
 
 
 def keep_uploads(files: Iterable[UploadedFile[bytes]], *, by: User) -> ImportRun:
@@ -32,7 +33,7 @@ def keep_uploads(files: Iterable[UploadedFile[bytes]], *, by: User) -> ImportRun
     folder = folder_of(found)
     folder.mkdir(mode=0o700, parents=True)
     for number, file in enumerate(files):
-        given = PurePath(line(repaired(file.name or "")) or "file").name[-120:]
+        given = _last_bytes(PurePath(line(repaired(file.name or "")) or "file").name)
         name = f"{number}-{given}" if given in found.files else given
         (folder / name).touch(mode=0o600)
         with (folder / name).open("wb") as target:
@@ -40,6 +41,11 @@ def keep_uploads(files: Iterable[UploadedFile[bytes]], *, by: User) -> ImportRun
         found.files.append(name)
     found.save()
     return found
+
+
+def _last_bytes(name: str) -> str:
+    """File systems count a name's bytes, 255 of them."""
+    return name.encode()[-MAX_NAME_BYTES:].decode(errors="ignore")
 
 
 def find_run(user: User, pk: UUID) -> ImportRun:

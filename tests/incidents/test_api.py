@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from followthrough.incidents import operations, search
+from followthrough.incidents import external_ids, operations, search
 from followthrough.incidents.models import Incident
 from followthrough.people.operations import create_token, revoke_token
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
@@ -151,3 +151,16 @@ def test_impossible_moments_are_refused(call, person):
     incident = make_incident()
     answer = call("put", f"{incident.key}/milestones/started/", {"at": ancient})
     assert (answer.status_code, answer.json()["field"]) == (422, "started")
+
+
+def test_the_same_report_sent_twice_at_one_moment_is_one_incident(call, monkeypatch):
+    make_incident("The other", external_id="api:pd-77")
+    looks = iter([lambda *_: {}, external_ids.known_to])
+
+    def look(*asked):
+        return next(looks)(*asked)
+
+    monkeypatch.setattr(external_ids, "known_to", look)
+    monkeypatch.setattr(external_ids, "free_names", lambda _, keys: {key: key for key in keys})
+    answer = call("post", "", BODY)
+    assert (answer.status_code, answer.json()["title"]) == (200, "The other")

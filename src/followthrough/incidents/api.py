@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, QueryDict
 from ninja import Query, Router, Schema, Status
@@ -167,7 +168,15 @@ def list_incidents(request: PersonRequest, query: Query[IncidentQuery]) -> dict[
 def report_incident(request: PersonRequest, body: IncidentIn) -> Status[dict[str, Any]]:
     """201 with the new incident; 200 with the one that has this `external_id` already."""
     person = _member(request)
-    key = f"api:{body.external_id}" if body.external_id else None
+    try:
+        return _report_once(person, body)
+    except IntegrityError:  # the same was sent twice at the same moment, and the other came first
+        return _report_once(person, body)
+
+
+@transaction.atomic
+def _report_once(person: User, body: IncidentIn) -> Status[dict[str, Any]]:
+    key = external_ids.as_stored(f"api:{body.external_id}") if body.external_id else None
     known = external_ids.known_to(person, [key]) if key else {}
     if key in known:
         return Status(200, _shown([known[key]])[0])

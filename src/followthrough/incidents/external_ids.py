@@ -9,11 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from followthrough.core.text import line
 from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import visible_to
 from followthrough.people.models import User
 
+LONGEST = 200
 _OWN = re.compile(r" @\d+$")
+
+
+def as_stored(key: str) -> str:
+    """The key as its field keeps it, since only so it is found again."""
+    return line(line(key)[:LONGEST])
 
 
 def known_to(user: User | None, keys: Collection[str]) -> dict[str, Incident]:
@@ -36,4 +43,4 @@ def as_given(external_id: str | None) -> str | None:
 
 
 def _own(key: str, user: User | None) -> str:
-    return f"{key} @{user.pk}"[-200:] if user else key
+    return line(f"{key} @{user.pk}"[-LONGEST:]) if user else key

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError, NotFound
+from followthrough.incidents.external_ids import as_stored
 from followthrough.incidents.imports.bulk_writer import Names
 from followthrough.incidents.imports.cell_values import Unreadable
-from followthrough.incidents.imports.column_mapping import MOST_COLUMNS, Meaning, guess
-from followthrough.incidents.imports.file_rows import Row, flatten
+from followthrough.incidents.imports.column_mapping import Meaning, guess
+from followthrough.incidents.imports.file_rows import MOST_COLUMNS, Row, flatten
 from followthrough.incidents.imports.incident_drafts import Draft, draft
 from followthrough.incidents.models import Incident, Milestone, Severity, WebhookEndpoint
 from followthrough.incidents.operations import report_incident, set_milestone
@@ -78,7 +79,7 @@ def _read(row: Row, meaning: Meaning) -> Draft:
 
 def _key(hook: WebhookEndpoint, meaning: Meaning, values: Mapping[str, Any]) -> str | None:
     own = next((values[column] for column in meaning.columns("external_id") if values.get(column)), None)
-    return f"hook:{hook.pk}:{own}"[:200] if own else None
+    return as_stored(f"hook:{hook.pk}:{own}") if own else None
 
 
 def _report(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from followthrough.core.addresses import is_web_address
 from followthrough.incidents.catalogue import MOST_NAMED
+from followthrough.incidents.external_ids import as_stored
 from followthrough.incidents.imports.cell_values import (
     Unreadable,
     moment,
@@ -179,7 +180,7 @@ def _key(row: Row, meaning: Meaning, title: str, moments: dict[str, datetime]) -
     if not own:
         began = moments.get(Name.STARTED)
         own = hashlib.sha256(f"{title}\n{began}".encode()).hexdigest()[:32]
-    return f"import:{own}"[:200]
+    return as_stored(f"import:{own}")
 
 
 def _kind(values: list[Any]) -> str:

@@ -41,7 +41,7 @@ def _read(declared: str, name: str) -> tuple[str, Says]:
         found = Server(network, ADDRESS, "ana", "s3").calendars()  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 - refusing is as good; what it says must not tell either
         return repr(error), network
-    return repr([(one.name, str(one.url), one.get_display_name()) for one in found]), network
+    return repr([(str(one.url), one.get_display_name()) for one in found]), network
 
 
 def test_a_plain_answer_is_read() -> None:

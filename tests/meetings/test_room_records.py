@@ -118,6 +118,8 @@ def test_who_may_own_an_action_in_a_restricted_room() -> None:
         ("action.add", {"id": str(uuid4()), "text": "Do it", "owner": 10**30}),
         ("answer.give", {"id": str(uuid4()), "question": 10**40, "text": "x"}),
         ("impact.change", {"people": "many"}),
+        ("impact.change", {"users_affected": []}),
+        ("impact.change", {"schedule_days": {"days": 2}}),
         ("impact.change", {"cost": "NaN"}),
         ("impact.change", {"version": 7}),
         ("impact.change", {"estimates": {"a": 1}}),

@@ -139,6 +139,8 @@ def _fact(args: CommandArgs, name: str) -> Any:
         return args.text(name, "")
     if value is None or value == "":
         return None
+    if isinstance(value, list | dict):
+        raise DomainError("This must be a number, such as 1200.", field=name)
     return _decimal(name, value) if isinstance(field, models.DecimalField) else value
 
 

@@ -40,14 +40,15 @@ def _set_up() -> None:
 
 
 def _search(zones: list[str]) -> float:
-    from followthrough.meetings import queries, slots
+    from followthrough.scheduling import slots
+    from followthrough.scheduling.queries.invitees import attendees_of
 
     postmortem, invitees = _people(zones)
     opens_at, closes_at = NOW + timedelta(hours=48), NOW + timedelta(hours=72)
     took = []
     for _ in range(ROUNDS):
         started = time.process_time()
-        attendees = queries.attendees_of(postmortem, invitees, since=NOW, until=closes_at + slots.HORIZON)
+        attendees = attendees_of(postmortem, invitees, since=NOW, until=closes_at + slots.HORIZON)
         found = slots.propose(attendees, opens_at=opens_at, closes_at=closes_at, minutes=60, now=NOW)
         took.append((time.process_time() - started) * 1000)
         if not found.slots:
@@ -58,9 +59,9 @@ def _search(zones: list[str]) -> float:
 def _people(zones: list[str]):  # type: ignore[no-untyped-def]
     from followthrough.calendars.models import BusyCalendar
     from followthrough.incidents.models import Incident, Severity
-    from followthrough.meetings.queries import Invitee
     from followthrough.people.models import User
     from followthrough.postmortems.models import PostMortem
+    from followthrough.scheduling.attendees import Invitee
 
     chance = random.Random(len(zones))
     severity, _ = Severity.objects.get_or_create(name="SEV2", defaults={"rank": 2})

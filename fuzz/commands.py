@@ -54,8 +54,8 @@ class Commander:
     def __init__(self, room: int) -> None:
         from followthrough.incidents.models import Impact
         from followthrough.live.room_backend import backend_for
+        from followthrough.meeting_room.command_context import COMMANDS
         from followthrough.meetings.models import Question
-        from followthrough.meetings.room.command_context import COMMANDS
         from followthrough.people.models import User
 
         driver = backend_for("incidents")

@@ -106,13 +106,13 @@ def secrets(template: Path) -> dict[str, list[str]]:
 def _secrets() -> dict[str, list[str]]:
     from followthrough.calendars.operations import renew_feed
     from followthrough.incidents.catalogue import create_webhook
-    from followthrough.meetings import invitation_links
     from followthrough.meetings.models import Meeting
     from followthrough.notifications import unsubscribe_links
     from followthrough.people.operations import create_token, invite
     from followthrough.reports.models import Summary
     from followthrough.reports.operations import share
     from followthrough.reports.queries import secret_of
+    from followthrough.scheduling import invitation_links
 
     boss, member, guest = people().values()
     meeting = Meeting.objects.filter(state="scheduled").order_by("pk")[0]

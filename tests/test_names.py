@@ -28,7 +28,7 @@ PROMISED = frozenset(
     ]
 )
 """What a room's file of this name holds is the same in every room."""
-FOLDERS = frozenset(["commands", "forms", "models", "operations", "views"])
+FOLDERS = frozenset(["commands", "forms", "models", "operations", "queries", "views"])
 """In these, files are named by their subject; one subject of a room has the same name in each."""
 
 

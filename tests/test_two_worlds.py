@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from followthrough.meetings.room.meeting_backend import MeetingBackend
+from followthrough.meeting_room.meeting_backend import MeetingBackend
 from followthrough.people.models import User
 from followthrough.people.operations import create_token
 from tests.clock import Clock

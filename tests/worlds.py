@@ -14,7 +14,7 @@ from followthrough.actions import operations as actions
 from followthrough.causes import operations as causes
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Incident, Service
-from followthrough.meetings.operations import contributions, preparation, scheduling
+from followthrough.meeting_room.operations import contributions, preparation
 from followthrough.notifications import escalation
 from followthrough.patterns.operations.refresh import refresh_all
 from followthrough.patterns.similar.operations import give_feedback
@@ -22,6 +22,7 @@ from followthrough.patterns.similar.tasks import fit_index, write_texts
 from followthrough.people.models import Team, User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem
+from followthrough.scheduling.operations import meeting_times
 from followthrough.timeline import operations as timeline
 from followthrough.writing import operations as writing
 from tests.factories import make_person, make_service, make_severity, make_team
@@ -62,7 +63,7 @@ def make_world() -> World:
     for number, days in enumerate((9, 40, 70), 1):
         fill(world, review(world, days, f"Checkout outage {number}"), f"number {number}")
     first = PostMortem.objects.get(pk=1)
-    scheduling.schedule_meeting(
+    meeting_times.schedule_meeting(
         first, starts_at=timezone.now() + timedelta(days=2), minutes=60, zone="UTC", by=world.ada
     )
     settle()
@@ -79,7 +80,7 @@ def add_secret(world: World, canary: str) -> PostMortem:
         named_people=[world.ada, world.bo],
     )
     fill(world, secret, canary)
-    scheduling.schedule_meeting(
+    meeting_times.schedule_meeting(
         secret, starts_at=timezone.now() + timedelta(days=30), minutes=60, zone="UTC", by=world.ada
     )
     give_feedback(Incident.objects.get(pk=1), secret.incident, alike=True, by=world.ada)

@@ -138,7 +138,7 @@ def test_a_damaged_database_is_one_line(tmp_path: Path) -> None:
 
 
 def test_one_server_has_the_folder_to_itself(tmp_path: Path) -> None:
-    holder = "import sys, pathlib; from followthrough.cli.data_lock import only_user_of as u\n"
+    holder = "import sys, pathlib; from followthrough.cli.data_lock import data_folder_lock as u\n"
     holder += "with u(pathlib.Path(sys.argv[1]), refusal=''): print('held', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", holder, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:

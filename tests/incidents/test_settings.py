@@ -13,6 +13,7 @@ from followthrough.activity.operations import record
 from followthrough.incidents import operations, search
 from followthrough.incidents.models import Incident, ReviewRule, Severity, Tag, WebhookEndpoint
 from tests.factories import BEGAN, make_incident, make_person, make_service
+from tests.interruption import cut_off_at
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,21 @@ def test_rules_are_saved_together_and_count_from_then_on(client):
     operations.set_milestone(incident, "resolved", at=BEGAN + timedelta(minutes=11), by=make_person())
     assert incident.review == "needed"
     assert "needs a number" in text(client.post("/settings/rules/", values | {"duration-threshold": ""}))
+
+
+def test_rules_are_changed_all_or_none(client):
+    values = {f"{rule.fact}-threshold": rule.threshold or "" for rule in ReviewRule.objects.all()}
+    before = list(ReviewRule.objects.order_by("pk").values())
+    client.post("/settings/rules/", values | {"duration-active": "on", "duration-threshold": ""})
+    assert list(ReviewRule.objects.order_by("pk").values()) == before
+
+
+def test_rules_stay_as_they_were_when_the_press_is_cut_off_half_way(client):
+    values = {f"{rule.fact}-threshold": rule.threshold or "" for rule in ReviewRule.objects.all()}
+    before = list(ReviewRule.objects.order_by("pk").values())
+    with cut_off_at(ReviewRule, number=2), pytest.raises(SystemExit):
+        client.post("/settings/rules/", values)
+    assert list(ReviewRule.objects.order_by("pk").values()) == before
 
 
 def test_tags_are_renamed_joined_and_removed(client):

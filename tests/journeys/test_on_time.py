@@ -16,12 +16,13 @@ from playwright.sync_api import Page, expect
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.calendars.operations import renew_feed
+from followthrough.meeting_room.operations import lifecycle
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.operations import invitations, lifecycle
 from followthrough.notifications import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import open_postmortem
+from followthrough.scheduling.operations import invitations
 from tests.clock import Clock
 from tests.factories import make_incident, make_person
 from tests.journeys.in_process_browser import Onlooker, open_stage

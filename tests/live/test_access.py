@@ -12,8 +12,8 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-import followthrough.meetings.room.meeting_backend  # noqa: F401 - registers the commands
-from followthrough.meetings.room.command_context import COMMANDS
+import followthrough.meeting_room.meeting_backend  # noqa: F401 - registers the commands
+from followthrough.meeting_room.command_context import COMMANDS
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 

@@ -8,10 +8,10 @@ import pytest
 from django.apps import apps
 
 from followthrough.live import limits, protocol
+from followthrough.meeting_room.command_context import COMMANDS
+from followthrough.meeting_room.queries.derived_parts import derive
+from followthrough.meeting_room.queries.room_records import READERS, everything
 from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem, Question, Vote
-from followthrough.meetings.room.command_context import COMMANDS
-from followthrough.meetings.room.derived_parts import derive
-from followthrough.meetings.room.room_records import READERS, everything
 from followthrough.postmortems import quota
 from followthrough.timeline import operations as timeline
 from tests import factories

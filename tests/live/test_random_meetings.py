@@ -42,7 +42,7 @@ class Beside(Visitor):
     def forget(self) -> None:
         """A new tab: nothing is known of the room."""
         self.records, self.seq, self.gaps = {}, None, 0
-        self.heard, self.frames = [], []
+        self.heard, self.frames, self._pieces = [], [], []
 
     @property
     def is_here(self) -> bool:

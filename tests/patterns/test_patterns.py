@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
+from followthrough.check_ins.models import CheckInOutcome
 from followthrough.incidents.models import Incident
 from followthrough.incidents.operations import change_incident
-from followthrough.meetings.models import CheckInOutcome, Meeting
+from followthrough.meetings.models import Meeting
 from followthrough.patterns import queries
 from followthrough.patterns.models import Occurrence, Outcome, Pattern, RefreshQueue
 from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued

@@ -8,13 +8,13 @@ import pytest
 
 from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Incident
-from followthrough.meetings import involvement
+from followthrough.meeting_room.operations.contributions import give_answer
+from followthrough.meeting_room.queries import derived_parts
 from followthrough.meetings.models import Question
-from followthrough.meetings.operations.contributions import give_answer
-from followthrough.meetings.room import derived_parts
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.operations.refresh import refresh_all
 from followthrough.patterns.recurrence_candidates import candidates_of
+from followthrough.scheduling.queries import involvement
 from tests.factories import make_incident, make_person, make_postmortem, make_service
 from tests.patterns.conftest import ago
 from tests.patterns.test_patterns import act

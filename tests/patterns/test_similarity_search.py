@@ -12,7 +12,7 @@ from followthrough.actions import operations as actions
 from followthrough.incidents import search
 from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Incident
-from followthrough.meetings.room import similar_incidents
+from followthrough.meeting_room import similar_incidents
 from followthrough.patterns.similar.similarity_search import similar_to
 from tests.factories import make_incident, make_person, make_postmortem, make_service
 

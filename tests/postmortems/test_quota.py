@@ -11,8 +11,8 @@ import pytest
 from followthrough.actions import operations as actions
 from followthrough.causes import operations as causes
 from followthrough.core.errors import DomainError
+from followthrough.meeting_room.operations import contributions, preparation
 from followthrough.meetings.models import Question
-from followthrough.meetings.operations import contributions, preparation
 from followthrough.people.models import User
 from followthrough.postmortems import quota
 from followthrough.postmortems.models import PostMortem

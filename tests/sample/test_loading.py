@@ -15,8 +15,8 @@ from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Service
+from followthrough.meeting_room.queries.closing_round import closing_round
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.room.closing_round import closing_round
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.reports.models import Summary

@@ -439,7 +439,7 @@ def test_a_log_line_is_one_line_in_utc() -> None:
 OWN_FORMATS = {
     ("incidents/search.py", "sql"),
     ("wording/specificity.py", "reason"),
-    ("meetings/operations/invitee_notifications.py", "what"),
+    ("scheduling/operations/invitee_notifications.py", "what"),
 }
 """Statements and sentences that stand in those files."""
 FORBIDDEN = {"eval", "exec", "compile", "__import__"}

@@ -9,11 +9,11 @@ from followthrough.calendars.tasks import begin_checks, read_calendars
 from followthrough.incidents.imports.uploads import tidy_uploads
 from followthrough.jobs.retention import delete_finished
 from followthrough.jobs.scheduler import RegularJob
-from followthrough.meetings.invitation_replies import read_replies
 from followthrough.notifications import escalation, outbox
 from followthrough.patterns.similar.tasks import fit_index_nightly
 from followthrough.patterns.tasks import propose_patterns, refresh_patterns, refresh_queued
 from followthrough.people import throttling
+from followthrough.scheduling.operations.invitation_replies import read_replies
 from followthrough.writing.operations import forget_folded
 from followthrough.writing.tasks import keep_versions
 
@@ -50,7 +50,7 @@ REGULAR_JOBS = [
         "Looks up public holidays",
         in_subprocess=True,
     ),
-    RegularJob("meetings.read_replies", timedelta(minutes=2), read_replies, "Reads answers to invitations"),
+    RegularJob("scheduling.read_replies", timedelta(minutes=2), read_replies, "Reads answers to invitations"),
     RegularJob(
         "patterns.refresh",
         timedelta(days=1),

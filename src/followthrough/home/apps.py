@@ -1,6 +1,16 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
     name = "followthrough.home"
     label = "home"
+
+    def ready(self) -> None:
+        from followthrough.core.panels import add_panel, add_row_notes  # noqa: PLC0415 - models are loaded by now
+        from followthrough.home import panels, reactions  # noqa: PLC0415
+
+        add_panel("incident.head", panels.progress_panel, order=10)
+        add_row_notes("incident.rows", panels.countdowns)
+        reactions.register_policy()

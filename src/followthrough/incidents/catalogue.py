@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -36,6 +36,7 @@ RULES = (
 MOST_NAMED = 100
 LONGEST_TAG = 60
 BOUNDED = {ReviewRule.Fact.SEVERITY, ReviewRule.Fact.DURATION}
+NEEDS_NUMBER = "This rule needs a number."
 WITH_NUMBER = BOUNDED | {ReviewRule.Fact.CUSTOMER_IMPACT}
 
 
@@ -132,11 +133,18 @@ def remove_severity(severity: Severity, *, by: User) -> None:
 
 
 @transaction.atomic
+def change_rules(values: Mapping[int, Mapping[str, Any]], *, by: User) -> list[ReviewRule]:
+    """Changes several rules, {a rule's key: its fields}, all of them or none."""
+    rules = ReviewRule.objects.select_for_update().in_bulk(list(values))
+    return [change_rule(rule, by=by, **values[key]) for key, rule in sorted(rules.items())]
+
+
+@transaction.atomic
 def change_rule(rule: ReviewRule, *, by: User, **fields: Any) -> ReviewRule:
     """Changes a review rule; it counts for incidents that end or change from now on."""
     changes = set_fields(rule, fields)
     if rule.active and rule.threshold is None and rule.fact in BOUNDED:
-        raise DomainError("This rule needs a number.", field="threshold")
+        raise DomainError(NEEDS_NUMBER, field="threshold")
     if changes:
         rule.save()
         record(rule, "changed", by=by, changes=changes)

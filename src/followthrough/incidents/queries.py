@@ -51,6 +51,16 @@ def hidden_from(user: User) -> QuerySet[Incident]:
     return possible.filter(~Exists(visible_to(user).filter(pk=OuterRef("pk"))))
 
 
+def members_who_see(incident: Incident) -> QuerySet[User]:
+    """Active members and administrators who may open the incident."""
+    members = User.objects.filter(is_active=True).exclude(role=User.Role.STAKEHOLDER)
+    if incident.visibility == Incident.Visibility.OPEN:
+        return members
+    named = incident.named_people.values("pk")
+    involved = incident.involvements.values("person")
+    return members.filter(Q(role=User.Role.ADMINISTRATOR) | Q(pk__in=named) | Q(pk__in=involved))
+
+
 def numbers_seen(user: User, numbers: Collection[int]) -> QuerySet[Incident, int]:
     """Those of the `numbers` whose incidents `user` may see."""
     return visible_to(user).filter(pk__in=numbers).values_list("pk", flat=True)

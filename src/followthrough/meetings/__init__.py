@@ -1,1 +1,1 @@
-"""Scheduling, facilitator, agenda, the live room, the closing gate and check-ins."""
+"""Meetings of a post-mortem, their agenda, and what the rooms above share of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from followthrough.meetings.models import AgendaStep, Meeting
+from followthrough.meetings.models import AgendaStep
 
 Key = AgendaStep.Key
 
@@ -41,9 +41,3 @@ def plan(minutes: int) -> list[Step]:
     for key in by_rest[: max(0, minutes - sum(whole.values()))]:
         whole[key] += 1
     return [Step(key, span) for key, span in whole.items()]
-
-
-def agenda_of(meeting: Meeting) -> list[Step]:
-    """The meeting's own steps, or what it would start with."""
-    own = [Step(step.key, step.minutes) for step in meeting.steps.all()]
-    return own or plan(meeting.minutes)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from followthrough.core.times import local
+from followthrough.meetings.models import Meeting
+from followthrough.postmortems.models import PostMortem
 
 
 def city(zone: str) -> str:
@@ -32,3 +34,26 @@ def listed(names: Sequence[str]) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """ "one person", "4 people"."""
     return f"one {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
+_NAMES = {Meeting.Kind.POSTMORTEM: "post-mortem", Meeting.Kind.CHECK_IN: "check-in"}
+
+
+def path_of(postmortem: PostMortem, page: str = "") -> str:
+    """The address of one of the incident's pages, such as "pre-read/"."""
+    return f"/incidents/{postmortem.key}/{page}"
+
+
+def body_of(postmortem: PostMortem, words: str = "") -> str:
+    """What the meeting is about, then the words."""
+    return f"{postmortem.incident.title}\n\n{words}".strip()
+
+
+def name_of(meeting: Meeting) -> str:
+    """What it is called in a sentence: "post-mortem" or "check-in"."""
+    return _NAMES[Meeting.Kind(meeting.kind)]
+
+
+def page_to_move(meeting: Meeting) -> str:
+    """Where the meeting gets another time."""
+    return "check-in/" if meeting.kind == Meeting.Kind.CHECK_IN else "schedule/"

@@ -7,12 +7,12 @@ class PatternsConfig(AppConfig):
 
     def ready(self) -> None:
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
-        from followthrough.meetings import involvement  # noqa: PLC0415
-        from followthrough.meetings.room import recurrence_hints as room_returning  # noqa: PLC0415
-        from followthrough.meetings.room.similar_incidents import register_finder  # noqa: PLC0415
+        from followthrough.meeting_room import recurrence_hints as room_returning  # noqa: PLC0415
+        from followthrough.meeting_room.similar_incidents import register_finder  # noqa: PLC0415
         from followthrough.patterns import panels, reactions, recurrence_candidates  # noqa: PLC0415
         from followthrough.patterns.similar.reactions import follow_incidents  # noqa: PLC0415
         from followthrough.patterns.similar.similarity_search import similar_for_all  # noqa: PLC0415
+        from followthrough.scheduling.queries import involvement  # noqa: PLC0415
 
         add_panel("incident.side", panels.seen_before, order=40)
         add_panel("preread.main", panels.coming_back, order=10)

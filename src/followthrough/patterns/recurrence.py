@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from django.db.models import Q, QuerySet
 
+from followthrough.check_ins.models import CheckInOutcome
 from followthrough.incidents.models import Incident
-from followthrough.meetings.models import CheckInOutcome
 from followthrough.patterns.models import IncidentMetrics, Mechanism, Occurrence, Outcome, PatternMembership
 from followthrough.patterns.similar.models import SimilarityFeedback
 

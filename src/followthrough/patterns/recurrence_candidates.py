@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
-from followthrough.meetings.attendees import Fact
-from followthrough.meetings.room.recurrence_hints import Recurrence
+from followthrough.meeting_room.recurrence_hints import Recurrence
 from followthrough.patterns import queries
 from followthrough.patterns.models import Occurrence, Pattern, PatternMembership
 from followthrough.patterns.operations.pattern_rows import actions_against
 from followthrough.patterns.pattern_state import note_of, tone_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
+from followthrough.scheduling.attendees import Fact
 
 MAX_SHOWN = 3
 MAX_ACTIONS = 6

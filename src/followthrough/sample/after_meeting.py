@@ -8,8 +8,9 @@ from typing import Any
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause, Finding
+from followthrough.check_ins.models import CheckInOutcome
 from followthrough.incidents.models import Impact, Incident
-from followthrough.meetings.models import CheckInOutcome, Meeting
+from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.reports.models import Summary
 from followthrough.sample.before_meeting import promise

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from followthrough.core.forms import LineField
+from followthrough.incidents.catalogue import BOUNDED, NEEDS_NUMBER
 from followthrough.incidents.forms.multi_select import MultiSelect
 from followthrough.incidents.models import ReviewRule, Service, Severity
 
@@ -64,6 +65,12 @@ class RuleForm(forms.ModelForm[ReviewRule]):
         model = ReviewRule
         fields = ("active", "threshold")
         labels = {"active": "This rule counts"}
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("active") and values.get("threshold") is None and self.instance.fact in BOUNDED:
+            self.add_error("threshold", NEEDS_NUMBER)
+        return values
 
 
 class NameForm(forms.Form):

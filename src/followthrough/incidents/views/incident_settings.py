@@ -74,15 +74,9 @@ def rules(request: PersonRequest) -> HttpResponse:
     found = list(ReviewRule.objects.order_by("pk"))
     forms = [RuleForm(request.POST or None, instance=rule, prefix=rule.fact) for rule in found]
     if request.method == "POST" and all(form.is_valid() for form in forms):
-        for form in forms:
-            rule = ReviewRule.objects.get(pk=form.instance.pk)
-            try:
-                catalogue.change_rule(rule, by=request.user, **form.cleaned_data)
-            except DomainError as error:
-                form.add_error("threshold", error.message)
-        if not any(form.errors for form in forms):
-            messages.success(request, "Saved. The rules count for incidents that end from now on.")
-            return redirect("rules")
+        catalogue.change_rules({form.instance.pk: form.cleaned_data for form in forms}, by=request.user)
+        messages.success(request, "Saved. The rules count for incidents that end from now on.")
+        return redirect("rules")
     rows = [(form, form.instance.fact in catalogue.WITH_NUMBER) for form in forms]
     return render(request, "incidents/rules.html", {"rows": rows, "severities": Severity.objects.all()})
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.core.pagination import take_page
-from followthrough.meetings import incident_progress, queries
+from followthrough.meetings import queries
+from followthrough.meetings.countdown import Countdown, window_countdown
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems.models import Promise
 
@@ -25,7 +26,7 @@ class Window:
     """A post-mortem whose meeting has no time yet, and how long its window lasts."""
 
     promise: Promise
-    countdown: incident_progress.Countdown
+    countdown: Countdown
 
 
 @require_safe
@@ -79,4 +80,4 @@ def _cursors(request: PersonRequest) -> dict[str, str]:
 
 def _windows(promises: list[Promise]) -> list[Window]:
     now = timezone.now()
-    return [Window(promise, incident_progress.window_countdown(promise, now)) for promise in promises]
+    return [Window(promise, window_countdown(promise, now)) for promise in promises]

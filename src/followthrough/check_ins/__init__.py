@@ -1,0 +1,1 @@
+"""The check-in two weeks after the meeting: each action looked at, together."""

@@ -1,0 +1,177 @@
+"""Progress of an incident on its way from the event to the held check-in, and the one next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from followthrough.core.times import in_words
+from followthrough.incidents.models import Incident
+from followthrough.meetings.countdown import Countdown, window_countdown
+from followthrough.meetings.models import Meeting
+from followthrough.people.models import User
+from followthrough.postmortems.models import Participant, PostMortem, Promise
+
+_SOON = timedelta(hours=12)
+_DOORS_OPEN = timedelta(minutes=30)
+Kind, Accepted = Promise.Kind, PostMortem.FacilitatorState.ACCEPTED
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the way. `is_next` marks where it stands now."""
+
+    name: str
+    done: bool
+    note: str = ""
+    is_next: bool = False
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do now, in words, and which of the incident's pages does it."""
+
+    words: str
+    page: str
+
+
+@dataclass(frozen=True)
+class ProgressFacts:
+    """What the loop is read from, as it stands at `now`, for the person who looks."""
+
+    incident: Incident
+    postmortem: PostMortem | None
+    meeting: Meeting | None
+    check_in: Meeting | None
+    participants: tuple[Participant, ...]
+    promises: dict[str, Promise]
+    viewer: User
+    now: datetime
+
+    @property
+    def skipped(self) -> bool:
+        return self.incident.review == Incident.Review.SKIPPED
+
+    @property
+    def is_over(self) -> bool:
+        return self.incident.status == Incident.Status.RESOLVED
+
+    @property
+    def readers(self) -> int:
+        return sum(row.read_at is not None for row in self.participants)
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.meeting and self.meeting.state in {Meeting.State.LIVE, Meeting.State.HELD})
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.meeting and self.meeting.state == Meeting.State.HELD)
+
+    @property
+    def is_prepared(self) -> bool:
+        return self.has_begun or (bool(self.participants) and self.readers == len(self.participants))
+
+    def kept(self, kind: str) -> bool:
+        promise = self.promises.get(kind)
+        return bool(promise and promise.kept_at)
+
+
+def steps_of(facts: ProgressFacts) -> list[Step]:
+    """The seven stations in order, one of them the next unless all are done or it was skipped."""
+    stations = [
+        ("Incident", facts.is_over, "over" if facts.is_over else "not over yet"),
+        ("Scheduled", facts.meeting is not None, ""),
+        ("Facilitator", facts.is_held or _accepted(facts), _facilitator_note(facts)),
+        ("Pre-read", facts.is_prepared, _readers_note(facts)),
+        ("Meeting", facts.is_held, ""),
+        ("Summary", facts.kept(Kind.SUMMARY), ""),
+        ("Check-in", facts.kept(Kind.CHECK_IN), ""),
+    ]
+    first = next((name for name, done, _ in stations if not done), "")
+    return [
+        Step(name, done, note, is_next=name == first and not facts.skipped) for name, done, note in stations
+    ]
+
+
+def _accepted(facts: ProgressFacts) -> bool:
+    return bool(facts.postmortem and facts.postmortem.facilitator_state == Accepted)
+
+
+def _facilitator_note(facts: ProgressFacts) -> str:
+    if not facts.postmortem or not facts.postmortem.facilitator:
+        return ""
+    name = facts.postmortem.facilitator.first_name
+    return name if _accepted(facts) else f"{name} is asked"
+
+
+def _readers_note(facts: ProgressFacts) -> str:
+    return f"{facts.readers} of {len(facts.participants)} read it" if facts.participants else ""
+
+
+def next_of(facts: ProgressFacts) -> Next | None:
+    """The one thing to do now; None when nothing is left or the post-mortem was skipped."""
+    if facts.skipped:
+        return None
+    if not facts.is_over:
+        return Next("Say when it was over", "milestones/")
+    if facts.postmortem is None:
+        return Next("Open the post-mortem", "postmortem/")
+    return _before_the_meeting(facts) if not facts.is_held else _after_the_meeting(facts)
+
+
+def _before_the_meeting(facts: ProgressFacts) -> Next:
+    postmortem, meeting = facts.postmortem, facts.meeting
+    if meeting is None or postmortem is None:
+        return Next("Find a time", "schedule/")
+    asked = postmortem.facilitator == facts.viewer and not _accepted(facts)
+    unread = any(row.person_id == facts.viewer.pk and row.read_at is None for row in facts.participants)
+    choices = (
+        (meeting.state == Meeting.State.LIVE, Next("Join the meeting", "room/")),
+        (postmortem.facilitator is None, Next("Choose a facilitator", "facilitator/")),
+        (asked, Next("Accept or hand on", "facilitator/")),
+        (not facts.participants, Next("Choose who comes", "attendees/")),
+        (facts.now >= meeting.starts_at - _DOORS_OPEN, Next("Go to the room", "room/")),
+        (unread, Next("Read before the meeting", "pre-read/")),
+    )
+    return next((step for applies, step in choices if applies), Next("Open the pre-read", "pre-read/"))
+
+
+def _after_the_meeting(facts: ProgressFacts) -> Next | None:
+    if not facts.kept(Kind.SUMMARY):
+        return Next("Write the summary", "summary/")
+    if facts.kept(Kind.CHECK_IN):
+        return None
+    due = facts.check_in is None or facts.now >= facts.check_in.starts_at - _DOORS_OPEN
+    return Next("Hold the check-in" if due else "See what comes to the check-in", "check-in/")
+
+
+def countdown_of(facts: ProgressFacts) -> Countdown | None:
+    """The promise that runs out next; None when none is open."""
+    if facts.skipped:
+        return None
+    for kind in (Kind.MEETING, Kind.SUMMARY, Kind.CHECK_IN):
+        promise = facts.promises.get(kind)
+        if promise and not promise.kept_at:
+            return _meeting_countdown(promise, facts) if kind == Kind.MEETING else _due(promise, facts.now)
+    return None
+
+
+def _meeting_countdown(promise: Promise, facts: ProgressFacts) -> Countdown:
+    meeting = facts.meeting
+    if meeting is None:
+        return window_countdown(promise, facts.now)
+    if meeting.state == Meeting.State.LIVE:
+        return Countdown("the meeting is under way", "due")
+    if facts.now > meeting.starts_at:
+        return Countdown(f"the meeting was to begin {in_words(facts.now - meeting.starts_at)} ago", "broke")
+    late = ", after the window" if meeting.ends_at > promise.due_at else ""
+    return Countdown(f"meeting in {in_words(meeting.starts_at - facts.now)}{late}", "due" if late else "")
+
+
+def _due(promise: Promise, now: datetime) -> Countdown:
+    name = "summary" if promise.kind == Kind.SUMMARY else "check-in"
+    if now > promise.due_at:
+        return Countdown(f"{name} late by {in_words(now - promise.due_at)}", "broke")
+    left = promise.due_at - now
+    return Countdown(f"{name} due in {in_words(left)}", "due" if left < _SOON else "")

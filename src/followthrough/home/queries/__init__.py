@@ -1,0 +1,1 @@
+"""Reading what home draws and what its digests say."""

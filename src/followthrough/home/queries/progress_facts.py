@@ -1,0 +1,48 @@
+"""Reading where an incident stands on its way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from followthrough.home import incident_progress
+from followthrough.incidents.models import Incident
+from followthrough.meetings import queries
+from followthrough.meetings.models import Meeting
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem, Promise
+
+
+def facts_of(incident: Incident, viewer: User) -> incident_progress.ProgressFacts:
+    """What the loop needs; four queries."""
+    postmortem = PostMortem.objects.select_related("facilitator").filter(pk=incident.pk).first()
+    meetings: dict[str, Meeting] = {}
+    if postmortem:
+        ahead = postmortem.meetings.exclude(state=Meeting.State.CANCELLED)
+        meetings = {meeting.kind: meeting for meeting in ahead}
+    return incident_progress.ProgressFacts(
+        incident=incident,
+        postmortem=postmortem,
+        meeting=meetings.get(Meeting.Kind.POSTMORTEM),
+        check_in=meetings.get(Meeting.Kind.CHECK_IN),
+        participants=tuple(queries.participants_of(postmortem)) if postmortem else (),
+        promises={row.kind: row for row in postmortem.promises.filter(dropped_at=None)} if postmortem else {},
+        viewer=viewer,
+        now=timezone.now(),
+    )
+
+
+def meetings_and_promises(
+    incidents: list[Incident],
+) -> Iterator[tuple[Incident, Meeting, dict[str, Promise]]]:
+    """Each incident of a list that has a meeting, with it and the open promises by kind; two queries."""
+    promises: dict[int, dict[str, Promise]] = defaultdict(dict)
+    keys = [row.pk for row in incidents]
+    for promise in Promise.objects.filter(postmortem__in=keys, kept_at=None, dropped_at=None):
+        promises[promise.postmortem_id][promise.kind] = promise
+    ahead = Meeting.objects.filter(postmortem__in=promises, kind=Meeting.Kind.POSTMORTEM)
+    meetings = {row.postmortem_id: row for row in ahead.exclude(state=Meeting.State.CANCELLED)}
+    for row in (incident for incident in incidents if incident.pk in meetings):
+        yield row, meetings[row.pk], promises[row.pk]

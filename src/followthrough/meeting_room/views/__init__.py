@@ -1,0 +1,1 @@
+"""Pages of the meeting room and of preparing for it."""

@@ -1,1 +1,0 @@
-"""Every write of the meetings: scheduling and inviting, running, talking, checking in."""

@@ -1,0 +1,1 @@
+"""Scheduling: slots, attendees, facilitators, invitations (iTIP), calendar feeds, reminders of a meeting."""

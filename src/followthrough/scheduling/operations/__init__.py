@@ -1,0 +1,1 @@
+"""Every write of scheduling: times, invitations, answers, calendars of teams."""

@@ -1,0 +1,1 @@
+"""Reading who should come and who could."""

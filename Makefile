@@ -19,7 +19,7 @@ ASSETS_READY := src/followthrough/static/build/manifest.json
 SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 TEMPLATES := $(shell find src -name '*.html')
 
-.PHONY: run test check bench bench-live fuzz assets format clean
+.PHONY: run test check shape bench bench-live fuzz assets format clean
 
 run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
@@ -35,6 +35,9 @@ check: $(ENVIRONMENT_READY) $(NODE_READY)
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	FOLLOWTHROUGH_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	cd frontend && $(abspath scripts/with-node) npm run --silent check
+
+shape:
+	@$(PYTHON) scripts/shape.py
 
 bench: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m bench

@@ -22,8 +22,8 @@ from django.utils import timezone  # noqa: E402
 from bench.reminders import ACTIONS, MAILS, PROMISES  # noqa: E402
 from followthrough.actions.models import ActionItem  # noqa: E402
 from followthrough.incidents.models import Incident, Severity  # noqa: E402
-from followthrough.notifications import escalation, outbox  # noqa: E402
 from followthrough.notifications.models import Deadline  # noqa: E402
+from followthrough.notifications.operations import escalation, outbox  # noqa: E402
 from followthrough.people.models import Membership, Team, User  # noqa: E402
 from followthrough.postmortems.models import PostMortem, Promise  # noqa: E402
 

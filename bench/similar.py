@@ -42,7 +42,7 @@ def measure() -> None:
     """Everything but the restart; prints the table."""
     _set_up()
     texts = _fill()
-    from followthrough.patterns.similar import index_store
+    from followthrough.similarity import index_store
 
     learning = _seconds(index_store.fit_index)
     heading("similar incidents, CPU", f"{INCIDENTS:,}")
@@ -63,8 +63,8 @@ def restart() -> None:
 
     _set_up()
     from followthrough.incidents.models import Incident
-    from followthrough.patterns.similar import index_store
-    from followthrough.patterns.similar.features import features_of
+    from followthrough.similarity import index_store
+    from followthrough.similarity.features import features_of
 
     seconds = _seconds(lambda: index_store.current().most_alike(features_of("restart", "")))
     for incident in Incident.objects.filter(pk__in=range(1, INCIDENTS, INCIDENTS // ROUNDS)):
@@ -84,7 +84,7 @@ def _set_up() -> None:
 def _fill() -> list[tuple[str, str]]:
     """Incidents of invented words that are as unevenly frequent as real ones, over six years."""
     from followthrough.incidents.models import Incident, Severity
-    from followthrough.patterns.similar import tasks
+    from followthrough.similarity import tasks
 
     severity, _ = Severity.objects.get_or_create(name="SEV3", defaults={"rank": 3})
     texts = list(_texts(INCIDENTS))
@@ -119,8 +119,8 @@ def _word(chance: random.Random) -> str:
 
 def _answers(asked: Sequence[int]) -> float:
     from followthrough.incidents.models import Incident
-    from followthrough.patterns.similar.similarity_search import similar_to
     from followthrough.people.models import User
+    from followthrough.similarity.queries.similarity_search import similar_to
 
     person = User.objects.create_user("reader@example.org", None, name="Reader")
     incidents = [Incident.objects.order_by("pk")[at] for at in asked]
@@ -128,8 +128,8 @@ def _answers(asked: Sequence[int]) -> float:
 
 
 def _engine(texts: Sequence[tuple[str, str]], asked: Sequence[int]) -> float:
-    from followthrough.patterns.similar import index_store
-    from followthrough.patterns.similar.features import features_of
+    from followthrough.similarity import index_store
+    from followthrough.similarity.features import features_of
 
     index = index_store.current()
     return _median([lambda at=at: index.most_alike(features_of(*texts[at]), limit=10) for at in asked])
@@ -159,7 +159,7 @@ def _bm25s(texts: Sequence[tuple[str, str]], asked: Sequence[int]) -> float:
 
 def _save() -> tuple[float, float]:
     from followthrough.incidents.models import Incident, Severity
-    from followthrough.patterns.similar import index_store
+    from followthrough.similarity import index_store
 
     severity, storing, taking_in = Severity.objects.get(name="SEV3"), [], []
     for title, body in _texts(ROUNDS):

@@ -105,7 +105,7 @@ def secrets(template: Path) -> dict[str, list[str]]:
 
 def _secrets() -> dict[str, list[str]]:
     from followthrough.calendars.operations import renew_feed
-    from followthrough.incidents.catalogue import create_webhook
+    from followthrough.incidents.operations.catalogue import create_webhook
     from followthrough.meetings.models import Meeting
     from followthrough.notifications import unsubscribe_links
     from followthrough.people.operations import create_token, invite

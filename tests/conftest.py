@@ -23,7 +23,7 @@ pytest_plugins = ["tests.clock", "tests.mailbox", "tests.shared_data", "tests.se
 
 from django.db import connection  # noqa: E402 - needs Django set up
 
-from followthrough.home import cached_figures  # noqa: E402
+from followthrough.home.queries import cached_figures  # noqa: E402
 from followthrough.meeting_room import recurrence_hints  # noqa: E402
 
 PBKDF2PasswordHasher.iterations = 1_000  # slow is what they are for elsewhere

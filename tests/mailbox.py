@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from followthrough.jobs.worker import Worker
-from followthrough.notifications.outbox import send_waiting
+from followthrough.notifications.operations.outbox import send_waiting
 from tests.notifications.smtp_server import SmtpServer, open_smtp_server
 
 

@@ -6,28 +6,10 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from scripts.shape import PROMISED
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "followthrough"
-PROMISED = frozenset(
-    [
-        "admin",
-        "api",
-        "apps",
-        "drawing",
-        "forms",
-        "middleware",
-        "models",
-        "operations",
-        "panels",
-        "phrasing",
-        "queries",
-        "reactions",
-        "tasks",
-        "urls",
-        "views",
-    ]
-)
-"""What a room's file of this name holds is the same in every room."""
 FOLDERS = frozenset(["commands", "forms", "models", "operations", "queries", "views"])
 """In these, files are named by their subject; one subject of a room has the same name in each."""
 

@@ -15,14 +15,14 @@ from followthrough.causes import operations as causes
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Incident, Service
 from followthrough.meeting_room.operations import contributions, preparation
-from followthrough.notifications import escalation
+from followthrough.notifications.operations import escalation
 from followthrough.patterns.operations.refresh import refresh_all
-from followthrough.patterns.similar.operations import give_feedback
-from followthrough.patterns.similar.tasks import fit_index, write_texts
 from followthrough.people.models import Team, User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem
 from followthrough.scheduling.operations import meeting_times
+from followthrough.similarity.operations import give_feedback
+from followthrough.similarity.tasks import fit_index, write_texts
 from followthrough.timeline import operations as timeline
 from followthrough.writing import operations as writing
 from tests.factories import make_person, make_service, make_severity, make_team

@@ -13,9 +13,8 @@ from followthrough.actions import operations
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
 from followthrough.calendars.operations import choose_holidays
-from followthrough.notifications import escalation
 from followthrough.notifications.models import Deadline, Message
-from followthrough.notifications.operations import notify
+from followthrough.notifications.operations import escalation, notify
 from followthrough.people.models import Membership, User
 from followthrough.people.operations import change_profile, place_in_teams
 from followthrough.postmortems.models import PostMortem

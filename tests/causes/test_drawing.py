@@ -10,8 +10,8 @@ import pytest
 from followthrough.causes.cause_tree import Node
 from followthrough.causes.drawing import fishbone, why_tree
 from followthrough.causes.models import Cause
-from followthrough.causes.text_metrics import text_width, wrap_text
-from followthrough.timeline.drawing import PAPER
+from followthrough.drawing.palette import PAPER
+from followthrough.drawing.text_metrics import text_width, wrap_text
 
 PROBLEM = "Checkout returned 502 for 38 minutes"
 CATEGORIES = Cause.Category.values

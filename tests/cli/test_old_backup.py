@@ -93,7 +93,7 @@ def test_the_log_names_records_by_their_new_kinds(database: sqlite3.Connection) 
         "calendars.calendarfeed",
         "incidents.webhookendpoint",
         "notifications.remindersettings",
-        "patterns.similarityfeedback",
+        "similarity.similarityfeedback",
     }
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from followthrough.actions import operations as actions
 from followthrough.activity.operations import record
-from followthrough.home import cached_figures
-from followthrough.home.my_tasks import tasks_of
-from followthrough.home.overview import cells_for
+from followthrough.home.queries import cached_figures
+from followthrough.home.queries.my_tasks import tasks_of
+from followthrough.home.queries.overview import cells_for
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import Participant, PostMortem

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
-from followthrough.notifications import escalation
 from followthrough.notifications.models import Message, ReminderSettings
+from followthrough.notifications.operations import escalation
 from followthrough.people.models import Team, User
 from followthrough.postmortems.operations import add_participant, open_postmortem
 from followthrough.scheduling.operations import meeting_times

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from followthrough.incidents import external_ids, operations, search
+from followthrough.incidents import operations
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import external_ids, search
 from followthrough.people.operations import create_token, revoke_token
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
 

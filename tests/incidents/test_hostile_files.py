@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from followthrough.core.errors import DomainError
+from followthrough.core.hashing import digest
 from followthrough.incidents import imports, operations
 from followthrough.incidents.imports import column_mapping, file_rows
 from followthrough.incidents.models import ImportRun, Incident, WebhookEndpoint
-from followthrough.people.models import digest
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db

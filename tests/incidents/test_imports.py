@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError
-from followthrough.incidents import imports, operations, search
+from followthrough.incidents import imports, operations
 from followthrough.incidents.imports import cell_values, uploads
 from followthrough.incidents.imports.column_mapping import look
 from followthrough.incidents.imports.file_rows import read
 from followthrough.incidents.models import ImportMapping, ImportRun, Incident, Service
+from followthrough.incidents.queries import search
 from followthrough.incidents.tasks import carry_out_import
 from followthrough.postmortems.models import PostMortem
 from tests.factories import make_person, make_service

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from followthrough.incidents import operations, search
+from followthrough.incidents import operations
 from followthrough.incidents.models import Incident, Severity, Tag
+from followthrough.incidents.queries import search
 from followthrough.postmortems.models import PostMortem
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
 

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followthrough.activity.models import Activity
-from followthrough.incidents import operations, search
+from followthrough.incidents import operations
 from followthrough.incidents.models import Incident, Involvement, Service, Severity, Tag
+from followthrough.incidents.queries import search
 from followthrough.postmortems.models import PostMortem
 from tests.factories import BEGAN, make_incident, make_person, make_service, make_team
 from tests.incidents.report_forms import form_values

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents import operations, search
+from followthrough.incidents import operations
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import search
 from tests.factories import BEGAN, make_incident, make_person, make_service
 
 pytestmark = pytest.mark.django_db

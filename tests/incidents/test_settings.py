@@ -10,8 +10,9 @@ import pytest
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import record
-from followthrough.incidents import operations, search
+from followthrough.incidents import operations
 from followthrough.incidents.models import Incident, ReviewRule, Severity, Tag, WebhookEndpoint
+from followthrough.incidents.queries import search
 from tests.factories import BEGAN, make_incident, make_person, make_service
 from tests.interruption import cut_off_at
 

@@ -9,9 +9,9 @@ from django.db import connection
 
 from followthrough.activity.models import Activity
 from followthrough.incidents import operations
-from followthrough.incidents.catalogue import create_webhook
 from followthrough.incidents.imports import run
 from followthrough.incidents.models import LONGEST_TEXT, Incident, Service, Tag
+from followthrough.incidents.operations.catalogue import create_webhook
 from followthrough.people.operations import create_token
 from tests.factories import make_incident, make_person
 from tests.incidents.report_forms import form_values

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from followthrough.facts.models import Outcome
 from followthrough.incidents.models import Impact, Incident
 from followthrough.incidents.operations import change_incident, set_milestone
-from followthrough.patterns.models import Outcome
 from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
 from followthrough.postmortems.models import Promise
 from tests.factories import (

@@ -18,7 +18,7 @@ from followthrough.actions.models import ActionItem
 from followthrough.calendars.operations import renew_feed
 from followthrough.meeting_room.operations import lifecycle
 from followthrough.meetings.models import Meeting
-from followthrough.notifications import escalation
+from followthrough.notifications.operations import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import open_postmortem

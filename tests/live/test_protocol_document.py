@@ -12,7 +12,7 @@ from followthrough.meeting_room.command_context import COMMANDS
 from followthrough.meeting_room.queries.derived_parts import derive
 from followthrough.meeting_room.queries.room_records import READERS, everything
 from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem, Question, Vote
-from followthrough.postmortems import quota
+from followthrough.postmortems.queries import quota
 from followthrough.timeline import operations as timeline
 from tests import factories
 from tests.live.server import ROOT

@@ -11,7 +11,7 @@ from followthrough.actions import operations as actions
 from followthrough.activity.models import Activity
 from followthrough.causes import operations as causes
 from followthrough.core.errors import DomainError, NotAllowed
-from followthrough.incidents.history import in_words
+from followthrough.incidents.queries.history import in_words
 from followthrough.meeting_room.operations import (
     contributions,
     facilitation,

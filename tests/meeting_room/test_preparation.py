@@ -11,8 +11,8 @@ from icalendar import Calendar
 
 from followthrough.activity.models import Activity
 from followthrough.meetings.models import Meeting, Observation
-from followthrough.notifications import escalation
 from followthrough.notifications.models import Message
+from followthrough.notifications.operations import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import add_participant, open_postmortem

@@ -17,8 +17,8 @@ from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
-from followthrough.notifications import escalation, outbox
 from followthrough.notifications.models import Message
+from followthrough.notifications.operations import escalation, outbox
 from followthrough.people.models import Membership, Team, User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import keep_promise

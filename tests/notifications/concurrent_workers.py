@@ -20,8 +20,8 @@ from django.utils import timezone  # noqa: E402
 
 from followthrough.actions.models import ActionItem  # noqa: E402
 from followthrough.jobs.worker import Worker  # noqa: E402
-from followthrough.notifications import escalation, outbox  # noqa: E402
 from followthrough.notifications.models import Deadline, Message  # noqa: E402
+from followthrough.notifications.operations import escalation, outbox  # noqa: E402
 from followthrough.people.models import User  # noqa: E402
 from tests.factories import make_postmortem  # noqa: E402
 

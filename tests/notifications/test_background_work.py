@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from followthrough.config.regular_jobs import REGULAR_JOBS
 from followthrough.jobs.models import ScheduledRun
 from followthrough.jobs.scheduler import RegularJob, run_due
-from followthrough.notifications import escalation
 from followthrough.notifications.models import Deadline, Message, ReminderSettings
+from followthrough.notifications.operations import escalation
 from followthrough.notifications.tasks import refresh_deadlines
 from followthrough.people.models import User
 from tests.actions.test_reminders import promised

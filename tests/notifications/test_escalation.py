@@ -13,10 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from followthrough.notifications import escalation
-from followthrough.notifications.escalation import OWNER, EscalationPolicy, EscalationStep, Schedule
 from followthrough.notifications.models import Deadline, Message, ReminderSettings
-from followthrough.notifications.operations import Notification
+from followthrough.notifications.operations import Notification, escalation
+from followthrough.notifications.operations.escalation import (
+    OWNER,
+    EscalationPolicy,
+    EscalationStep,
+    Schedule,
+)
 from followthrough.people.models import User
 from tests.clock import Clock
 from tests.factories import make_person

@@ -13,8 +13,9 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from followthrough.notifications import operations, outbox
+from followthrough.notifications import operations
 from followthrough.notifications.models import Message
+from followthrough.notifications.operations import outbox
 from followthrough.people.models import User
 from tests.factories import make_incident, make_person
 from tests.notifications.smtp_server import SmtpServer, free_port

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from followthrough.causes import operations as causes
-from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Service
+from followthrough.incidents.operations.catalogue import tags_named
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from tests.factories import make_incident, make_person, make_postmortem, make_service

@@ -5,18 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from followthrough.facts import queries as facts
+from followthrough.facts.models import Aggregate, IncidentMetrics, Mechanism, RefreshQueue
+from followthrough.facts.operations import aggregates
 from followthrough.incidents.models import Incident
-from followthrough.patterns import aggregates
-from followthrough.patterns.models import (
-    Aggregate,
-    IncidentMetrics,
-    Mechanism,
-    Pattern,
-    Proposal,
-    RefreshQueue,
-)
+from followthrough.patterns.models import Pattern, Proposal
+from followthrough.patterns.operations.proposals import propose_patterns
 from followthrough.patterns.operations.refresh import refresh_all, refresh_queued
-from followthrough.patterns.proposals import propose_patterns
 from followthrough.patterns.text_clusters import clusters_of
 from tests.factories import make_entry, make_incident, make_person, make_postmortem, make_service, make_team
 from tests.patterns.conftest import ago
@@ -47,7 +42,7 @@ def test_a_service_struck_without_any_confirmed_cause_is_counted_by_month(client
         make_incident(began_at=ago(days)).services.add(service)
     make_incident(began_at=ago(2), visibility=Incident.Visibility.RESTRICTED).services.add(service)
     refresh_all()
-    (row,) = aggregates.aggregate("services")["rows"]
+    (row,) = facts.aggregate("services")["rows"]
     assert (row["name"], row["year"], row["rate"]["recent"], row["alarm"]) == ("checkout", 9, 8, True)
     for address in ("/patterns/", "/patterns/services/"):
         page = client.get(address).content.decode()
@@ -88,7 +83,7 @@ def slow(service):
 
 
 def test_a_service_that_usually_takes_longer_is_named_with_its_interval(slow, client):
-    rows = aggregates.aggregate("response")["slower"]
+    rows = facts.aggregate("response")["slower"]
     assert {row["service"] for row in rows} == {"checkout"}
     assert {row["stage"] for row in rows} == {"detect", "acknowledge", "mitigate", "resolve", "whole"}
     page = client.get("/patterns/response/").content.decode()
@@ -102,7 +97,7 @@ def test_like_services_are_not_said_to_be_slower(service):
         for place in (service, other):
             make_incident(minutes=40 + days, began_at=ago(days)).services.add(place)
     refresh_all()
-    assert aggregates.aggregate("response")["slower"] == []
+    assert facts.aggregate("response")["slower"] == []
 
 
 def test_handoffs_between_teams_are_counted(client):
@@ -112,7 +107,7 @@ def test_handoffs_between_teams_are_counted(client):
     make_entry(postmortem, "Handed on to Payments", author=giver, minute=3, kind="handoff")
     make_entry(postmortem, author=taker, minute=15)
     refresh_all()
-    assert aggregates.aggregate("response")["handoffs"]["cells"] == [["Edge", "Payments", 1, 12.0]]
+    assert facts.aggregate("response")["handoffs"]["cells"] == [["Edge", "Payments", 1, 12.0]]
     assert "Edge" in client.get("/patterns/response/").content.decode()
 
 
@@ -221,7 +216,7 @@ def test_everything_is_counted_anew_only_every_few_minutes(service):
     for incident in Incident.objects.all():
         RefreshQueue.objects.get_or_create(incident=incident)
     refresh_queued()
-    assert aggregates.aggregate("services")["rows"][0]["year"] == 1
+    assert facts.aggregate("services")["rows"][0]["year"] == 1
     Aggregate.objects.filter(key="response").update(made_at=ago(1))
     assert refresh_queued() == 0
-    assert aggregates.aggregate("services")["rows"][0]["year"] == 2
+    assert facts.aggregate("services")["rows"][0]["year"] == 2

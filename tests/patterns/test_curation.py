@@ -7,12 +7,13 @@ from django.test import Client
 
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError
+from followthrough.facts import queries as facts
 from followthrough.incidents.models import Incident
 from followthrough.patterns import queries
 from followthrough.patterns.models import Pattern, Remark
 from followthrough.patterns.operations import curation
 from followthrough.patterns.operations.refresh import refresh_all, refresh_queued
-from followthrough.patterns.similar.operations import give_feedback
+from followthrough.similarity.operations import give_feedback
 from tests.factories import make_incident, make_person
 from tests.patterns.conftest import ago
 
@@ -143,12 +144,12 @@ def test_a_fix_that_people_say_came_back_did_not_hold(patterns, person, struck):
     act(struck(100, category="code"), person, done=80)
     fixed = Incident.objects.get(pk=Incident.objects.order_by("-pk").values("pk")[:1])
     refresh_all()
-    assert queries.fixes(ago(0)) == queries.Share(1, 1)
+    assert facts.fixes(ago(0)) == facts.Share(1, 1)
     again = make_incident("Once more", began_at=ago(3))
     for incident in (fixed, again):
         curation.set_membership(dns, incident, belongs=True, by=person)
     refresh_all()
-    assert queries.fixes(ago(0)) == queries.Share(0, 1)
+    assert facts.fixes(ago(0)) == facts.Share(0, 1)
 
 
 def test_a_restricted_incident_is_in_no_pattern_even_for_who_sees_it(patterns, client, person):
@@ -221,7 +222,7 @@ def test_a_fix_did_not_hold_when_the_same_thing_is_confirmed_to_be_back(person, 
     act(fixed, person, done=80)
     again = make_incident("Once more", began_at=ago(3))
     refresh_all()
-    assert queries.fixes(ago(0)) == queries.Share(1, 1)
+    assert facts.fixes(ago(0)) == facts.Share(1, 1)
     give_feedback(fixed.incident, again, alike=True, by=person)
     refresh_queued()
-    assert queries.fixes(ago(0)) == queries.Share(0, 1)
+    assert facts.fixes(ago(0)) == facts.Share(0, 1)

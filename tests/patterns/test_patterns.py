@@ -11,11 +11,13 @@ from django.utils import timezone
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.check_ins.models import CheckInOutcome
+from followthrough.facts import queries as facts
+from followthrough.facts.models import Occurrence, Outcome, RefreshQueue
 from followthrough.incidents.models import Incident
 from followthrough.incidents.operations import change_incident
 from followthrough.meetings.models import Meeting
 from followthrough.patterns import queries
-from followthrough.patterns.models import Occurrence, Outcome, Pattern, RefreshQueue
+from followthrough.patterns.models import Pattern
 from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
 from followthrough.patterns.pattern_state import State, note_of
 from tests.factories import make_person, make_service
@@ -168,23 +170,23 @@ def test_a_fix_held_until_something_of_a_kind_strikes(struck, person):
     act(struck(55, category="code"), person, done=45)
     struck(10)
     refresh_all()
-    assert queries.fixes(timezone.now()) == queries.Share(1, 2)
+    assert facts.fixes(timezone.now()) == facts.Share(1, 2)
 
 
 def test_a_later_incident_alone_moves_earlier_fixes(struck, person):
     fixed = struck(60)
     act(fixed, person, done=50)
     refresh_incident(fixed.pk)
-    assert queries.fixes(timezone.now()) == queries.Share(1, 1)
+    assert facts.fixes(timezone.now()) == facts.Share(1, 1)
     refresh_incident(struck(10).pk)
-    assert queries.fixes(timezone.now()) == queries.Share(0, 1)
+    assert facts.fixes(timezone.now()) == facts.Share(0, 1)
 
 
 def test_what_was_struck_before_the_fix_does_not_count_against_it(struck, person):
     struck(58)
     act(struck(60), person, done=50)
     refresh_all()
-    assert queries.fixes(timezone.now()) == queries.Share(1, 1)
+    assert facts.fixes(timezone.now()) == facts.Share(1, 1)
 
 
 def test_a_check_in_may_say_that_it_did_not_hold(struck, person):
@@ -192,7 +194,7 @@ def test_a_check_in_may_say_that_it_did_not_hold(struck, person):
     meeting = Meeting.objects.create(postmortem=action.postmortem, kind="check_in", starts_at=ago(20))
     CheckInOutcome.objects.create(meeting=meeting, action=action, outcome="did_not_hold")
     refresh_all()
-    assert queries.fixes(timezone.now()) == queries.Share(0, 1)
+    assert facts.fixes(timezone.now()) == facts.Share(0, 1)
 
 
 def test_actions_are_in_time_late_or_not_yet_to_be_judged(struck, person):
@@ -201,7 +203,7 @@ def test_actions_are_in_time_late_or_not_yet_to_be_judged(struck, person):
     act(postmortem, person, due=-5)
     act(postmortem, person, due=5)
     refresh_all()
-    shares = [month.share for month in queries.punctuality()]
+    shares = [month.share for month in facts.punctuality()]
     assert sum(share.whole for share in shares) == 2
     assert sum(share.part for share in shares) == 1
     assert len(shares) == 12

@@ -6,14 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from followthrough.incidents.catalogue import tags_named
 from followthrough.incidents.models import Incident
+from followthrough.incidents.operations.catalogue import tags_named
 from followthrough.meeting_room.operations.contributions import give_answer
 from followthrough.meeting_room.queries import derived_parts
 from followthrough.meetings.models import Question
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.operations.refresh import refresh_all
-from followthrough.patterns.recurrence_candidates import candidates_of
+from followthrough.patterns.queries.recurrence_candidates import candidates_of
 from followthrough.scheduling.queries import involvement
 from tests.factories import make_incident, make_person, make_postmortem, make_service
 from tests.patterns.conftest import ago
@@ -107,7 +107,7 @@ def test_only_a_few_earlier_actions_stand_in_the_pre_read(again, struck, owner, 
 
 def test_the_room_asks_the_three_questions_with_what_the_record_says(again, known, person):
     seen = derived_parts.derive(again.pk, frozenset()).shared
-    (back,) = seen["returning"]
+    (back,) = seen["recurrences"]
     assert (back["name"], [row["open"] for row in back["actions"]]) == ("DNS", [True, False])
     asked = Question.objects.filter(phase="returning").order_by("position")
     said = [seen["prompts"].get(str(question.pk), "") for question in asked]
@@ -118,4 +118,4 @@ def test_the_room_asks_the_three_questions_with_what_the_record_says(again, know
 
 def test_the_room_of_what_never_struck_before_asks_nothing(known, person):
     other = make_postmortem(make_incident("Disk full", began_at=ago(1)))
-    assert derived_parts.derive(other.pk, frozenset()).shared["returning"] == []
+    assert derived_parts.derive(other.pk, frozenset()).shared["recurrences"] == []

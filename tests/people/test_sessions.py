@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
@@ -77,6 +78,24 @@ def test_invitations_of_who_is_no_administrator_any_more_are_withdrawn(administr
     operations.invite(email="own@example.org", role="administrator", team=None, by=other)
     operations.change_role(other, role="member", by=administrator)
     assert Invitation.objects.get().withdrawn_at
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda person, by: operations.deactivate(person, by=by),
+        lambda person, by: operations.change_role(person, role="member", by=by),
+    ],
+)
+def test_password_links_end_with_their_makers_right_to_make_them(
+    administrator: User, end: Callable[[User, User], None]
+) -> None:
+    other, nia, bystander = make_person(role="administrator"), make_person("Nia"), make_person("By")
+    link = operations.make_password_link(nia, by=other)
+    standing = operations.make_password_link(bystander, by=administrator)
+    end(other, administrator)
+    assert "password1" not in Client().get(link, follow=True).content.decode()
+    assert "password1" in Client().get(standing, follow=True).content.decode()
 
 
 def _change_password(client: Client, **more: str) -> int:

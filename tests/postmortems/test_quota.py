@@ -14,8 +14,8 @@ from followthrough.core.errors import DomainError
 from followthrough.meeting_room.operations import contributions, preparation
 from followthrough.meetings.models import Question
 from followthrough.people.models import User
-from followthrough.postmortems import quota
 from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.queries import quota
 from followthrough.timeline import operations as timeline
 from followthrough.timeline.models import Entry
 from tests.factories import make_incident, make_person, make_postmortem

@@ -7,9 +7,9 @@ from django.test import Client
 
 from followthrough.core.errors import DomainError
 from followthrough.reports import operations as reports
-from followthrough.reports.assembly import current
 from followthrough.reports.models import Summary
 from followthrough.reports.pdf import render
+from followthrough.reports.queries.assembly import current
 from followthrough.writing import markdown, operations, tasks
 from followthrough.writing.models import Version
 from followthrough.writing.yjs_document import YjsDocument

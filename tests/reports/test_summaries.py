@@ -21,8 +21,8 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.reports import operations, queries
 from followthrough.reports.anonymisation import pseudonymise
-from followthrough.reports.assembly import assemble, current
 from followthrough.reports.models import Summary
+from followthrough.reports.queries.assembly import assemble, current
 from followthrough.timeline.models import Entry
 from tests.documents import text_of
 from tests.factories import make_incident, make_person, make_postmortem, make_service, make_severity

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from followthrough.meeting_room.operations import lifecycle
 from followthrough.meetings.models import Meeting
-from followthrough.notifications import escalation
 from followthrough.notifications.models import Message
+from followthrough.notifications.operations import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import add_participant

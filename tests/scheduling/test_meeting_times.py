@@ -10,7 +10,7 @@ from django.utils import timezone
 from followthrough.activity.models import Activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.incidents.models import Involvement
-from followthrough.incidents.review import skip_review
+from followthrough.incidents.operations.review import skip_review
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
 from followthrough.people.models import User

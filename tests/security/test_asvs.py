@@ -437,7 +437,7 @@ def test_a_log_line_is_one_line_in_utc() -> None:
 
 
 OWN_FORMATS = {
-    ("incidents/search.py", "sql"),
+    ("incidents/queries/search.py", "sql"),
     ("wording/specificity.py", "reason"),
     ("scheduling/operations/invitee_notifications.py", "what"),
 }

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from followthrough.drawing.palette import PAPER
 from followthrough.timeline.analysis import MILESTONES, Moment, Silence
-from followthrough.timeline.drawing import PAPER, strip
+from followthrough.timeline.drawing import strip
 
 SVG = "{http://www.w3.org/2000/svg}"
 BERLIN = ZoneInfo("Europe/Berlin")

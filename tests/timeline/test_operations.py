@@ -9,8 +9,9 @@ from django.apps import apps
 
 from followthrough.activity.models import Activity
 from followthrough.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from followthrough.core.hashing import digest
 from followthrough.incidents.models import Milestone
-from followthrough.people.models import User, digest
+from followthrough.people.models import User
 from followthrough.timeline import operations as timeline
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from followthrough.timeline.response import response_of
+from followthrough.timeline.queries.response import response_of
 from tests.factories import (
     BEGAN,
     make_entry,

@@ -6,10 +6,11 @@ class ActionsConfig(AppConfig):
     label = "actions"
 
     def ready(self) -> None:
-        from followthrough.actions import panels, reactions, reminders  # noqa: PLC0415 - models are loaded by now
-        from followthrough.actions.queries import numbers_seen, open_to_members  # noqa: PLC0415
-        from followthrough.core.panels import add_panel  # noqa: PLC0415
-        from followthrough.notifications import visibility  # noqa: PLC0415
+        from followthrough.actions import panels, reactions  # noqa: PLC0415 - models are loaded by now
+        from followthrough.actions.operations import reminders  # noqa: PLC0415 - models are loaded by now
+        from followthrough.actions.queries import numbers_seen, open_to_members  # noqa: PLC0415 - models are loaded by now
+        from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
+        from followthrough.notifications.queries import visibility  # noqa: PLC0415 - models are loaded by now
 
         visibility.register("/actions/ACT-", visibility.SubjectKind(numbers_seen, open_to_members))
         add_panel("person.left", panels.open_actions, order=10)

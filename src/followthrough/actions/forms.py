@@ -15,7 +15,7 @@ from followthrough.core.forms import LineField, ProseField
 from followthrough.core.parsing import whole_number
 from followthrough.incidents.forms.filter_fields import service_field
 from followthrough.incidents.models import Incident, Service
-from followthrough.incidents.search import key_in
+from followthrough.incidents.queries.search import key_in
 from followthrough.people.models import Membership, User
 
 Stage = ActionItem.Stage

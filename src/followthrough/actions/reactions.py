@@ -6,11 +6,11 @@ from typing import cast
 
 from django.db import models
 
-from followthrough.actions import reminders
 from followthrough.actions.models import ActionItem
+from followthrough.actions.operations import reminders
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
-from followthrough.notifications import escalation
+from followthrough.notifications.operations import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 

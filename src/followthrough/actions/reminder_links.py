@@ -15,9 +15,9 @@ from followthrough.actions import operations, queries
 from followthrough.actions.models import ActionItem
 from followthrough.activity.operations import record
 from followthrough.core.errors import Conflict, DomainError, NotFound
-from followthrough.notifications import escalation, working_hours
 from followthrough.notifications.models import Message
-from followthrough.notifications.operations import notify
+from followthrough.notifications.operations import escalation, notify
+from followthrough.people import working_hours
 from followthrough.people.models import User
 
 S = ActionItem.State

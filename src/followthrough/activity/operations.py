@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.bulk_insert import bulk_insert
 from followthrough.core.field_changes import Changes
-
-if TYPE_CHECKING:
-    from followthrough.people.models import User
 
 
 class Loggable(Protocol):
@@ -108,14 +106,19 @@ def subscribe(kind: str, verb: str, subscriber: Subscriber) -> None:
 
 @transaction.atomic(savepoint=False)
 def record(
-    subject: models.Model, verb: str, *, by: User | None, changes: Changes | None = None, label: str = ""
+    subject: models.Model,
+    verb: str,
+    *,
+    by: AbstractBaseUser | None,
+    changes: Changes | None = None,
+    label: str = "",
 ) -> Activity:
     """Appends one row about `subject`, which names its topic (see Logged), and tells the subscribers.
 
     `by` is None for the product itself and for what was written anonymously.
     """
     row = Activity(
-        actor=by,
+        actor=_actor(by),
         topic=subject.topic,  # type: ignore[attr-defined]
         verb=verb,
         kind=subject._meta.label_lower,
@@ -141,14 +144,14 @@ def _append(row: Activity, subject: models.Model) -> None:
 
 
 @transaction.atomic
-def record_all(subjects: Sequence[models.Model], verb: str, *, by: User | None) -> list[Activity]:
+def record_all(subjects: Sequence[models.Model], verb: str, *, by: AbstractBaseUser | None) -> list[Activity]:
     """Appends one row about each of `subjects`, all of one topic, in about as few statements as one row takes."""
     if not subjects:
         return []
     command = _command.get()
     rows = [
         Activity(
-            actor=by,
+            actor=_actor(by),
             topic=subject.topic,  # type: ignore[attr-defined]
             verb=verb,
             kind=subject._meta.label_lower,
@@ -180,13 +183,13 @@ def _append_all(rows: Sequence[Activity], subjects: Sequence[models.Model]) -> N
 
 
 @transaction.atomic
-def record_new(subjects: Sequence[models.Model], *, by: User | None) -> None:
+def record_new(subjects: Sequence[models.Model], *, by: AbstractBaseUser | None) -> None:
     """Appends "added" for many records at once, each the first thing that ever happens to its topic."""
     topics = [subject.topic for subject in subjects]  # type: ignore[attr-defined]
     Topic.objects.bulk_create(Topic(name=name, seq=1) for name in topics)
     rows = Activity.objects.bulk_create(
         Activity(
-            actor=by,
+            actor=_actor(by),
             topic=topic,
             seq=1,
             verb="added",
@@ -236,3 +239,8 @@ def _next_seq(topic: str, count: int = 1) -> int:
         cursor.execute(_TAKE, [topic, count])
         taken: int = cursor.fetchone()[0]
         return taken
+
+
+def _actor(by: AbstractBaseUser | None) -> Any:
+    """Of the model that the settings name: a room above, whose class nothing here may know."""
+    return by

@@ -36,7 +36,7 @@ def discover_servers(address: str, scheme: str) -> list[str]:
 
 def _look_up(name: str, kind: str) -> list[Any]:
     from dns.exception import DNSException  # noqa: PLC0415 - only here
-    from dns.resolver import resolve  # noqa: PLC0415
+    from dns.resolver import resolve  # noqa: PLC0415 - only here
 
     try:
         return list(resolve(name, kind, lifetime=_DNS_TIMEOUT_SECONDS))

@@ -28,9 +28,10 @@ from followthrough.calendars.reader_client import READER_TIMEOUT_SECONDS, ask_re
 from followthrough.core.encryption import decrypt, encrypt
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
+from followthrough.core.hashing import digest, new_secret
 from followthrough.core.parsing import split_url
 from followthrough.notifications.operations import notify
-from followthrough.people.models import Team, User, digest, new_secret
+from followthrough.people.models import Team, User
 
 READ_INTERVAL = timedelta(minutes=15)
 MAX_BACKOFF = timedelta(hours=6)

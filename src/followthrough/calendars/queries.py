@@ -14,7 +14,8 @@ from django.utils import timezone
 from followthrough.calendars.models import BusyCalendar, CalendarCheck, CalendarFeed, Holidays, TeamCalendar
 from followthrough.calendars.reader_client import ask_reader
 from followthrough.core.errors import NotFound
-from followthrough.people.models import Membership, Team, User, digest
+from followthrough.core.hashing import digest
+from followthrough.people.models import Membership, Team, User
 
 Span = tuple[datetime, datetime]
 

@@ -91,7 +91,7 @@ def look_for_calendar(question: Question) -> dict[str, Any]:
 
 def days_off(question: Question) -> dict[str, Any]:
     """Public holidays of a country or its region in the given years: {"days": {ISO date: name}}."""
-    import holidays  # noqa: PLC0415
+    import holidays  # noqa: PLC0415 - heavy, and only this process needs it
 
     region = question["region"] or None
     found = holidays.country_holidays(
@@ -102,7 +102,7 @@ def days_off(question: Question) -> dict[str, Any]:
 
 def countries(_: Question) -> dict[str, Any]:
     """Every country whose holidays are known: {"countries": {code: name}}."""
-    from holidays.registry import COUNTRIES  # noqa: PLC0415
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - heavy, and only this process needs it
 
     names = {row[1]: _spaced(row[0]) for row in COUNTRIES.values()}
     return {"countries": dict(sorted(names.items(), key=lambda row: row[1]))}
@@ -110,7 +110,7 @@ def countries(_: Question) -> dict[str, Any]:
 
 def regions(question: Question) -> dict[str, Any]:
     """The regions of a country that have holidays of their own: {"regions": {code: name}}."""
-    from holidays import country_holidays  # noqa: PLC0415
+    from holidays import country_holidays  # noqa: PLC0415 - heavy, and only this process needs it
 
     kind = type(country_holidays(question["country"]))
     called = {code: name for name, code in reversed(getattr(kind, "subdivisions_aliases", {}).items())}
@@ -135,7 +135,7 @@ def _http_client(question: Question) -> SafeHttpClient:
 
 
 def _server(question: Question) -> Any:
-    from followthrough.calendars.caldav_client import Server  # noqa: PLC0415
+    from followthrough.calendars.caldav_client import Server  # noqa: PLC0415 - only this process needs it, and what it brings
 
     return Server(_http_client(question), question["address"], question["username"], question["password"])
 
@@ -145,7 +145,7 @@ def _between(question: Question) -> tuple[datetime, datetime]:
 
 
 def _reading(question: Question, texts: list[str]) -> dict[str, Any]:
-    from followthrough.calendars.busy_times import busy_times  # noqa: PLC0415
+    from followthrough.calendars.busy_times import busy_times  # noqa: PLC0415 - only this process needs it, and what it brings
 
     start, end = _between(question)
     found = busy_times(

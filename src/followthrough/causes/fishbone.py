@@ -8,8 +8,8 @@ from math import ceil
 
 from followthrough.causes.cause_tree import Node, Step, walk
 from followthrough.causes.models import Cause, Finding
-from followthrough.causes.svg import Pen, counted
-from followthrough.causes.text_metrics import text_width, wrap_text
+from followthrough.drawing.svg import Pen, counted
+from followthrough.drawing.text_metrics import text_width, wrap_text
 
 _ROOT_CAUSE = Finding.Kind.ROOT_CAUSE
 _UNSORTED = "Not sorted yet"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -14,12 +14,10 @@ from followthrough.causes import queries
 from followthrough.causes.models import Cause, Finding
 from followthrough.core.errors import DomainError
 from followthrough.people.models import User
-from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
-from followthrough.postmortems.quota import ENTRIES_CITED_BY_A_CAUSE
-
-if TYPE_CHECKING:
-    from followthrough.timeline.models import Entry
+from followthrough.postmortems.queries.quota import ENTRIES_CITED_BY_A_CAUSE
+from followthrough.records import operations as records
+from followthrough.timeline.models import Entry
 
 _FINDING_NEEDS_WORDS = "Say what was found; a finding needs words."
 

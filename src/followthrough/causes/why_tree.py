@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from followthrough.causes.cause_tree import Node, Step, walk
 from followthrough.causes.models import Cause, Finding
-from followthrough.causes.svg import Pen, counted
-from followthrough.causes.text_metrics import text_width, wrap_text
 from followthrough.causes.tree_checks import is_a_persons_act
+from followthrough.drawing.svg import Pen, counted
+from followthrough.drawing.text_metrics import text_width, wrap_text
 
 _WIDTH, _MARGIN = 900.0, 1.0
 _SIZE, _LINE, _CHIP_SIZE, _CHIP = 14.0, 20.0, 12.0, 22.0

@@ -12,10 +12,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from followthrough.actions import action_history
 from followthrough.actions import queries as actions
-from followthrough.actions.action_history import Line
 from followthrough.actions.models import ActionItem
+from followthrough.actions.queries import action_history
+from followthrough.actions.queries.action_history import Line
 from followthrough.check_ins import check_in_date, operations
 from followthrough.check_ins.forms import CheckInTimeForm, OutcomeForm
 from followthrough.check_ins.models import CheckInOutcome

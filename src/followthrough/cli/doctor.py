@@ -171,7 +171,7 @@ def _replies() -> Iterator[Finding]:
 def _sentence_model() -> Iterator[Finding]:
     from django.conf import settings
 
-    from followthrough.patterns.similar.sentence_model import SentenceModel
+    from followthrough.similarity.sentence_model import SentenceModel
 
     folder = settings.ENVIRONMENT.sentence_model
     if not folder:

@@ -17,8 +17,8 @@ import typer
 from followthrough.core.errors import DomainError
 
 if TYPE_CHECKING:
-    from followthrough.patterns.similar.sentence_model import SentenceModel
-    from followthrough.patterns.similar.similarity_evaluation import Doc, Figure, Measured
+    from followthrough.similarity.sentence_model import SentenceModel
+    from followthrough.similarity.similarity_evaluation import Doc, Figure, Measured
     from followthrough.wording.wording_evaluation import Evaluation
 
 NAMED_ROWS = 20
@@ -59,7 +59,7 @@ def similar(
     """
     _require_bm25s()
     model = _sentence_model() if semantic else None
-    from followthrough.patterns.similar.similarity_evaluation import measure_bm25s, measure_ours, partners_of
+    from followthrough.similarity.similarity_evaluation import measure_bm25s, measure_ours, partners_of
 
     rows = _docs(docs)
     pairs = [(str(row["a"]), str(row["b"])) for _, row in _rows(links, "a", "b")] if links else []
@@ -110,7 +110,7 @@ def _require_bm25s() -> None:
 
 
 def _sentence_model() -> SentenceModel:
-    from followthrough.patterns.similar.sentence_model import SentenceModel
+    from followthrough.similarity.sentence_model import SentenceModel
 
     folder = os.environ.get("FOLLOWTHROUGH_SENTENCE_MODEL")
     if not folder:
@@ -153,7 +153,7 @@ def _problem(row: Mapping[str, Any] | None, needed: tuple[str, ...]) -> str:
 
 
 def _docs(file: Path) -> list[Doc]:
-    from followthrough.patterns.similar.similarity_evaluation import Doc
+    from followthrough.similarity.similarity_evaluation import Doc
 
     found: dict[str, Doc] = {}
     for number, row in _rows(file, "id"):

@@ -9,11 +9,11 @@ from followthrough.calendars.tasks import begin_checks, read_calendars
 from followthrough.incidents.imports.uploads import tidy_uploads
 from followthrough.jobs.retention import delete_finished
 from followthrough.jobs.scheduler import RegularJob
-from followthrough.notifications import escalation, outbox
-from followthrough.patterns.similar.tasks import fit_index_nightly
+from followthrough.notifications.operations import escalation, outbox
 from followthrough.patterns.tasks import propose_patterns, refresh_patterns, refresh_queued
 from followthrough.people import throttling
 from followthrough.scheduling.operations.invitation_replies import read_replies
+from followthrough.similarity.tasks import fit_index_nightly
 from followthrough.writing.operations import forget_folded
 from followthrough.writing.tasks import keep_versions
 
@@ -59,7 +59,7 @@ REGULAR_JOBS = [
         in_subprocess=True,
     ),
     RegularJob(
-        "patterns.learn_words",
+        "similarity.fit_index",
         timedelta(days=1),
         fit_index_nightly,
         "Learns which words tell incidents apart",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("followthrough.home.urls")),
     path("", include("followthrough.insights.urls")),
     path("", include("followthrough.patterns.urls")),
+    path("", include("followthrough.similarity.urls")),
     path("", include("followthrough.meetings.urls")),
     path("", include("followthrough.scheduling.urls")),
     path("", include("followthrough.meeting_room.urls")),

@@ -22,7 +22,7 @@ def encrypt(facts: dict[str, str]) -> str:
 
 def decrypt(encrypted: str) -> dict[str, str]:
     """The facts again; DomainError once the secret key is another."""
-    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - only where calendars are read
 
     try:
         facts: dict[str, str] = json.loads(_lock().decrypt(encrypted.encode()))

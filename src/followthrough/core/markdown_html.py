@@ -50,6 +50,6 @@ def _parser() -> MarkdownIt:
 
 @cache
 def _plain_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - only pages with Markdown need it
 
     return MarkdownIt("zero", {"html": False})

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from followthrough.home.navigation_counts import Counts, counts_for
+from followthrough.home.queries.navigation_counts import Counts, counts_for
 from followthrough.people.models import User
 
 

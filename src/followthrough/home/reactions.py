@@ -10,8 +10,8 @@ from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
 from followthrough.home.queries.weekly_digest import load, missing
 from followthrough.home.weekly_digest import KIND
-from followthrough.notifications import escalation
-from followthrough.notifications.escalation import EscalationPolicy, register
+from followthrough.notifications.operations import escalation
+from followthrough.notifications.operations.escalation import EscalationPolicy, register
 from followthrough.people.models import User
 
 

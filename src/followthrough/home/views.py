@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.core.pagination import take_page
-from followthrough.home.cached_figures import cached_figures
-from followthrough.home.my_tasks import tasks_of
-from followthrough.home.overview import cells_for, open_promises
+from followthrough.facts import queries as facts
+from followthrough.facts.queries import Share
+from followthrough.home.queries.cached_figures import cached_figures
+from followthrough.home.queries.my_tasks import tasks_of
+from followthrough.home.queries.overview import cells_for, open_promises
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.publications import publications_of
 from followthrough.patterns import drawing
 from followthrough.patterns import queries as patterns
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.pattern_state import note_of, tone_of
-from followthrough.patterns.queries import Share
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 
@@ -59,10 +60,10 @@ def _coming_back(person: User) -> list[tuple[Pattern, str, str]]:
 
 def _punctuality() -> dict[str, object]:
     """The drawing of actions done in time, once there are enough of them."""
-    months = [month for month in patterns.punctuality() if month.share.whole]
+    months = [month for month in facts.punctuality() if month.share.whole]
     whole = Share(sum(month.share.part for month in months), sum(month.share.whole for month in months))
     drawn = drawing.punctuality(months) if whole.is_enough and len(months) > 1 else ""
-    return {"in_time": whole, "needed": patterns.MIN_ACTIONS, "punctuality": drawn}
+    return {"in_time": whole, "needed": facts.MIN_ACTIONS, "punctuality": drawn}
 
 
 @require_safe

@@ -18,10 +18,13 @@ from followthrough.home.queries.digest_data import WEEK, DigestData
 from followthrough.meetings import phrasing
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.phrasing import path_of
-from followthrough.notifications import working_hours
-from followthrough.notifications.escalation import EscalationStep, Schedule
 from followthrough.notifications.models import ReminderSettings
 from followthrough.notifications.operations import Notification
+from followthrough.notifications.operations.escalation import (
+    EscalationStep,
+    Schedule,
+)
+from followthrough.people import working_hours
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import Promise
 

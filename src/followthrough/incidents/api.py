@@ -12,10 +12,11 @@ from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from followthrough.core.errors import DomainError, NotAllowed
-from followthrough.incidents import external_ids, operations, queries, search
+from followthrough.incidents import operations, queries
 from followthrough.incidents.forms.filters import IncidentFilters
 from followthrough.incidents.models import Incident, Service, Severity
 from followthrough.incidents.publications import Publication, publications_of
+from followthrough.incidents.queries import external_ids, search
 from followthrough.people.access import PersonRequest
 from followthrough.people.models import Team, User
 

@@ -7,11 +7,12 @@ from datetime import date
 from functools import singledispatch
 from math import log10
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from followthrough.drawing.axes import LinearAxis, LogAxis, readable
+from followthrough.drawing.survival_curve import survival_curve
+from followthrough.drawing.svg import fill, fill_each
 from followthrough.insights.measures import BINS_PER_DECADE, Curve, Lengths, Load, Measure, Share, in_unit
-from followthrough.patterns import charts
 from followthrough.statistics import distribution
 
 WIDE, HIGH, BASE, TOP, LEFT = 440, 190, 150, 12, 44
@@ -34,26 +35,25 @@ def _(share: Share) -> SafeString:
     step = (WIDE - LEFT) / max(6, len(share.months))
     low, high = share.interval
     words = f"{share.percent} % of {share.whole}, with 95 % between {low} and {high} %; month by month in the table"
-    return format_html(
+    return fill(
         '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
         WIDE,
         HIGH,
         words,
         _scale(),
-        format_html_join("", "{}", ((_month(row, place, step),) for place, row in enumerate(share.months))),
+        fill_each("{}", ((_month(row, place, step),) for place, row in enumerate(share.months))),
     )
 
 
 def _scale() -> SafeString:
-    return format_html_join(
-        "",
+    return fill_each(
         '<path d="M{0} {1}H{2}" stroke="var(--line-soft)"/><text x="{3}" y="{4}" text-anchor="end" font-size="12" fill="var(--ink-3)">{5} %</text>',
         ((LEFT, _down(part), WIDE, LEFT - 6, _down(part) + 4, part) for part in (0, 50, 100)),
     )
 
 
 def _down(percent: float) -> float:
-    return round(BASE - percent / 100 * (BASE - TOP), 1)
+    return LinearAxis(0, 100, BASE, TOP).position(percent)
 
 
 def _month(row: tuple[date, int, int], place: int, step: float) -> SafeString:
@@ -62,7 +62,7 @@ def _month(row: tuple[date, int, int], place: int, step: float) -> SafeString:
     low, high = (100 * edge for edge in distribution.share_interval(part, whole))
     middle = round(x + step / 2, 1)
     named = step > 44 or place % 3 == 0
-    return format_html(
+    return fill(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="var(--forward)" fill-opacity=".75"><title>{}</title></rect>'
         '<path d="M{} {}V{}" stroke="var(--ink-2)" stroke-width="1.5"/>'
         '<text x="{}" y="{}" text-anchor="middle" font-size="11" fill="var(--ink-3)">{}</text>'
@@ -89,12 +89,12 @@ def _(lengths: Lengths) -> SafeString:
     """A histogram on a log axis, the median and the geometric mean with their intervals, and the median before."""
     if lengths.spread is None:
         return SafeString()
-    axis = _LogAxis(lengths.bins)
+    axis = _Decades(lengths.bins)
     words = (
         f"{lengths.spread.n} values; median {in_unit(lengths.spread.median.value, lengths.unit)}, "
         f"geometric mean {in_unit(lengths.spread.geometric.value, lengths.unit)}"
     )
-    return format_html(
+    return fill(
         '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
         WIDE,
         HIGH,
@@ -106,7 +106,7 @@ def _(lengths: Lengths) -> SafeString:
     )
 
 
-class _LogAxis:
+class _Decades:
     """From the decade of the smallest value to that of the largest."""
 
     def __init__(self, bins: Sequence[tuple[int, int]]) -> None:
@@ -114,13 +114,12 @@ class _LogAxis:
         self.high = bins[-1][0] // BINS_PER_DECADE + 1
 
     def x(self, value: float) -> float:
-        return round(8 + (WIDE - 16) * (log10(value) - self.low) / (self.high - self.low), 1)
+        return LogAxis(10.0**self.low, 10.0**self.high, 8, WIDE - 8).position(value)
 
 
-def _bars(bins: Sequence[tuple[int, int]], axis: _LogAxis) -> SafeString:
+def _bars(bins: Sequence[tuple[int, int]], axis: _Decades) -> SafeString:
     top = max(number for _, number in bins)
-    return format_html_join(
-        "",
+    return fill_each(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" fill="var(--ink-3)" fill-opacity=".38"><title>{}</title></rect>',
         (
             (
@@ -140,13 +139,13 @@ def _bars(bins: Sequence[tuple[int, int]], axis: _LogAxis) -> SafeString:
     )
 
 
-def _middles(lengths: Lengths, axis: _LogAxis) -> SafeString:
+def _middles(lengths: Lengths, axis: _Decades) -> SafeString:
     """The median as a line on its band; the geometric mean as a diamond on its own."""
     found = lengths.spread
     if found is None:
         return SafeString()
     median, mean = axis.x(found.median.value), axis.x(found.geometric.value)
-    return format_html(
+    return fill(
         '<path d="M{} 14H{}" stroke="var(--forward)" stroke-width="5" stroke-opacity=".35"/><path d="M{} 6V{}" stroke="var(--forward)" stroke-width="2"/>'
         '<path d="M{} 32H{}" stroke="var(--note)" stroke-width="3" stroke-opacity=".45"/><path d="M{} 32l5 -5 5 5 -5 5z" fill="var(--note)"/>',
         axis.x(found.median.low),
@@ -159,43 +158,32 @@ def _middles(lengths: Lengths, axis: _LogAxis) -> SafeString:
     )
 
 
-def _before(lengths: Lengths, axis: _LogAxis) -> SafeString:
+def _before(lengths: Lengths, axis: _Decades) -> SafeString:
     if lengths.before is None:
         return SafeString()
     bounded = min(10.0**axis.high, max(10.0**axis.low, lengths.before.median.value))
-    return format_html(
-        '<path d="M{} 6V{}" stroke="var(--ink-3)" stroke-dasharray="3 3"/>', axis.x(bounded), BASE
-    )
+    return fill('<path d="M{} 6V{}" stroke="var(--ink-3)" stroke-dasharray="3 3"/>', axis.x(bounded), BASE)
 
 
-def _ticks(axis: _LogAxis, unit: str) -> SafeString:
+def _ticks(axis: _Decades, unit: str) -> SafeString:
     marks = (
         MARKS
         if unit == "minutes"
         else {10**power: _short(10**power) for power in range(axis.low, axis.high + 1) if power >= 0}
     )
-    shown = _apart(
-        {axis.x(value): name for value, name in marks.items() if axis.low <= log10(value) <= axis.high}
+    shown = readable(
+        {axis.x(value): name for value, name in marks.items() if axis.low <= log10(value) <= axis.high},
+        apart=APART,
     )
-    return format_html(
+    return fill(
         '<path d="M0 {}H{}" stroke="var(--line)"/>{}',
         BASE,
         WIDE,
-        format_html_join(
-            "",
+        fill_each(
             '<path d="M{0} {1}v5" stroke="var(--line)"/><text x="{2}" y="{3}" text-anchor="middle" font-size="12" fill="var(--ink-3)">{4}</text>',
             ((place, BASE, min(WIDE - 24, max(22, place)), BASE + 20, name) for place, name in shown.items()),
         ),
     )
-
-
-def _apart(marks: dict[float, str]) -> dict[float, str]:
-    """Those that can be read beside each other."""
-    shown: dict[float, str] = {}
-    for place, name in marks.items():
-        if place - max(shown, default=-WIDE) >= APART:
-            shown[place] = name
-    return shown
 
 
 def _short(amount: int) -> str:
@@ -210,7 +198,7 @@ def _(curve: Curve) -> SafeString:
     if not curve.n:
         return SafeString()
     rows = [(step.day, step.share, step.low, step.high) for step in curve.steps]
-    return charts.survival_curve({"curve": rows, "longest": curve.longest})
+    return survival_curve({"curve": rows, "longest": curve.longest})
 
 
 @draw.register
@@ -219,13 +207,12 @@ def _(load: Load) -> SafeString:
     if not load.rows:
         return SafeString()
     shown, top = load.rows[:12], load.rows[0][1]
-    return format_html(
+    return fill(
         '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         WIDE,
         len(shown) * 26 + 4,
         load.verdict,
-        format_html_join(
-            "",
+        fill_each(
             '<text x="150" y="{}" text-anchor="end" font-size="13" fill="var(--ink-2)">{}</text>'
             '<rect x="160" y="{}" width="{}" height="16" rx="3" fill="var(--forward)" fill-opacity=".75"/>'
             '<text x="{}" y="{}" font-size="13" fill="var(--ink-2)">{}</text>',

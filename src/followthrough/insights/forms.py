@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any, Self
+from datetime import datetime
+from typing import Any
 
 from django import forms
 
 from followthrough.incidents.forms.filter_fields import service_field, severity_field, team_field
-from followthrough.incidents.models import Service, Severity
-from followthrough.people.models import Team
-
-PERIODS = {"3": "3 months", "6": "6 months", "12": "12 months", "24": "24 months", "60": "5 years"}
-USUAL = "12"
-_MONTH = timedelta(days=365.25 / 12)
+from followthrough.insights.choice import PERIODS, USUAL, Choice
 
 
 class InsightFilters(forms.Form):
@@ -29,40 +22,9 @@ class InsightFilters(forms.Form):
     service = service_field("All services")
     severity = severity_field("All severities")
 
-
-@dataclass(frozen=True)
-class Choice:
-    """What somebody chose to look at: `months` up to `until`, beside as many before."""
-
-    months: int
-    until: datetime
-    team: Team | None
-    service: Service | None
-    severity: Severity | None
-
-    @classmethod
-    def of(cls, filters: InsightFilters, until: datetime) -> Self:
-        """What is not understood counts as not chosen."""
-        filters.is_valid()
-        given: dict[str, Any] = getattr(filters, "cleaned_data", {})
+    def choice(self, until: datetime) -> Choice:
+        """What was chosen; what is not understood counts as not chosen."""
+        self.is_valid()
+        given: dict[str, Any] = getattr(self, "cleaned_data", {})
         months = int(given.get("period") or USUAL)
-        return cls(months, until, given.get("team"), given.get("service"), given.get("severity"))
-
-    @cached_property
-    def since(self) -> datetime:
-        return self.until - self.months * _MONTH
-
-    @cached_property
-    def before(self) -> datetime:
-        """When the period before began."""
-        return self.since - self.months * _MONTH
-
-    @property
-    def name(self) -> str:
-        """Equal for the same choice at any time."""
-        chosen = (self.months, *(one and one.pk for one in (self.team, self.service, self.severity)))
-        return "-".join(map(str, chosen))
-
-    @property
-    def words(self) -> str:
-        return PERIODS[str(self.months)]
+        return Choice(months, until, given.get("team"), given.get("service"), given.get("severity"))

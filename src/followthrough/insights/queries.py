@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from django.core.cache import cache
 from django.db.models import Q
 
+from followthrough.facts.models import MonthlyColumns
+from followthrough.facts.operations.monthly_rollup import ACTION, INCIDENT, LINK
 from followthrough.incidents.models import Service
-from followthrough.insights.forms import Choice
-from followthrough.patterns.models import MonthlyColumns
-from followthrough.patterns.monthly_rollup import ACTION, INCIDENT, LINK
+from followthrough.insights.choice import Choice
 from followthrough.people.models import User
 
 if TYPE_CHECKING:
     import numpy as np
 
 Rows: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
-"""With the columns of patterns.monthly_rollup."""
+"""With the columns of facts.operations.monthly_rollup."""
 Figures = TypeVar("Figures")
 MAX_AGE_SECONDS = 300
 """Seconds: that the period moves on with the clock is seen after them, every change at once."""
@@ -29,7 +29,7 @@ MAX_AGE_SECONDS = 300
 @dataclass(frozen=True)
 class Found:
     """The chosen period's incidents, those of the period before, and all actions of both: a row each, in the columns
-    of patterns.monthly_rollup."""
+    of facts.operations.monthly_rollup."""
 
     now: Rows
     before: Rows
@@ -71,7 +71,7 @@ def _unpacked(pieces: Iterable[Any], columns: Mapping[str, str]) -> Rows:
 
 def _linked(choice: Choice, services: Rows, teams: Rows) -> list[Rows]:
     """The incidents of the chosen service, and those of the chosen team or a service that it owns."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 - numpy, which an idle server does without
 
     linked = []
     if choice.service:
@@ -84,7 +84,7 @@ def _linked(choice: Choice, services: Rows, teams: Rows) -> list[Rows]:
 
 def _narrowed(rows: Rows, choice: Choice, linked: Iterable[Rows]) -> Rows:
     """Those of the chosen severity whose incidents are among all of the linked ones."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 - numpy, which an idle server does without
 
     if choice.severity:
         rows = rows[rows["severity"] == choice.severity.pk]
@@ -95,7 +95,7 @@ def _narrowed(rows: Rows, choice: Choice, linked: Iterable[Rows]) -> Rows:
 
 def _with(links: Rows, wanted: list[int]) -> Rows:
     """The incidents that are linked to one of them."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 - numpy, which an idle server does without
 
     linked: Rows = links["incident"][np.isin(links["to"], wanted)]
     return linked

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from followthrough.core.csv_download import csv_download
 from followthrough.core.errors import NotFound
 from followthrough.insights import drawing, measures, queries
+from followthrough.insights.choice import Choice
 from followthrough.insights.figure_tables import Table, download_of, table_of
-from followthrough.insights.forms import Choice, InsightFilters
+from followthrough.insights.forms import InsightFilters
 from followthrough.insights.measures import Measure
 from followthrough.people.access import PersonRequest, for_members
 
@@ -42,7 +43,7 @@ SECTIONS = {
 def insights(request: PersonRequest) -> HttpResponse:
     """How the organisation learns, as far as its record can say."""
     filters = InsightFilters(request.GET or {"period": "12"})
-    choice = Choice.of(filters, timezone.now())
+    choice = filters.choice(timezone.now())
     number, cards = queries.cached_figures(choice, lambda: _counted(choice))
     return render(
         request,
@@ -69,7 +70,7 @@ def _counted(choice: Choice) -> tuple[int, dict[str, Card]]:
 @for_members
 def download(request: PersonRequest, key: str) -> HttpResponse:
     """The values behind one figure, for the same filters."""
-    choice = Choice.of(InsightFilters(request.GET or {"period": "12"}), timezone.now())
+    choice = InsightFilters(request.GET or {"period": "12"}).choice(timezone.now())
     found = queries.find(choice)
     measure = next((row for row in measures.all_of(found, choice) if row.key == key), None)
     if measure is None:

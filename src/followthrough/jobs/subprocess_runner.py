@@ -6,21 +6,14 @@ A worker has one such process at a time and does not wait for it: mail goes on m
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
-
-import django
 
 log = logging.getLogger(__name__)
 
 STOP_TIMEOUT_SECONDS = 10
 """Seconds that a process may take to end when it is told to."""
-
-
-NICENESS = 10
-"""Pages and rooms come first."""
 
 
 class _Running:
@@ -30,7 +23,7 @@ class _Running:
 
 def run_in_subprocess(names: Sequence[str]) -> None:
     """Begins the regular jobs of these names with this process's environment."""
-    command = [sys.executable, "-m", "followthrough.jobs.subprocess_runner", *names]
+    command = [sys.executable, "-m", "followthrough.jobs.job_process", *names]
     _Running.names = names
     _Running.process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own module
 
@@ -57,17 +50,3 @@ def terminate() -> Sequence[str]:
         _Running.process.kill()
     _Running.process = None
     return _Running.names
-
-
-def _carry_out(names: Sequence[str]) -> None:
-    os.nice(NICENESS)
-    django.setup()
-    from followthrough.jobs import scheduler, worker  # noqa: PLC0415 - need Django set up
-
-    for job in worker.regular_jobs():
-        if job.name in names:
-            scheduler.run_claimed(job)
-
-
-if __name__ == "__main__":
-    _carry_out(sys.argv[1:])

@@ -47,7 +47,7 @@ def _answer(prefix: str, number: int, present: list[int]) -> str:
 
 def _draw(prefix: str, number: int, present: frozenset[int]) -> str:
     from followthrough.live import protocol  # noqa: PLC0415 - only once Django is set up
-    from followthrough.live.room_backend import backend_for  # noqa: PLC0415
+    from followthrough.live.room_backend import backend_for  # noqa: PLC0415 - only once Django is set up
 
     began, backend = time.process_time(), backend_for(prefix)
     if backend is None:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from followthrough.live import command_batch, protocol, thread_pools
 from followthrough.live.client import Client
+from followthrough.live.derived_state import DerivedState
 from followthrough.live.limits import REPLAYED_CHANGES
+from followthrough.live.presence import Presence
 from followthrough.live.protocol import Hello, Payload
-
-if TYPE_CHECKING:
-    from followthrough.live.room import Room
+from followthrough.live.room_backend import RoomBackend
 
 log = logging.getLogger(__name__)
+
+
+class Welcoming(Protocol):
+    """What a welcome needs to know of its room."""
+
+    backend: RoomBackend
+    number: int
+    seq: int
+    presence: Presence
+    derived_state: DerivedState
 
 
 class Welcomes:
     """Answers hellos, for each client one after the other; of those that come meanwhile the last one counts."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Welcoming) -> None:
         self._room = room
         self._snapshot: tuple[int, asyncio.Task[Payload]] | None = None
 

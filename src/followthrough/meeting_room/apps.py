@@ -14,10 +14,10 @@ class MeetingRoomConfig(AppConfig):
 
     def ready(self) -> None:
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
-        from followthrough.live.room_backend import register  # noqa: PLC0415
-        from followthrough.meeting_room import panels  # noqa: PLC0415
-        from followthrough.meeting_room.operations.shared_notes import SharedNotes  # noqa: PLC0415
-        from followthrough.writing import document_homes  # noqa: PLC0415
+        from followthrough.live.room_backend import register  # noqa: PLC0415 - models are loaded by now
+        from followthrough.meeting_room import panels  # noqa: PLC0415 - models are loaded by now
+        from followthrough.meeting_room.operations.shared_notes import SharedNotes  # noqa: PLC0415 - models are loaded by now
+        from followthrough.writing import document_homes  # noqa: PLC0415 - models are loaded by now
 
         document_homes.register("note", SharedNotes())
         register("incidents", _make_room)

@@ -13,7 +13,7 @@ from followthrough.meeting_room.gate import Gate, judge
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import drawing
 from followthrough.timeline.models import Entry
-from followthrough.timeline.response import Response, response_of
+from followthrough.timeline.queries.response import Response, response_of
 
 
 @dataclass(frozen=True)

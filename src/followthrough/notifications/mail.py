@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 from followthrough.core.headers import header_line
+from followthrough.drawing.palette import TEMPLATE_COLOURS
 from followthrough.notifications import unsubscribe_links
 from followthrough.notifications.message_kinds import ALWAYS
 from followthrough.notifications.models import Message
@@ -25,6 +26,7 @@ def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> Ema
         "url": settings.BASE_URL + message.path if message.path else "",
         "links": [(label, settings.BASE_URL + path) for label, path in message.links],
         "stop": stop,
+        "colours": TEMPLATE_COLOURS,
     }
     mail = EmailMultiAlternatives(
         header_line(message.subject),

@@ -1,4 +1,4 @@
-"""What people are told of their own accounts."""
+"""What people are told of their own accounts; deadlines that follow changed settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.db import models
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
+from followthrough.notifications.models import ReminderSettings
 from followthrough.notifications.operations import notify
+from followthrough.notifications.tasks import refresh_deadlines
 from followthrough.people.models import User
 
 _ADVICE = (
@@ -24,6 +26,15 @@ def follow_passwords() -> None:
     """Called once, from this room's ready()."""
     for verb in _WORDS:
         subscribe(User._meta.label_lower, verb, _tell)
+
+
+def follow_settings() -> None:
+    """Called once, from this room's ready(): the worker brings open deadlines in line within moments."""
+    subscribe(ReminderSettings._meta.label_lower, "changed", _refresh_deadlines)
+
+
+def _refresh_deadlines(_: Activity, __: models.Model) -> None:
+    refresh_deadlines.enqueue()
 
 
 def _tell(row: Activity, person: models.Model) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from followthrough.notifications import escalation
+from followthrough.notifications.operations import escalation
 
 
 @task()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isinf, log
+from math import isinf
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from followthrough.drawing.axes import LogAxis
+from followthrough.drawing.svg import fill, fill_each
 from followthrough.statistics import rate_alarms
 from followthrough.statistics.rate_alarms import Rate
 
@@ -20,8 +21,7 @@ def months(counts: Sequence[int], alarm: bool = False) -> SafeString:  # noqa: F
     top = max(*counts, 1)
     width = len(counts) * (BAR + GAP) - GAP
     recent = "var(--broke)" if alarm else "var(--forward)"
-    bars = format_html_join(
-        "",
+    bars = fill_each(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" fill="{}"><title>{}</title></rect>',
         (
             (
@@ -36,7 +36,7 @@ def months(counts: Sequence[int], alarm: bool = False) -> SafeString:  # noqa: F
         ),
     )
     words = f"{sum(counts[rate_alarms.BEFORE_MONTHS :])} in the last 90 days, {sum(counts[: rate_alarms.BEFORE_MONTHS])} in the 365 days before"
-    return format_html(
+    return fill(
         '<svg class="months" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         width,
         TALL,
@@ -60,15 +60,14 @@ def rate_ratio(rate: Rate, *, alarm: bool) -> SafeString:
     """The ratio of rates with its interval on a log axis, “as often as before” in the middle of it."""
     low, high = rate_alarms.interval_of(rate)
     colour = "var(--broke)" if alarm else "var(--ink-2)"
-    ticks = format_html_join(
-        "",
+    ticks = fill_each(
         '<path d="M{0} 30v4" stroke="var(--line)"/><text x="{0}" y="48" text-anchor="middle" font-size="11" fill="var(--ink-3)">{1}</text>',
         (
             (_at(tick), label)
             for tick, label in ((0.25, "¼×"), (0.5, "½×"), (1, "as before"), (2, "2×"), (4, "4×"), (8, "8×"))
         ),
     )
-    return format_html(
+    return fill(
         '<svg class="ratio" viewBox="0 0 {} 54" role="img" aria-label="{}"><path d="M0 30H{}" stroke="var(--line)"/>{}'
         '<path d="M{} 6V34" stroke="var(--line)" stroke-dasharray="2 3"/>'
         '<path d="M{} 18H{}" stroke="{}" stroke-width="3" stroke-linecap="round"/>{}</svg>',
@@ -87,12 +86,11 @@ def rate_ratio(rate: Rate, *, alarm: bool) -> SafeString:
 def _dot(rate: Rate, colour: str) -> SafeString:
     if isinf(rate.ratio):
         return SafeString()
-    return format_html('<circle cx="{}" cy="18" r="5.5" fill="{}"/>', _at(rate.ratio), colour)
+    return fill('<circle cx="{}" cy="18" r="5.5" fill="{}"/>', _at(rate.ratio), colour)
 
 
 def _at(value: float) -> float:
-    bounded = min(HIGH, max(LOW, value))
-    return round(4 + (SPAN - 8) * log(bounded / LOW) / log(HIGH / LOW), 1)
+    return LogAxis(LOW, HIGH, 4, SPAN - 4).position(value)
 
 
 CELL, HEAD, SIDE = 44, 96, 132
@@ -104,23 +102,20 @@ def handoff_matrix(handoffs: Mapping[str, Any]) -> SafeString:
     place = {team: number for number, team in enumerate(teams)}
     top = max(cell[2] for cell in cells)
     size = len(teams) * CELL
-    return format_html(
+    return fill(
         '<svg class="matrix" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="Handoffs from team to team; the table below holds the same">{2}{3}{4}{5}</svg>',
         SIDE + size + HEAD // 2,
         HEAD + size,
         _grid(len(teams)),
-        format_html_join(
-            "",
+        fill_each(
             '<text x="{}" y="{}" text-anchor="end" font-size="12" fill="var(--ink-2)">{}</text>',
             ((SIDE - 8, HEAD + number * CELL + CELL / 2 + 4, _short(team)) for team, number in place.items()),
         ),
-        format_html_join(
-            "",
+        fill_each(
             '<text transform="translate({} {}) rotate(-45)" font-size="12" fill="var(--ink-2)">{}</text>',
             ((SIDE + number * CELL + CELL / 2, HEAD - 8, _short(team)) for team, number in place.items()),
         ),
-        format_html_join(
-            "",
+        fill_each(
             '<rect x="{}" y="{}" width="{}" height="{}" rx="4" fill="var(--due)" fill-opacity="{}"><title>{}</title></rect>'
             '<text x="{}" y="{}" text-anchor="middle" font-size="13" font-weight="600" fill="var(--ink)">{}</text>',
             (
@@ -139,8 +134,7 @@ def _cell(row: int, column: int, number: int, minutes: float, top: int, who: str
 
 
 def _grid(number: int) -> SafeString:
-    return format_html_join(
-        "",
+    return fill_each(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="4" fill="var(--sunken)"/>',
         (
             (SIDE + column * CELL + 1, HEAD + row * CELL + 1, CELL - 2, CELL - 2)
@@ -152,65 +146,3 @@ def _grid(number: int) -> SafeString:
 
 def _short(team: str) -> str:
     return team if len(team) <= 16 else f"{team[:15]}…"
-
-
-WIDE, BASE, TOP, LEFT = 440, 160, 12, 44
-
-
-def survival_curve(held: Mapping[str, Any], days: int = 365) -> SafeString:
-    """The share that still holds, by days since “done”, with its 95 % band."""
-    steps = [
-        (0.0, 1.0, 1.0, 1.0),
-        *((row[0], row[1], row[2], row[3]) for row in held["curve"] if row[0] <= days),
-    ]
-    end = min(float(days), held.get("longest", days))
-    line = _stairs([(day, share) for day, share, _, _ in steps], end, days)
-    low = _stairs([(day, share) for day, _, share, _ in steps], end, days)
-    high = _stairs([(day, share) for day, _, _, share in steps], end, days)
-    last = steps[-1]
-    words = f"After {end:.0f} days {100 * last[1]:.0f} % still held, between {100 * last[2]:.0f} % and {100 * last[3]:.0f} %"
-    return format_html(
-        '<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
-        '<path d="M{}L{}Z" fill="var(--forward-bg)"/><path d="M{}" fill="none" stroke="var(--forward)" stroke-width="2"/></svg>',
-        WIDE,
-        BASE + 28,
-        words,
-        _axes(days),
-        " ".join(f"{x} {y}" for x, y in high),
-        " ".join(f"{x} {y}" for x, y in reversed(low)),
-        " ".join(f"{x} {y}" for x, y in line),
-    )
-
-
-def _stairs(steps: Sequence[tuple[float, float]], end: float, days: int) -> list[tuple[float, float]]:
-    points: list[tuple[float, float]] = []
-    for place, (day, share) in enumerate(steps):
-        until = steps[place + 1][0] if place + 1 < len(steps) else max(end, day)
-        points += [(_across(day, days), _down(share)), (_across(until, days), _down(share))]
-    return points
-
-
-def _across(day: float, days: int) -> float:
-    return round(LEFT + (WIDE - LEFT - 8) * min(day, days) / days, 1)
-
-
-def _down(share: float) -> float:
-    return round(BASE - share * (BASE - TOP), 1)
-
-
-def _axes(days: int) -> SafeString:
-    shares = format_html_join(
-        "",
-        '<path d="M{0} {1}H{2}" stroke="var(--line-soft)"/><text x="{3}" y="{4}" text-anchor="end" font-size="12" fill="var(--ink-3)">{5} %</text>',
-        ((LEFT, _down(part / 100), WIDE - 8, LEFT - 6, _down(part / 100) + 4, part) for part in (0, 50, 100)),
-    )
-    marks = format_html_join(
-        "",
-        '<text x="{}" y="{}" text-anchor="middle" font-size="12" fill="var(--ink-3)">{} days</text>',
-        (
-            (_across(day, days) - (18 if day == days else 0), BASE + 20, day)
-            for day in (90, 180, 365)
-            if day <= days
-        ),
-    )
-    return format_html("{}{}", shares, marks)

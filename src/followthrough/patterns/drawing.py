@@ -7,12 +7,13 @@ from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from followthrough.drawing.axes import TimeAxis, months_until
+from followthrough.drawing.svg import fill, fill_each
+from followthrough.facts.queries import Month
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.pattern_state import YEAR
-from followthrough.patterns.queries import Month
 
 WIDTH, HEIGHT, EDGE = 400, 44, 10
 WIDE = 960
@@ -29,7 +30,7 @@ def timeline_strip(pattern: Pattern, now: datetime, *, width: int = WIDTH) -> Sa
         f"{pattern.incidents} incidents in 12 months{last}; "
         f"{pattern.actions - pattern.unfinished} actions finished, {pattern.unfinished} open"
     )
-    return format_html(
+    return fill(
         '<svg class="lane" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<path d="M4 22H{}" stroke="var(--line)"/>{}{}{}</svg>',
         width,
@@ -44,38 +45,35 @@ def timeline_strip(pattern: Pattern, now: datetime, *, width: int = WIDTH) -> Sa
 
 def months_axis(now: datetime) -> SafeString:
     """The months below a lane, every third named."""
-    first = now.year * 12 + now.month - 12
-    moments = [now.replace(year=m // 12, month=m % 12 + 1, day=1) for m in range(first, first + 12)]
-    return format_html(
+    return fill(
         '<svg class="lane-axis" viewBox="0 0 {} 16" aria-hidden="true">{}</svg>',
         WIDE,
-        format_html_join(
-            "",
+        fill_each(
             '<text x="{}" y="11" text-anchor="middle" font-size="11" fill="var(--ink-3)">{}</text>',
-            ((_across(moment.isoformat(), now, WIDE), f"{moment:%b %Y}") for moment in moments[1::3]),
+            (
+                (_across(moment.isoformat(), now, WIDE), f"{moment:%b %Y}")
+                for moment in months_until(now, 12)[1::3]
+            ),
         ),
     )
 
 
 def _incidents(rows: Sequence[tuple[int, str, int]], now: datetime, width: int) -> SafeString:
-    return format_html_join(
-        "",
+    return fill_each(
         '<circle cx="{}" cy="22" r="{}" fill="var(--broke)" fill-opacity=".8"><title>INC-{}, {} min</title></circle>',
         ((_across(moment, now, width), _radius(minutes), key, minutes) for key, moment, minutes in rows),
     )
 
 
 def _actions(moments: Sequence[str], now: datetime, width: int, colour: str, dashes: str) -> SafeString:
-    return format_html_join(
-        "",
+    return fill_each(
         '<path d="M{} 8v28" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>',
         ((_across(moment, now, width), colour, dashes or "none") for moment in moments),
     )
 
 
 def _across(moment: str, now: datetime, width: int) -> str:
-    part = 1 - (now - datetime.fromisoformat(moment)) / YEAR
-    return f"{EDGE + min(1.0, max(0.0, part)) * (width - 2 * EDGE):.1f}"
+    return f"{TimeAxis(now, YEAR, EDGE, width - EDGE).position(datetime.fromisoformat(moment)):.1f}"
 
 
 def _radius(minutes: int) -> str:
@@ -100,7 +98,7 @@ def punctuality(months: Sequence[Month]) -> SafeString:
     ]
     line = " ".join(f"{x} {y}" for x, y, _ in points)
     usual = _height(USUAL_PERCENT)
-    return format_html(
+    return fill(
         '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<path d="M{}V{}H{}Z" fill="var(--forward-bg)"/>'
         '<path d="M0 {}h{}" stroke="var(--line)" stroke-dasharray="2 4"/>'
@@ -117,8 +115,7 @@ def punctuality(months: Sequence[Month]) -> SafeString:
         line,
         min(points[-1][0], SPARK_WIDTH - 3),
         points[-1][1],
-        format_html_join(
-            "",
+        fill_each(
             '<circle cx="{}" cy="{}" r="8" fill="transparent"><title>{}</title></circle>',
             map(_titled, points),
         ),

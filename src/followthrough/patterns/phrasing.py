@@ -9,7 +9,7 @@ from math import isinf
 from typing import Any, Self
 
 from followthrough.core.times import in_words
-from followthrough.patterns.aggregates import STAGES, WHOLE
+from followthrough.facts.operations.aggregates import STAGES, WHOLE
 from followthrough.statistics import distribution, rate_alarms
 from followthrough.statistics.rate_alarms import Rate
 

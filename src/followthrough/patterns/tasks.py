@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from followthrough.patterns import proposals
-from followthrough.patterns.operations import refresh
+from followthrough.patterns.operations import proposals, refresh
 
 
 def refresh_queued() -> None:

@@ -36,7 +36,7 @@ class Cluster:
 def clusters_of(texts: Sequence[str]) -> list[Cluster]:
     """Three texts or more that are alike, the most first."""
     from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415 - heavy imports
-    from scipy.spatial.distance import squareform  # noqa: PLC0415
+    from scipy.spatial.distance import squareform  # noqa: PLC0415 - scipy, which an idle server does without
 
     weights = _weights([Counter(_WORD.findall(text[:READ_CHARACTERS])) for text in _without_phrases(texts)])
     kept = [place for place, row in enumerate(weights) if row]
@@ -74,8 +74,8 @@ def _weights(counts: Sequence[Counter[str]]) -> list[dict[str, float]]:
 
 
 def _distances(weights: Sequence[dict[str, float]]) -> Any:
-    import numpy as np  # noqa: PLC0415
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 - numpy, which an idle server does without
+    from scipy.sparse import csr_array  # noqa: PLC0415 - scipy, which an idle server does without
 
     columns = {word: place for place, word in enumerate(sorted({word for row in weights for word in row}))}
     places = [

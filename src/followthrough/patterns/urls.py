@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followthrough.patterns.views import curation, pattern_list, pattern_page, similarity
+from followthrough.patterns.views import curation, pattern_list, pattern_page
 
 urlpatterns = [
     path("patterns/", pattern_list.patterns, name="patterns"),
@@ -27,7 +27,4 @@ urlpatterns = [
         curation.restore_remark,
         name="remark_restoration",
     ),
-    path("incidents/similar/", similarity.similar_to_sentence, name="similar_to_sentence"),
-    path("incidents/<incident:pk>/similar/", similarity.similar, name="similar_incidents"),
-    path("incidents/<incident:pk>/similar/<incident:key>/", similarity.similarity_feedback, name="likeness"),
 ]

@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models are loaded by now
 
-        from followthrough.people import security_log, sessions  # noqa: PLC0415
+        from followthrough.people import security_log, sessions  # noqa: PLC0415 - models are loaded by now
 
         user_logged_in.connect(
             lambda *, request, **_: sessions.begin(request.session),

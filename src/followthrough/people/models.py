@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -13,18 +11,9 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from followthrough.core.fields import DataField, EmailField, LineField, NameField, SlugField
+from followthrough.core.hashing import digest
 
 WEEKDAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-
-
-def digest(secret: str) -> str:
-    """What is stored of a link's or token's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def new_secret() -> str:
-    """A secret for a link or token: 256 random bits, safe in an address."""
-    return secrets.token_urlsafe(32)
 
 
 def weekdays() -> list[int]:

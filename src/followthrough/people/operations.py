@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,11 +19,14 @@ from django.utils.text import slugify
 from followthrough.activity.operations import record
 from followthrough.core.errors import Conflict, DomainError, NotFound
 from followthrough.core.field_changes import set_fields
+from followthrough.core.hashing import digest, new_secret
 from followthrough.people import queries
-from followthrough.people.models import ApiToken, Invitation, Membership, Team, User, digest, new_secret
+from followthrough.people.models import ApiToken, Invitation, Membership, Team, User
+from followthrough.people.queries import LINK_GIVEN
 from followthrough.people.reset_tokens import ResetTokens
 
 INVITATION_LASTS = timedelta(days=14)
+PASSWORD_LINK_LASTS = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
 @transaction.atomic
@@ -65,10 +70,13 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
     record(invitation, "withdrawn", by=by)
 
 
-def _withdraw_invitations_of(person: User, *, by: User) -> None:
-    """Nobody comes in, with whatever role, by the word of somebody who may no longer invite."""
+def _end_ways_in_given_by(person: User, *, by: User) -> None:
+    """Nobody comes in, with whatever role, by the word of somebody who may no longer let people in: invitations are
+    withdrawn, and password links end with the sessions of whom they are for."""
     for invitation in queries.open_invitations().filter(invited_by=person):
         withdraw(invitation, by=by)
+    given = queries.given_password_link_by(person, since=timezone.now() - PASSWORD_LINK_LASTS)
+    given.update(session_generation=F("session_generation") + 1)
 
 
 def check_open(invitation: Invitation) -> None:
@@ -119,7 +127,7 @@ def change_role(person: User, *, role: str, by: User) -> None:
     person.save(update_fields=["role"])
     record(person, "changed", by=by, changes=changes)
     if not person.is_administrator:
-        _withdraw_invitations_of(person, by=by)
+        _end_ways_in_given_by(person, by=by)
 
 
 @transaction.atomic
@@ -156,7 +164,7 @@ def deactivate(person: User, *, by: User) -> None:
     if not person.is_active:
         return
     _keep_an_administrator(person)
-    _withdraw_invitations_of(person, by=by)
+    _end_ways_in_given_by(person, by=by)
     _set_active(person, active=False, by=by)
     record(person, "deactivated", by=by)
 
@@ -270,7 +278,7 @@ def make_password_link(person: User, *, by: User) -> str:
     """The path of a page where `person` chooses a new password; it works once, for three days."""
     if not person.is_active:
         raise Conflict(f"{person} is deactivated. Activate them first, then make the link.")
-    record(person, "given_password_link", by=by)
+    record(person, LINK_GIVEN, by=by)
     return reset_path(person)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from followthrough.activity.models import Activity
 from followthrough.core.errors import NotFound
-from followthrough.people.models import ApiToken, Invitation, Membership, Team, User, digest
+from followthrough.core.hashing import digest
+from followthrough.people.models import ApiToken, Invitation, Membership, Team, User
 
+LINK_GIVEN = "given_password_link"
 SAMPLE_DOMAIN = ".example"
 """Addresses under this reserved domain can belong to nobody real (RFC 2606), so only sample people have them."""
 
@@ -87,6 +92,13 @@ def standing_tokens() -> QuerySet[ApiToken]:
     """API tokens that were neither revoked nor have expired, newest first."""
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     return ApiToken.objects.filter(unexpired, revoked_at=None).order_by("-created_at")
+
+
+def given_password_link_by(administrator: User, *, since: datetime) -> QuerySet[User]:
+    """Whom an administrator has made a password link for since then."""
+    rows = Activity.objects.filter(verb=LINK_GIVEN, actor=administrator, at__gt=since)
+    given = rows.filter(kind=User._meta.label_lower).values_list("record", flat=True)
+    return User.objects.filter(pk__in=[int(key) for key in given])
 
 
 def person_of_token(secret: str) -> User | None:

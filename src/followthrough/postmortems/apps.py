@@ -7,8 +7,12 @@ class PostmortemsConfig(AppConfig):
 
     def ready(self) -> None:
         from followthrough.core.panels import add_row_notes  # noqa: PLC0415 - beside the next
-        from followthrough.postmortems import promise_reminders, reactions, window_notes  # noqa: PLC0415 - needs the models
+        from followthrough.postmortems import reactions, window_notes  # noqa: PLC0415 - needs the models
+        from followthrough.postmortems.operations import promise_reminders  # noqa: PLC0415 - needs the models
+        from followthrough.postmortems.queries import quota  # noqa: PLC0415 - needs the models
+        from followthrough.records.operations import limit_growth  # noqa: PLC0415 - models are loaded by now
 
+        limit_growth(quota.check_record)
         reactions.follow_incidents()
         promise_reminders.register_policy()
         add_row_notes("incident.rows", window_notes.window_notes)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
 from followthrough.core.fields import LineField
 from followthrough.incidents.models import Incident
+from followthrough.records.models import VersionedRecord
 
 
 class PostMortem(models.Model):
@@ -121,15 +120,10 @@ class Promise(models.Model):
         return f"incident:{self.postmortem_id}"
 
 
-class Record(models.Model):
-    """What the records of a post-mortem have in common: a key that its page may choose, a version that every
-    change raises, and removal that can be taken back."""
+class Record(VersionedRecord):
+    """A versioned record of one post-mortem."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="%(class)ss")
-    created_at = models.DateTimeField(auto_now_add=True)
-    version = models.PositiveIntegerField(default=1)
-    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True

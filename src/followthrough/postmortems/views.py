@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
-from followthrough.incidents.review import require_review
+from followthrough.incidents.operations.review import require_review
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.postmortems.forms import OpeningForm
 from followthrough.postmortems.models import PostMortem

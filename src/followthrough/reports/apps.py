@@ -6,11 +6,11 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from followthrough.core.panels import add_panel  # noqa: PLC0415
-        from followthrough.incidents import publications  # noqa: PLC0415
-        from followthrough.reports import panels, reactions  # noqa: PLC0415
+        from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
+        from followthrough.incidents import publications  # noqa: PLC0415 - models are loaded by now
+        from followthrough.reports import panels, reactions  # noqa: PLC0415 - models are loaded by now
         from followthrough.reports.shared_prose import SharedProse  # noqa: PLC0415 - models are loaded by now
-        from followthrough.writing import document_homes  # noqa: PLC0415
+        from followthrough.writing import document_homes  # noqa: PLC0415 - models are loaded by now
 
         document_homes.register("summary", SharedProse())
         add_panel("incident.restricting", panels.resting_links, order=10)

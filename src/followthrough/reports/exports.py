@@ -10,33 +10,11 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 
 from followthrough.core.addresses import is_web_address
+from followthrough.drawing.palette import PAPER, TEMPLATE_COLOURS
 from followthrough.reports.report import Action, Moment, Report, Section
 from followthrough.writing import markdown
 from followthrough.writing.document_tree import plain
 from followthrough.writing.markdown import escape, portable
-
-PALETTE = {
-    "paper": "#fcfbf9",
-    "surface": "#ffffff",
-    "sunken": "#f5f3ef",
-    "line": "#dfdcd6",
-    "line-soft": "#ecebe7",
-    "ink": "#1d2026",
-    "ink-2": "#4c515b",
-    "ink-3": "#666a73",
-    "forward": "#00664f",
-    "forward-bg": "#d9f6ec",
-    "due": "#8a5200",
-    "due-bg": "#fff0d3",
-    "broke": "#b2251f",
-    "broke-bg": "#ffebe8",
-    "note": "#3a569b",
-    "note-bg": "#eaf1ff",
-    "on-forward": "#fcfcfc",
-    "sans": "Inter",
-    "mono": "DejaVu Sans Mono",
-}
-"""The light colours of the style sheet, for paper."""
 
 
 def to_json(report: Report) -> str:
@@ -48,6 +26,7 @@ def to_html(report: Report) -> str:
     """One file that needs nothing else, for a mail or a wiki."""
     facts = {
         "report": report,
+        "colours": TEMPLATE_COLOURS,
         "strip": on_paper(report.strip),
         "fishbone": on_paper(report.fishbone),
         "timeline": list(zip(_times(report), report.timeline, strict=True)),
@@ -57,7 +36,7 @@ def to_html(report: Report) -> str:
 
 def on_paper(svg: str) -> str:
     """A drawing with concrete colours in place of the style sheet's variables."""
-    return re.sub(r"var\(--([\w-]+)\)", lambda match: PALETTE[match.group(1)], svg)
+    return re.sub(r"var\(--([\w-]+)\)", lambda match: PAPER[match.group(1)], svg)
 
 
 def pdf_inputs(report: Report) -> dict[str, str]:
@@ -71,6 +50,7 @@ def pdf_inputs(report: Report) -> dict[str, str]:
         "times": "\n".join(_times(report)),
         "dues": "\n".join(_due(action) for action in report.actions),
         "head": _short_head(report),
+        "palette": json.dumps(PAPER),
     }
 
 

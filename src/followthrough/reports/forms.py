@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from followthrough.core.forms import LineField, ProseField
-from followthrough.reports.prose import TITLES
+from followthrough.reports.queries.prose import TITLES
 
 
 class ProseForm(forms.Form):

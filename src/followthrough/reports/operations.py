@@ -16,9 +16,9 @@ from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
-from followthrough.reports.assembly import assemble
 from followthrough.reports.models import Feedback, ShareLink, Summary
-from followthrough.reports.prose import TITLES
+from followthrough.reports.queries.assembly import assemble
+from followthrough.reports.queries.prose import TITLES
 from followthrough.writing.operations import rewrite
 
 MOST_ANONYMOUS_A_DAY = 50

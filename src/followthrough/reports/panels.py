@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
 from followthrough.incidents.publications import Publication
-from followthrough.reports.assembly import current
 from followthrough.reports.models import Summary
 from followthrough.reports.queries import standing_links
+from followthrough.reports.queries.assembly import current
 from followthrough.reports.report import Report
 
 _SHOWN = ("overview", "what_happened", "impact")

@@ -22,9 +22,9 @@ from django.conf import settings
 from followthrough.activity.models import Activity
 from followthrough.core.assets import BUILD
 from followthrough.core.errors import DomainError
-from followthrough.reports.assembly import actions_of, current
 from followthrough.reports.exports import pdf_inputs
 from followthrough.reports.models import Summary
+from followthrough.reports.queries.assembly import actions_of, current
 from followthrough.reports.report import Report
 
 RENDER_SECONDS = 40

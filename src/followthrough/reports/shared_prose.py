@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from followthrough.core.errors import NotFound
 from followthrough.postmortems.models import PostMortem
-from followthrough.reports.assembly import current
 from followthrough.reports.models import Summary
 from followthrough.reports.operations import keep_prose, refuse_if_published, summary_of
-from followthrough.reports.prose import TITLES
+from followthrough.reports.queries.assembly import current
+from followthrough.reports.queries.prose import TITLES
 
 MAX_SECTION_CHARACTERS = 50_000
 

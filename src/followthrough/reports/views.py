@@ -18,9 +18,9 @@ from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import Promise
 from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
-from followthrough.reports.assembly import current
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
 from followthrough.reports.models import ShareLink, Summary
+from followthrough.reports.queries.assembly import current
 
 _TYPES = {
     "md": ("text/markdown; charset=utf-8", exports.to_markdown),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from followthrough.incidents.catalogue import seed_defaults
 from followthrough.incidents.models import Service, Severity
+from followthrough.incidents.operations.catalogue import seed_defaults
 from followthrough.people.models import Membership, Team, User
 from followthrough.sample import material
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.patterns.operations.refresh import refresh_all
-from followthrough.patterns.similar.tasks import fit_index_nightly
 from followthrough.sample import generated_vocabulary as words
 from followthrough.sample import sample_incident
 from followthrough.sample.cast import Casting
@@ -19,6 +18,7 @@ from followthrough.sample.progress import Progress, silently
 from followthrough.sample.row_writer import Writer, move_sequences, next_key
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import Stage
+from followthrough.similarity.tasks import fit_index_nightly
 
 _BATCH = 500
 _YEARS = 6

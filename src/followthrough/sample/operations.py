@@ -11,8 +11,8 @@ from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Tag
 from followthrough.patterns.operations.refresh import refresh_all
 from followthrough.people.models import User
-from followthrough.reports.assembly import assemble
 from followthrough.reports.models import Summary
+from followthrough.reports.queries.assembly import assemble
 from followthrough.sample import material, sample_incident
 from followthrough.sample.cast import Casting
 from followthrough.sample.closing_rounds import answer_rounds

@@ -14,8 +14,8 @@ from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.field_changes import Changes
-from followthrough.incidents import search
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import search
 from followthrough.people.models import User
 
 

@@ -32,7 +32,7 @@ def feed_of(meetings: Iterable[Meeting], actions: Iterable[ActionItem]) -> bytes
 
 
 def _due(action: ActionItem) -> Event:
-    from icalendar import Event  # noqa: PLC0415
+    from icalendar import Event  # noqa: PLC0415 - only calendar files need it
 
     event = Event()
     event.add("uid", f"action-{action.pk}{own_suffix()}")

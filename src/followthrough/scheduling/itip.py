@@ -101,7 +101,7 @@ def _event(meeting: Meeting) -> Event:
 
 def _outline(meeting: Meeting) -> Event:
     """Which event it is, and when."""
-    from icalendar import Event  # noqa: PLC0415
+    from icalendar import Event  # noqa: PLC0415 - only calendar files need it
 
     event = Event()
     event.add("uid", uid_of(meeting))
@@ -141,7 +141,7 @@ def _add_people(event: Event, meeting: Meeting) -> None:
 
 def _organizer(meeting: Meeting) -> vCalAddress:
     """Where answers go: the mailbox that is read here, else whoever scheduled it, for whom the product sends."""
-    from icalendar import vCalAddress  # noqa: PLC0415
+    from icalendar import vCalAddress  # noqa: PLC0415 - only calendar files need it
 
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if settings.REPLIES_ADDRESS or meeting.scheduled_by is None or not meeting.scheduled_by.is_active:
@@ -154,7 +154,7 @@ def _organizer(meeting: Meeting) -> vCalAddress:
 
 
 def _address(person: User) -> vCalAddress:
-    from icalendar import vCalAddress  # noqa: PLC0415
+    from icalendar import vCalAddress  # noqa: PLC0415 - only calendar files need it
 
     address = vCalAddress(f"mailto:{person.email}")
     address.params["CN"] = person.name

@@ -15,17 +15,17 @@ from django.utils import timezone
 from followthrough.core.times import local
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.phrasing import body_of, day_and_time, path_of
-from followthrough.notifications import working_hours
-from followthrough.notifications.escalation import (
+from followthrough.notifications.models import ReminderSettings
+from followthrough.notifications.operations import Notification
+from followthrough.notifications.operations.escalation import (
     OWNER,
     EscalationStep,
     Schedule,
     about,
 )
-from followthrough.notifications.models import ReminderSettings
-from followthrough.notifications.operations import Notification
+from followthrough.people import working_hours
 from followthrough.people.models import User
-from followthrough.postmortems.audience import Audience
+from followthrough.postmortems.queries.audience import Audience
 
 KIND = "ahead"
 _GRACE = timedelta(days=5)

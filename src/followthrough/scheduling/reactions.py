@@ -12,8 +12,8 @@ from followthrough.calendars.models import TeamCalendar
 from followthrough.incidents.models import Incident, Involvement
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.queries import current
-from followthrough.notifications import escalation
-from followthrough.notifications.escalation import EscalationPolicy, register
+from followthrough.notifications.operations import escalation
+from followthrough.notifications.operations.escalation import EscalationPolicy, register
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.scheduling.meeting_reminders import KIND

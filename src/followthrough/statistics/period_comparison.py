@@ -86,7 +86,7 @@ def _ways(least: int, most: int, n: int, m: int, both: int) -> Sequence[float]:
 
 def _many_ways(least: int, most: int, n: int, m: int, both: int) -> Sequence[float]:
     import numpy as np  # noqa: PLC0415 - heavy imports
-    from scipy.special import gammaln  # noqa: PLC0415
+    from scipy.special import gammaln  # noqa: PLC0415 - scipy, which an idle server does without
 
     k = np.arange(least, most + 1)
     chosen = gammaln(k + 1) + gammaln(n - k + 1) + gammaln(both - k + 1) + gammaln(m - both + k + 1)

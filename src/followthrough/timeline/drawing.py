@@ -6,36 +6,17 @@ It is drawn on the server for the room (colours from the page's style sheet) and
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
+from followthrough.drawing.palette import PAPER
+from followthrough.drawing.svg import counted, escaped, number
 from followthrough.timeline.analysis import Moment, Silence
 from followthrough.timeline.axis import Axis, Span, build_axis
-
-# The light side of the style sheet's colours, for paper.
-PAPER: Final = {
-    "surface": "#ffffff",
-    "sunken": "#f6f3ef",
-    "line": "#e0ded8",
-    "ink": "#1b1f27",
-    "ink-2": "#4e535b",
-    "ink-3": "#676c74",
-    "forward": "#006855",
-    "forward-bg": "#dbf6ed",
-    "due": "#8d5406",
-    "due-bg": "#feefcf",
-    "broke": "#b02b27",
-    "broke-bg": "#ffeae8",
-    "note": "#385790",
-    "note-bg": "#e9f1fe",
-    "sans": "Inter, Helvetica, Arial, sans-serif",
-}
 
 _HEIGHT, _BAND_TOP, _BAND_HEIGHT, _LINE = 92, 24, 26, 72
 _NARROWEST_WIDTH, _NARROWEST_BAND, _BETWEEN_BANDS, _PADDING = 320, 30, 2, 8
@@ -43,7 +24,6 @@ _DOTS_APART, _TOLD = 6, 3
 _TIME_SIZE, _LABEL_SIZE = 11, 12
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS = {"d": "day", "h": "hour", "min": "minute", "s": "second"}
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Colour = Callable[[str], str]
 
@@ -108,15 +88,11 @@ def _colours(palette: Mapping[str, str] | None) -> Colour:
     if palette is None:
         return lambda name: f"var(--{name})"
     chosen = {**PAPER, **palette}
-    return lambda name: _escaped(chosen[name])
-
-
-def _escaped(text: str) -> str:
-    return html.escape(_NOT_XML.sub("", text))
+    return lambda name: escaped(chosen[name])
 
 
 def _svg(sentences: Sequence[str], parts: Sequence[str], width: int, colour: Colour) -> str:
-    label = _escaped(" ".join(sentences))
+    label = escaped(" ".join(sentences))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="strip" viewBox="0 0 {width} {_HEIGHT}" role="img"'
         f' aria-label="{label}" font-family="{colour("sans")}">'
@@ -131,11 +107,7 @@ def _empty(width: int, colour: Colour) -> list[str]:
 
 
 def _text(words: str, x: float, y: int, size: int, fill: str, extra: str = "") -> str:
-    return f'<text x="{_number(x)}" y="{y}" font-size="{size}" fill="{fill}"{extra}>{_escaped(words)}</text>'
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f'<text x="{number(x)}" y="{y}" font-size="{size}" fill="{fill}"{extra}>{escaped(words)}</text>'
 
 
 def _baseline(width: int, colour: Colour) -> str:
@@ -190,8 +162,8 @@ def _band(span: Span, left: float, width: float, colour: Colour) -> list[str]:
         (colour(f"{span.colour}-bg"), colour(span.colour)) if known else (colour("sunken"), colour("ink-3"))
     )
     rect = (
-        f'<rect x="{_number(left)}" y="{_BAND_TOP}" width="{_number(width)}" height="{_BAND_HEIGHT}" rx="4"'
-        f' fill="{fill}"><title>{_escaped(span.labels[0])}</title></rect>'
+        f'<rect x="{number(left)}" y="{_BAND_TOP}" width="{number(width)}" height="{_BAND_HEIGHT}" rx="4"'
+        f' fill="{fill}"><title>{escaped(span.labels[0])}</title></rect>'
     )
     room = width - 2 * _PADDING
     label = next((one for one in span.labels if _text_width(one, _LABEL_SIZE) <= room), "")
@@ -214,7 +186,7 @@ def _silent(axis: Axis, silences: Sequence[Silence], colour: Colour) -> list[str
             continue
         clear = min(12.0, (right - left) / 4)
         parts.append(
-            f'<path d="M{_number(left + clear)} {_LINE}H{_number(right - clear)}" stroke="{colour("due")}"'
+            f'<path d="M{number(left + clear)} {_LINE}H{number(right - clear)}" stroke="{colour("due")}"'
             f' stroke-width="3" stroke-dasharray="3 4"><title>{silence.minutes} min without an entry</title></path>'
         )
     return parts
@@ -279,8 +251,8 @@ def _dot(x: float, look: _Look, title: str, axis: Axis, colour: Colour) -> str:
     if look.hollow:
         paint, radius = f'fill="{surface}" stroke="{ink}" stroke-width="1.5"', radius - 0.5
     return (
-        f'<circle cx="{_number(inside)}" cy="{_LINE}" r="{_number(radius)}" {paint}>'
-        f"<title>{_escaped(title)}</title></circle>"
+        f'<circle cx="{number(inside)}" cy="{_LINE}" r="{number(radius)}" {paint}>'
+        f"<title>{escaped(title)}</title></circle>"
     )
 
 
@@ -289,13 +261,9 @@ def _sentences(
 ) -> list[str]:
     """What the picture shows, for those who hear it."""
     stages = ", ".join(_spoken(span.labels[0]) for span in axis.spans if span.labels[0])
-    counts = [_count(len(happened), "entry", "entries")]
-    counts += [_count(len(silences), "silence", "silences")] if silences else []
+    counts = [counted(len(happened), "entry", "entries")]
+    counts += [counted(len(silences), "silence", "silences")] if silences else []
     return [f"From {clock(axis.began)} to {clock(axis.ended)}: {stages}.", f"{' and '.join(counts)}."]
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _spoken(label: str) -> str:

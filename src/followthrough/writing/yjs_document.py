@@ -68,7 +68,7 @@ class YjsDocument:
 
     def apply(self, update: bytes) -> bool:
         """Takes over an update; False if it says nothing new. Raises Unreadable, and then this paper is spoilt."""
-        from pycrdt import get_update  # noqa: PLC0415
+        from pycrdt import get_update  # noqa: PLC0415 - heavy, and few processes need it
 
         before = self.state
         _guarded(self._doc.apply_update, update)
@@ -117,7 +117,7 @@ def _same(one: Sequence[Node | None], other: Sequence[Node]) -> int:
 
 
 def _block(element: object, depth: int) -> Node:
-    from pycrdt import XmlElement  # noqa: PLC0415
+    from pycrdt import XmlElement  # noqa: PLC0415 - heavy, and few processes need it
 
     if not isinstance(element, XmlElement) or element.tag not in _BLOCKS or depth > MAX_DEPTH:
         raise _MISSHAPEN
@@ -129,7 +129,7 @@ def _block(element: object, depth: int) -> Node:
 
 
 def _inline(child: object) -> list[Node | Span]:
-    from pycrdt import XmlElement, XmlText  # noqa: PLC0415
+    from pycrdt import XmlElement, XmlText  # noqa: PLC0415 - heavy, and few processes need it
 
     if isinstance(child, XmlElement) and child.tag in INLINE:
         return [Node(child.tag, _attributes(child))]
@@ -162,7 +162,7 @@ def _attributes(element: XmlElement) -> dict[str, str]:
 
 def _put(parent: XmlFragment | XmlElement, at: int, node: Node) -> None:
     """What is inside comes in from the last to the first, as the engine counts its way to any other place."""
-    from pycrdt import XmlElement, XmlText  # noqa: PLC0415
+    from pycrdt import XmlElement, XmlText  # noqa: PLC0415 - heavy, and few processes need it
 
     element = parent.children.insert(at, XmlElement(node.tag, dict(node.attributes)))
     runs = [list(run) for _, run in groupby(node.children, lambda piece: isinstance(piece, Span))]

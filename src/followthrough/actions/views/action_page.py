@@ -13,9 +13,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from followthrough.actions import action_history, operations, queries, transitions
+from followthrough.actions import operations, queries, transitions
 from followthrough.actions.forms import ActionForm, CollaboratorForm, LinkForm
 from followthrough.actions.models import ActionItem
+from followthrough.actions.queries import action_history
 from followthrough.actions.views.wording_check import check_of
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import render_panels

@@ -14,8 +14,8 @@ from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import Membership, Team, User
-from followthrough.postmortems.audience import Audience
 from followthrough.postmortems.models import Participant, PostMortem, Promise
+from followthrough.postmortems.queries.audience import Audience
 
 WEEK = timedelta(days=7)
 

@@ -8,8 +8,8 @@ from django.db import models
 
 from followthrough.home.queries.digest_data import DigestData
 from followthrough.home.weekly_digest import KIND, course
-from followthrough.notifications.escalation import Schedule
 from followthrough.notifications.models import Deadline, ReminderSettings
+from followthrough.notifications.operations.escalation import Schedule
 from followthrough.people.models import User
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from followthrough.core.forms import LineField
-from followthrough.incidents.catalogue import BOUNDED, NEEDS_NUMBER
 from followthrough.incidents.forms.multi_select import MultiSelect
 from followthrough.incidents.models import ReviewRule, Service, Severity
+from followthrough.incidents.operations.catalogue import BOUNDED, NEEDS_NUMBER
 
 
 class ServiceForm(forms.ModelForm[Service]):

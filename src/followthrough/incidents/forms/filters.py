@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from followthrough.core.pagination import Page, take_page
 from followthrough.core.times import is_plausible
-from followthrough.incidents import search
 from followthrough.incidents.forms.filter_fields import service_field, severity_field, team_field
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import search
 
 NEWEST, OLDEST = ("-began_at", "-pk"), ("began_at", "pk")
 ORDERS: dict[str, tuple[str, ...]] = {

@@ -34,6 +34,7 @@ SEVERITY_PROBLEMS = {
 USED_BEFORE = "This page was sent before, or only in part. What you wrote is kept; send it again."
 MAX_TAG_CHARACTERS = 60
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
+_NO_TITLE = "Give it a title that can be read: what people noticed, in one line."
 _TECHNICAL = frozenset({"base", "token"})
 
 
@@ -41,7 +42,9 @@ class IncidentForm(forms.Form):
     """Everything one may say of an incident. `base` is the version that is edited; `token` makes a report unique."""
 
     title = LineField(
-        max_length=200, help_text="What people noticed, in one line. “Checkout returned 502 for 38 minutes”."
+        max_length=200,
+        help_text="What people noticed, in one line. “Checkout returned 502 for 38 minutes”.",
+        error_messages={"required": _NO_TITLE},
     )
     kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
     severity = forms.ModelChoiceField(
@@ -93,7 +96,7 @@ class IncidentForm(forms.Form):
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
         if not any(letter.isprintable() and not letter.isspace() for letter in title):
-            raise forms.ValidationError("Give it a title that can be read: what people noticed, in one line.")
+            raise forms.ValidationError(_NO_TITLE)
         return title
 
     def clean_tags(self) -> list[str]:

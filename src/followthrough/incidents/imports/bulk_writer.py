@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from followthrough.activity.operations import record_new
-from followthrough.incidents import search
 from followthrough.incidents.imports.incident_drafts import Draft
 from followthrough.incidents.models import Incident, Milestone, Service, Severity, Tag
-from followthrough.incidents.review import decide_review
+from followthrough.incidents.operations.review import decide_review
+from followthrough.incidents.queries import search
 from followthrough.people.models import Team, User
 
 Name, State = Milestone.Name, Milestone.State

@@ -11,13 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents.external_ids import free_names, known_to
 from followthrough.incidents.imports.bulk_writer import Names, write
 from followthrough.incidents.imports.cell_values import Unreadable
 from followthrough.incidents.imports.column_mapping import Columns, Meaning, choose_mapping, look, remember
 from followthrough.incidents.imports.file_rows import Row, read
 from followthrough.incidents.imports.incident_drafts import Draft, draft
 from followthrough.incidents.models import Severity
+from followthrough.incidents.queries.external_ids import free_names, known_to
 from followthrough.people.models import User
 
 BATCH_ROWS = 250

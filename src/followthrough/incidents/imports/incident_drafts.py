@@ -13,8 +13,6 @@ from typing import Any
 from django.utils import timezone
 
 from followthrough.core.addresses import is_web_address
-from followthrough.incidents.catalogue import MOST_NAMED
-from followthrough.incidents.external_ids import as_stored
 from followthrough.incidents.imports.cell_values import (
     Unreadable,
     moment,
@@ -27,6 +25,8 @@ from followthrough.incidents.imports.cell_values import (
 from followthrough.incidents.imports.column_mapping import Meaning
 from followthrough.incidents.imports.file_rows import Row
 from followthrough.incidents.models import LONGEST_TEXT, Incident, Milestone
+from followthrough.incidents.operations.catalogue import MOST_NAMED
+from followthrough.incidents.queries.external_ids import as_stored
 
 Name = Milestone.Name
 MOMENTS = (Name.STARTED, Name.DETECTED, Name.ACKNOWLEDGED, Name.MITIGATED, Name.RESOLVED)

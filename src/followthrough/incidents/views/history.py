@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from followthrough.activity.queries import history
 from followthrough.core.pagination import take_page
 from followthrough.incidents import queries
-from followthrough.incidents.history import in_words, seen_rows
+from followthrough.incidents.queries.history import in_words, seen_rows
 from followthrough.people.access import PersonRequest, for_members
 
 PAGE_SIZE = 50

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents.inbound_webhooks import receive_webhook
+from followthrough.incidents.operations.inbound_webhooks import receive_webhook
 
 MAX_REPORT_BYTES = 256 * 1024
 """Bytes of a body."""

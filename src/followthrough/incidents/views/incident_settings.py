@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.panels import render_panels
-from followthrough.incidents import catalogue
 from followthrough.incidents.forms.catalogue import NameForm, RuleForm, SeverityForm
 from followthrough.incidents.models import ReviewRule, Severity, Tag, WebhookEndpoint
+from followthrough.incidents.operations import catalogue
 from followthrough.people.access import PersonRequest, for_administrators
 
 MAX_TAGS = 500

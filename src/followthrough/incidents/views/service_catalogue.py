@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.pagination import take_page
 from followthrough.core.panels import render_panels
-from followthrough.incidents import catalogue, queries
+from followthrough.incidents import queries
 from followthrough.incidents.forms.catalogue import ServiceForm
 from followthrough.incidents.models import Service
+from followthrough.incidents.operations import catalogue
 from followthrough.incidents.views.incident_rows import lines_of, rows_shown
 from followthrough.people.access import PersonRequest, for_members
 

@@ -12,8 +12,8 @@ from followthrough.core.errors import Conflict, DomainError, NotAllowed
 from followthrough.meeting_room.operations.shared_notes import MAX_NOTE_CHARACTERS
 from followthrough.meetings.models import AgendaStep, Answer, Note, ParkedItem, Question
 from followthrough.people.models import User
-from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
+from followthrough.records import operations as records
 from followthrough.writing.operations import rewrite
 
 _ANSWER_NEEDS_WORDS = "Write your answer first; an empty one tells nobody anything."

@@ -11,8 +11,8 @@ from followthrough.activity import operations as activity
 from followthrough.core.errors import NotAllowed
 from followthrough.meetings.models import Observation
 from followthrough.people.models import User
-from followthrough.postmortems import records
 from followthrough.postmortems.models import Participant, PostMortem
+from followthrough.records import operations as records
 
 _NEEDS_WORDS = "Write what you saw or wonder about first."
 

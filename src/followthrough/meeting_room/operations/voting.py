@@ -12,8 +12,8 @@ from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.meetings.models import Meeting, RoundParticipation, RoundTally, Vote
 from followthrough.people.models import User
-from followthrough.postmortems import records
 from followthrough.postmortems.models import PostMortem
+from followthrough.records import operations as records
 
 MAX_VOTES = 3
 MAX_SCORE = 5

@@ -8,7 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from followthrough.core.pagination import take_page
-from followthrough.notifications import operations, queries, visibility
+from followthrough.notifications import operations, queries
+from followthrough.notifications.queries import visibility
 from followthrough.people.access import PersonRequest, for_everyone
 
 

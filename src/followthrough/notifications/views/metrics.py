@@ -45,7 +45,7 @@ def _may_read(request: HttpRequest) -> bool:
 
 
 def _registry() -> CollectorRegistry:
-    from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415
+    from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415 - only read here
 
     now, registry = timezone.now(), CollectorRegistry()
     tasks, mail = task_queue.queue(now=now), queries.outbox(now=now)

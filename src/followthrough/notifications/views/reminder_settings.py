@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from followthrough.notifications import escalation
 from followthrough.notifications.forms import ReminderSettingsForm
-from followthrough.notifications.reminder_settings import change_reminder_settings
+from followthrough.notifications.operations import escalation
+from followthrough.notifications.operations.reminder_settings import change_reminder_settings
 from followthrough.people.access import PersonRequest, for_administrators
 
 

@@ -15,8 +15,9 @@ from followthrough.core.errors import DomainError
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.patterns.models import Pattern, PatternMembership, Proposal, Remark
-from followthrough.patterns.operations.pattern_rows import refresh_pattern, root_of, tree_of, update_alarms
-from followthrough.patterns.recurrence import mark_recurrences
+from followthrough.patterns.operations.pattern_rows import refresh_pattern, update_alarms
+from followthrough.patterns.operations.recurrence import mark_recurrences
+from followthrough.patterns.queries import root_of, tree_of
 from followthrough.people.models import User
 
 MAX_REMARK_CHARACTERS = 4000

@@ -5,105 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Self
-
-from django.db.models import Q, QuerySet
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause
+from followthrough.facts import queries as facts
+from followthrough.facts.models import Mechanism, Occurrence
+from followthrough.facts.operations import aggregates
 from followthrough.incidents.models import Incident, Service
-from followthrough.patterns import aggregates, pattern_state
-from followthrough.patterns.models import Mechanism, Occurrence, Pattern, PatternMembership
-from followthrough.patterns.recurrence import confirmed_similar
+from followthrough.patterns import pattern_state
+from followthrough.patterns.models import Pattern
+from followthrough.patterns.queries import (
+    PatternIncident,
+    Theme,
+    actions_against,
+    occurrences_of,
+    pattern_incidents,
+    root_of,
+    tree_of,
+)
 from followthrough.statistics import rate_alarms
 
 CHART_INCIDENTS, CHART_ACTIONS = 60, 80
-
-
-class Theme(NamedTuple):
-    """What a pattern is about: a tag, or a service, a sort of cause and a mechanism."""
-
-    tag: int | None
-    service: int | None
-    category: str
-    mechanism: str
-
-    @classmethod
-    def of(cls, pattern: Pattern) -> Self:
-        return cls(pattern.tag_id, pattern.service_id, pattern.category, pattern.mechanism)
-
-
-@dataclass(frozen=True)
-class PatternIncident:
-    """One incident of a pattern."""
-
-    key: int
-    began_at: datetime
-    minutes: int
-
-
-def theme_of(tag: int | None, service: int | None, category: str, mechanism: str) -> Theme:
-    """The theme that an occurrence belongs to."""
-    return Theme(tag, None, "", mechanism) if tag else Theme(None, service, category, mechanism)
-
-
-def occurrences_of(*patterns: Pattern) -> QuerySet[Occurrence]:
-    """Where these patterns struck by what findings say."""
-    wanted = Q(pk__in=[])
-    for theme in (Theme.of(pattern) for pattern in patterns if not pattern.by_people):
-        if theme.tag:
-            wanted |= Q(tag=theme.tag, mechanism=theme.mechanism)
-        else:
-            wanted |= Q(tag=None, service=theme.service, category=theme.category, mechanism=theme.mechanism)
-    return Occurrence.objects.filter(wanted)
-
-
-def root_of(pattern: Pattern) -> Pattern:
-    """What it is merged into in the end, or itself."""
-    seen = {pattern.pk}
-    while pattern.merged_into and pattern.merged_into_id not in seen:
-        pattern = pattern.merged_into
-        seen.add(pattern.pk)
-    return pattern
-
-
-def tree_of(pattern: Pattern) -> list[Pattern]:
-    """It and everything that is merged into it."""
-    found, level = [pattern], [pattern]
-    while level := list(
-        Pattern.objects.filter(merged_into__in=level).exclude(pk__in=[one.pk for one in found])
-    ):
-        found += level
-    return found
-
-
-def pattern_incidents(
-    tree: Collection[Pattern], *, since: datetime, until: datetime
-) -> list[PatternIncident]:
-    """The open incidents of these patterns, the oldest first: those that findings say and people did not take out,
-    those that people put in, and those that people confirmed to be the same thing again as one of them."""
-    words = PatternMembership.objects.filter(pattern__in=[one.pk for one in tree]).values_list(
-        "incident", "belongs"
-    )
-    put_in = {key for key, belongs in words if belongs}
-    taken_out = {key for key, belongs in words if not belongs} - put_in
-    struck = occurrences_of(*tree).filter(began_at__gte=since, began_at__lte=until)
-    found = {
-        key: PatternIncident(key, began_at, minutes)
-        for key, began_at, minutes in struck.values_list("incident", "began_at", "minutes")
-        if key not in taken_out
-    }
-    linked = confirmed_similar(found.keys() | put_in) - taken_out
-    added = Incident.objects.filter(
-        pk__in=(put_in | linked) - found.keys(), visibility=Incident.Visibility.OPEN
-    )
-    for incident in added.filter(began_at__gte=since, began_at__lte=until).defer("what_happened"):
-        lasted = incident.duration if incident.is_outage else None
-        minutes = max(0, int(lasted.total_seconds() // 60)) if lasted else 0
-        found[incident.pk] = PatternIncident(incident.pk, incident.began_at, minutes)
-    return sorted(found.values(), key=lambda case: (case.began_at, case.key))
 
 
 def refresh_theme(theme: Theme, *, now: datetime) -> None:
@@ -138,7 +61,7 @@ def refresh_pattern(pattern: Pattern, *, now: datetime) -> None:
 
 def _is_enough(pattern: Pattern, struck: Sequence[PatternIncident]) -> bool:
     if pattern.mechanism.startswith("slow_to_"):
-        often = aggregates.aggregate("response").get("often", [])
+        often = facts.aggregate("response").get("often", [])
         name = pattern.service.name if pattern.service else ""
         return len(struck) > 1 and [name, pattern.mechanism.removeprefix("slow_to_")] in often
     return len(struck) > 1
@@ -232,11 +155,6 @@ def update_alarms() -> None:
             row.q, row.state, row.urgency = q, state, pattern_state.URGENCY[state]
             changed.append(row)
     Pattern.objects.bulk_update(changed, ["q", "state", "urgency"], batch_size=200)
-
-
-def actions_against(keys: Collection[int]) -> QuerySet[ActionItem]:
-    """The actions that came out of these incidents."""
-    return ActionItem.objects.filter(postmortem__in=keys, removed_at=None)
 
 
 def _chart_data(

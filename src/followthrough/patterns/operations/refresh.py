@@ -8,27 +8,22 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from followthrough.facts.models import Occurrence, RefreshQueue
+from followthrough.facts.operations import aggregates, monthly_rollup
+from followthrough.facts.operations.incident_metrics import refresh_incident_metrics
+from followthrough.facts.operations.occurrences import refresh_occurrences
+from followthrough.facts.operations.outcomes import refresh_outcomes
 from followthrough.incidents.models import Incident
-from followthrough.patterns import aggregates, monthly_rollup
-from followthrough.patterns.incident_metrics import refresh_incident_metrics
-from followthrough.patterns.models import Occurrence, Pattern, PatternMembership, RefreshQueue
-from followthrough.patterns.occurrences import refresh_occurrences
-from followthrough.patterns.operations.pattern_rows import (
-    Theme,
-    refresh_pattern,
-    refresh_theme,
-    root_of,
-    theme_of,
-    update_alarms,
-)
-from followthrough.patterns.outcomes import refresh_outcomes
-from followthrough.patterns.recurrence import (
+from followthrough.patterns.models import Pattern, PatternMembership
+from followthrough.patterns.operations.pattern_rows import refresh_pattern, refresh_theme, update_alarms
+from followthrough.patterns.operations.recurrence import (
     OccurrencesByKey,
     all_occurrences,
-    confirmed_similar,
     mark_recurrences,
     similar_to,
 )
+from followthrough.patterns.queries import Theme, root_of, theme_of
+from followthrough.similarity.queries.feedback import confirmed_similar
 
 BATCH_INCIDENTS = 200
 

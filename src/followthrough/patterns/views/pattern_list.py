@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from followthrough.core.pagination import take_page
+from followthrough.facts import queries as facts
 from followthrough.incidents.forms.filter_fields import service_field
-from followthrough.patterns import aggregates, charts, drawing, phrasing, queries
+from followthrough.patterns import charts, drawing, phrasing, queries
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.pattern_state import State, note_of, tone_of
 from followthrough.people.access import PersonRequest, for_members
@@ -78,7 +79,7 @@ def patterns(request: PersonRequest) -> HttpResponse:
     )
     now = timezone.now()
     names = queries.names_of(page.rows)
-    counted = aggregates.aggregate("services")
+    counted = facts.aggregate("services")
     rows = counted.get("rows", [])
     return _draw(
         request,
@@ -89,7 +90,7 @@ def patterns(request: PersonRequest) -> HttpResponse:
         page=page,
         lanes=[strip_of(pattern, names, now) for pattern in page.rows],
         number=queries.visible_to(request.user).count(),
-        fixes=queries.fixes(now),
+        fixes=facts.fixes(now),
         services=[_struck(row) for row in rows[:GLANCE]] if not (given or page.rows) else [],
         until=_until(counted),
         headline=phrasing.headline(rows) if not page.rows or any(row["alarm"] for row in rows) else "",
@@ -102,7 +103,7 @@ def patterns(request: PersonRequest) -> HttpResponse:
 @for_members
 def services(request: PersonRequest) -> HttpResponse:
     """Every service that was struck, month by month; true without anybody having confirmed a cause."""
-    counted = aggregates.aggregate("services")
+    counted = facts.aggregate("services")
     rows = counted.get("rows", [])
     return _draw(
         request,
@@ -118,7 +119,7 @@ def services(request: PersonRequest) -> HttpResponse:
 @for_members
 def response(request: PersonRequest) -> HttpResponse:
     """Bottlenecks of the response that recur."""
-    counted = aggregates.aggregate("response")
+    counted = facts.aggregate("response")
     return _draw(
         request,
         "patterns/response.html",

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.activity.queries import history
-from followthrough.incidents.history import seen_rows
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries.history import seen_rows
 from followthrough.patterns import charts, drawing, phrasing, queries
 from followthrough.patterns.models import Pattern
-from followthrough.patterns.operations.pattern_rows import tree_of
 from followthrough.patterns.pattern_state import RULES, State
+from followthrough.patterns.queries import tree_of
 from followthrough.patterns.views.pattern_list import strip_of
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.statistics import rate_alarms

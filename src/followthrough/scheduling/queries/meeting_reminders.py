@@ -9,10 +9,10 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from followthrough.meetings.models import Meeting
-from followthrough.notifications.escalation import Schedule
 from followthrough.notifications.models import Deadline, ReminderSettings
-from followthrough.postmortems.audience import Audience
+from followthrough.notifications.operations.escalation import Schedule
 from followthrough.postmortems.models import Participant
+from followthrough.postmortems.queries.audience import Audience
 from followthrough.scheduling.meeting_reminders import KIND, Subject, leading
 
 

@@ -12,13 +12,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from followthrough.core.errors import DomainError, NotAllowed
+from followthrough.core.hashing import digest
 from followthrough.core.times import is_zone
 from followthrough.core.transactions import atomic
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
-from followthrough.people.models import User, digest
-from followthrough.postmortems import records
+from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
+from followthrough.records import operations as records
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry
 from followthrough.timeline.operations.entry_limits import NEEDS_WORDS, known_kind, known_zone, sensible

@@ -15,8 +15,8 @@ from followthrough.core.addresses import web_address
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.parsing import host_of
 from followthrough.people.models import User
-from followthrough.postmortems import records
-from followthrough.postmortems.quota import EVIDENCE_OF_A_POSTMORTEM, EVIDENCE_OF_AN_ENTRY
+from followthrough.postmortems.queries.quota import EVIDENCE_OF_A_POSTMORTEM, EVIDENCE_OF_AN_ENTRY
+from followthrough.records import operations as records
 from followthrough.timeline.media_types import ENDINGS, PICTURES, media_type_of, title_of
 from followthrough.timeline.models import Entry, Evidence
 from followthrough.timeline.pictures import without_metadata

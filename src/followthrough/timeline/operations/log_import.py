@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.people.models import User
-from followthrough.postmortems import quota, records
 from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.queries import quota
+from followthrough.records import operations as records
 from followthrough.timeline import queries
 from followthrough.timeline.log_messages import MAX_MESSAGES
 from followthrough.timeline.models import Entry

@@ -32,7 +32,7 @@ def read(text: str, *, keep_lines: bool = False) -> tuple[Node, ...]:
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - only pages with Markdown need it
 
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -42,7 +42,7 @@ def _parser() -> MarkdownIt:
 
 @cache
 def _plain_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - only pages with Markdown need it
 
     return MarkdownIt("zero", {"html": False})
 
@@ -117,7 +117,7 @@ _RULES: dict[str, str] = {"left": ":--", "right": "--:", "center": ":-:"}
 
 def rewrite_table(source: str, write: Callable[[Sequence[Node | Span]], str]) -> str:
     """A table's Markdown with each cell as `write` says it; what is no table after all comes back as plain text."""
-    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415 - only who writes needs it
 
     reader = _Reader(keep_lines=False)
     nodes = SyntaxTreeNode(_parser().parse(source)).children

@@ -1,0 +1,1 @@
+"""Every write of what is counted: each a refresh that bears repetition."""

@@ -1,0 +1,174 @@
+"""Assembles the summary from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from followthrough.actions.models import ActionItem
+from followthrough.causes.drawing import fishbone, why_tree
+from followthrough.causes.models import Finding
+from followthrough.causes.queries import findings_of, tree_of
+from followthrough.core.times import in_words
+from followthrough.incidents.models import Incident, Milestone
+from followthrough.incidents.queries import milestones_of
+from followthrough.meetings.models import Meeting
+from followthrough.postmortems.models import Participant, PostMortem
+from followthrough.reports import report
+from followthrough.reports.anonymisation import Pseudonym, as_written, pseudonymise
+from followthrough.reports.impact_facts import impact_facts
+from followthrough.reports.models import Summary
+from followthrough.reports.queries import prose
+from followthrough.timeline import analysis
+from followthrough.timeline import drawing as timeline_drawing
+from followthrough.timeline.models import Entry
+from followthrough.timeline.typed_times import format_offset
+
+
+def assemble(
+    postmortem: PostMortem, *, blameless: bool, written: dict[str, str] | None = None
+) -> report.Report:
+    """The report of `postmortem` as the record stands now; `written` holds the prose that people edited."""
+    incident = postmortem.incident
+    rename = pseudonymise(postmortem) if blameless else as_written
+    entries = _entries(postmortem)
+    findings = list(findings_of(postmortem))
+    problem, nodes = (
+        rename(incident.title),
+        [replace(node, text=rename(node.text)) for node in tree_of(postmortem)],
+    )
+    milestones = milestones_of(incident)
+    impact = getattr(incident, "impact", None)
+    meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
+    facts = impact_facts(impact)
+    return report.Report(
+        key=incident.key,
+        title=problem,
+        severity=incident.severity.name,
+        kind=incident.get_kind_display(),
+        services=[service.name for service in incident.services.all()],
+        teams=[team.name for team in incident.teams.all()],
+        zone=incident.zone,
+        began_at=incident.began_at,
+        ended_at=incident.ended_at,
+        duration=in_words(incident.duration) if incident.duration else "",
+        held_at=meeting.started_at if meeting else None,
+        facilitator=_facilitator(postmortem, rename, blameless=blameless),
+        people=[] if blameless else [str(participant.person) for participant in _present(postmortem)],
+        sections=prose.sections(incident, findings, facts, written or {}, rename),
+        impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
+        stages=[_stage(stage) for stage in analysis.stages(milestones)] if incident.is_outage else [],
+        timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
+        findings=[_finding(finding, rename) for finding in findings],
+        actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions_of(postmortem)],
+        strip=_strip(incident, entries, milestones),
+        fishbone=fishbone(problem, nodes) if nodes else "",
+        why_tree=why_tree(problem, nodes) if nodes else "",
+        source_title=rename(incident.source_title),
+        source_url=incident.source_url,
+        blameless=blameless,
+    )
+
+
+def actions_of(postmortem: PostMortem) -> list[report.Action]:
+    """The full action list with owners and dates, as it stands now."""
+    today = timezone.localdate()
+    rows = ActionItem.objects.filter(postmortem=postmortem, removed_at=None).select_related(
+        "owner", "finding"
+    )
+    return [
+        report.Action(
+            key=action.key,
+            text=action.text,
+            kind=action.get_kind_display(),
+            owner=str(action.owner) if action.owner else "",
+            due_on=action.due_on,
+            state=action.state,
+            state_name=action.get_state_display(),
+            late=bool(action.is_open and action.due_on and action.due_on < today),
+            finding=str(action.finding_id or ""),
+        )
+        for action in rows.order_by("due_on", "number")
+    ]
+
+
+def current(summary: Summary) -> report.Report:
+    """What readers see: the published text with live actions, or the record as it stands before that.
+
+    Of the actions, owner, date and state are live; their words, and which there are, stay as they were published.
+    """
+    if summary.published is None:
+        return assemble(summary.postmortem, blameless=summary.blameless, written=summary.prose)
+    fixed = report.Report.model_validate(summary.published)
+    live = {action.key: action for action in actions_of(summary.postmortem)}
+    actions = [
+        live[said.key].model_copy(update={"text": said.text, "kind": said.kind})
+        for said in fixed.actions
+        if said.key in live
+    ]
+    return fixed.model_copy(update={"actions": actions})
+
+
+def _entries(postmortem: PostMortem) -> list[Entry]:
+    rows = Entry.objects.filter(postmortem=postmortem, removed_at=None).select_related("author")
+    return list(rows.prefetch_related("evidence").order_by("happened_at", "created_at"))
+
+
+def _present(postmortem: PostMortem) -> Iterable[Participant]:
+    return postmortem.participants.select_related("person").order_by("person__name")
+
+
+def _facilitator(postmortem: PostMortem, rename: Pseudonym, *, blameless: bool) -> str:
+    """Their name; blameless, only the role of somebody who took part, as the reader should know that."""
+    if postmortem.facilitator is None or (blameless and not postmortem.facilitator_reason):
+        return ""
+    return rename(f"by {postmortem.facilitator}").removeprefix("by ")
+
+
+def _stage(stage: analysis.Stage) -> report.Stage:
+    words = "not known" if stage.minutes is None else in_words(timedelta(minutes=stage.minutes))
+    return report.Stage(name=stage.name, minutes=stage.minutes, words=words)
+
+
+def _moment(entry: Entry, incident: Incident, rename: Pseudonym, *, blameless: bool) -> report.Moment:
+    return report.Moment(
+        at=entry.happened_at,
+        offset=format_offset(entry.happened_at - incident.began_at, days=not incident.is_outage),
+        kind=entry.get_kind_display(),
+        milestone=Milestone.Name(entry.milestone).label if entry.milestone else "",
+        text=rename(entry.text),
+        by="" if blameless else _author(entry),
+        evidence=[rename(str(piece)) for piece in entry.evidence.all() if piece.removed_at is None],
+    )
+
+
+def _author(entry: Entry) -> str:
+    if entry.author:
+        return str(entry.author)
+    return f"from {entry.source}" if entry.source else "anonymous"
+
+
+def _finding(finding: Finding, rename: Pseudonym) -> report.Finding:
+    return report.Finding(
+        id=str(finding.pk),
+        kind=finding.kind,
+        kind_name=finding.get_kind_display(),
+        text=rename(finding.text),
+        answer=rename(finding.no_action_reason),
+    )
+
+
+def _strip(incident: Incident, entries: list[Entry], milestones: dict[str, datetime]) -> str:
+    moments = [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
+    silent = (
+        analysis.silences(moments, incident.began_at, incident.ended_at)
+        if incident.ended_at and incident.is_outage
+        else []
+    )
+    return timeline_drawing.strip(
+        moments, milestones, zone=ZoneInfo(incident.zone), silences=silent, days=not incident.is_outage
+    )

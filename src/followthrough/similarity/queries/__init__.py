@@ -1,0 +1,1 @@
+"""Reading what is similar, and what is still to be indexed."""

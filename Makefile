@@ -19,7 +19,7 @@ ASSETS_READY := src/followthrough/static/build/manifest.json
 SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 TEMPLATES := $(shell find src -name '*.html')
 
-.PHONY: run test check shape bench bench-live fuzz assets format clean
+.PHONY: run test check shape bench bench-live attack fuzz assets format clean
 
 run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
@@ -44,6 +44,9 @@ bench: $(ENVIRONMENT_READY) $(ASSETS_READY)
 
 bench-live: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m bench.live
+
+attack: $(ENVIRONMENT_READY) $(ASSETS_READY)
+	$(BIN)/python -m bench.attack
 
 fuzz: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m fuzz --seed $(SEED) --requests $(REQUESTS) --commands $(COMMANDS) $(if $(ROUND),--round $(ROUND))

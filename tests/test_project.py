@@ -40,6 +40,6 @@ def test_every_command_is_in_the_documents() -> None:
 
 
 def test_every_make_target_is_known() -> None:
-    for target in ("run", "test", "check", "bench", "assets", "clean"):
+    for target in ("run", "test", "check", "bench", "attack", "fuzz", "shape", "assets", "clean"):
         dry = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
         assert dry.returncode == 0, dry.stderr

@@ -1,0 +1,1 @@
+"""`make attack`: denial of service tried against a real server while people work in it."""

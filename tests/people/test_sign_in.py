@@ -209,7 +209,11 @@ def test_invitation_is_shown_once_and_mailed_where_mail_is_set_up(
     assert link not in client.get("/people/").content.decode()
 
     settings.MAIL_ON = True
-    client.post("/people/invitations/", facts | {"email": "other@example.org"})
+    page = client.post("/people/invitations/", facts | {"email": "other@example.org"}).content.decode()
+    assert mail.outbox == []
+    waiting = DBTaskResult.objects.get()
+    assert page.partition('value="http')[2].partition('"')[0] not in str(waiting.args_kwargs)
+    run_task(waiting)
     assert mail.outbox[0].to == ["other@example.org"]
     assert "/invitation/" in mail.outbox[0].body
 

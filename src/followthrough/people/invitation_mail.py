@@ -1,9 +1,6 @@
-"""Mail about accounts, whose secrets are made as it is sent, so that none is stored in a queue."""
+"""Mail about accounts: secrets are made as it is sent, or wait encrypted, so that no queue gives one away."""
 
 from __future__ import annotations
-
-import logging
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,8 +8,6 @@ from django.template.loader import render_to_string
 
 from followthrough.people.models import Invitation, User
 from followthrough.people.operations import reset_path
-
-log = logging.getLogger(__name__)
 
 
 def send_password_reset(person: User) -> None:
@@ -22,14 +17,7 @@ def send_password_reset(person: User) -> None:
     send_mail("Choose a new password for Followthrough", body, None, [person.email])
 
 
-def send_invitation(invitation: Invitation, link: str) -> bool:
-    """Mails the invitation's link; False when mail is not set up or the mail server did not take it."""
-    if not settings.MAIL_ON:
-        return False
+def send_invitation(invitation: Invitation, link: str) -> None:
+    """Mails the invitation's link; raises what the mail server answers, so that the worker tries again."""
     body = render_to_string("people/invitation_mail.txt", {"invitation": invitation, "link": link})
-    try:
-        send_mail("You are invited to Followthrough", body, None, [invitation.email])
-    except (OSError, SMTPException) as error:
-        log.warning("The invitation to %s was not mailed: %s", invitation.email, error)
-        return False
-    return True
+    send_mail("You are invited to Followthrough", body, None, [invitation.email])

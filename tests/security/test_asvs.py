@@ -424,6 +424,16 @@ def test_what_somebody_was_refused_is_logged_with_who_it_was(heard: list[str]) -
     ]
 
 
+@database
+def test_a_host_that_is_not_ours_is_logged_without_a_traceback(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/accounts/login/", headers={"host": "evil.test"}).status_code == 400
+    told = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
+    assert told
+    assert not any(record.exc_info for record in told)
+
+
 def test_a_log_line_is_one_line_in_utc() -> None:
     record = logging.LogRecord(
         "x", logging.INFO, "x.py", 1, "Not Found: %s", ("/a\r\n2026 INFO forged\x1b[2J\u2028",), None

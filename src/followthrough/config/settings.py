@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from followthrough.config.environment import Environment
+from followthrough.core.log_format import without_traceback
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).parent.parent
@@ -245,6 +246,8 @@ LOGGING = {
             "datefmt": "%Y-%m-%dT%H:%M:%SZ",
         }
     },
+    "filters": {"refusal": {"()": lambda: without_traceback}},
+    "loggers": {"django.security.DisallowedHost": {"filters": ["refusal"]}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
 }

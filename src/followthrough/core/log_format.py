@@ -12,6 +12,12 @@ _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 
 }
 
 
+def without_traceback(record: logging.LogRecord) -> bool:
+    """A filter for refusals that anybody may cause: what was refused is logged, not where in the code."""
+    record.exc_info = None
+    return True
+
+
 class OneLine(logging.Formatter):
     """Writes control characters and line ends of a message as escapes; tracebacks follow on lines of their own."""
 

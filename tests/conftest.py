@@ -49,7 +49,7 @@ def django_db_setup(migrated: Path, django_db_blocker: Any) -> None:
 def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undone transactions give out the same numbers again, which figures are kept under."""
     monkeypatch.setattr(cached_figures, "MAX_AGE_SECONDS", 0)
-    monkeypatch.setattr(recurrence_hints, "MAX_CACHED", 0)
+    monkeypatch.setattr(recurrence_hints, "CACHE_SECONDS", 0)
 
 
 SLOW_FIRST = ("journeys", "room", "live", "postgresql", "cli", "jobs", "notifications", "sample")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
+from django.core.cache import cache
+
 from followthrough.actions.models import ActionItem
 from followthrough.incidents.models import Incident
 
 MAX_SHOWN, MAX_TEXT_CHARACTERS = 3, 100
-MAX_CACHED = 20
+CACHE_SECONDS = 20
 """Seconds that an answer is used; what the meeting confirms meanwhile is counted within a minute anyway."""
 
 
@@ -29,7 +30,6 @@ class Recurrence:
 
 Finder = Callable[[Incident], Sequence[Recurrence]]
 _finders: list[Finder] = []
-_cache: dict[int, tuple[float, list[Recurrence]]] = {}
 
 
 def register_finder(finder: Finder) -> None:
@@ -39,12 +39,12 @@ def register_finder(finder: Finder) -> None:
 
 def recurrences_of(incident: Incident) -> list[Recurrence]:
     """The likeliest first; often none."""
-    found = _cache.get(incident.pk)
-    if found and time.monotonic() - found[0] < MAX_CACHED:
-        return found[1]
-    backs = [back for finder in _finders for back in finder(incident)]
-    _cache[incident.pk] = time.monotonic(), backs
-    return backs
+    found = cache.get_or_set(
+        f"recurrences:{incident.pk}",
+        lambda: [back for finder in _finders for back in finder(incident)],
+        CACHE_SECONDS,
+    )
+    return found or []
 
 
 def drawn(incident: Incident) -> list[dict[str, Any]]:

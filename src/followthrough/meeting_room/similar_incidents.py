@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from django.core.cache import cache
 
 from followthrough.incidents.models import Incident
 
@@ -12,11 +13,10 @@ Finder = Callable[[Incident], Sequence[tuple[Incident, str]]]
 """(incident) -> similar incidents, the most similar first, each with the reason in words."""
 
 MAX_SHOWN = 3
-MAX_CACHED = 60
+CACHE_SECONDS = 60
 """Seconds that an answer is used: the past does not change while a meeting runs."""
 
 _finders: list[Finder] = []
-_cache: dict[int, tuple[float, list[dict[str, Any]]]] = {}
 
 
 def register_finder(finder: Finder) -> None:
@@ -26,13 +26,14 @@ def register_finder(finder: Finder) -> None:
 
 def similar_to(incident: Incident) -> list[dict[str, Any]]:
     """What every member may see of similar incidents: those that are open to the whole organisation."""
-    found = _cache.get(incident.pk)
-    if found and time.monotonic() - found[0] < MAX_CACHED:
-        return found[1]
+    found = cache.get_or_set(f"similar_incidents:{incident.pk}", lambda: _found(incident), CACHE_SECONDS)
+    return found or []
+
+
+def _found(incident: Incident) -> list[dict[str, Any]]:
     similar = [
         _row(past, reason) for finder in _finders for past, reason in finder(incident) if _is_open(past)
     ]
-    _cache[incident.pk] = time.monotonic(), similar[:MAX_SHOWN]
     return similar[:MAX_SHOWN]
 
 

@@ -8,7 +8,7 @@ import secrets
 
 def digest(secret: str) -> str:
     """What is stored of a link's or token's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def new_secret() -> str:

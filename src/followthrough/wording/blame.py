@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from followthrough.wording import vocabulary as words
+from followthrough.wording import blame_vocabulary as words
 from followthrough.wording.blame_rules import ACT, Rule, has_short_clause, rules, somebody
 from followthrough.wording.patterns import bounded
 from followthrough.wording.text_hints import Hint, Span

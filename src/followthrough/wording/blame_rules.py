@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from followthrough.wording import vocabulary as words
+from followthrough.wording import blame_vocabulary as words
 from followthrough.wording.patterns import bounded
 from followthrough.wording.persons import person, person_or_pronoun
 from followthrough.wording.verbs import plain_form

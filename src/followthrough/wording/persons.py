@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from followthrough.wording.vocabulary import MACHINE_OPERATORS, ROLES
+from followthrough.wording.blame_vocabulary import MACHINE_OPERATORS, ROLES
 
 _SHORTEST_NAME = 2
 _NOT_MACHINES = "".join(f"(?<!{name} )" for name in MACHINE_OPERATORS.split("|"))

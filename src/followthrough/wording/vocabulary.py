@@ -1,11 +1,12 @@
-"""Every word list of the room; the checks themselves hold rules only."""
+"""The word lists of the room (those of blame stand in `blame_vocabulary`); the checks themselves hold rules only."""
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as lines of text."""
     return frozenset(text.split())
 
 
-FINISHING_VERBS = _words("""
+FINISHING_VERBS = word_set("""
     abolish abort accelerate accept acquire activate adapt add adjust adopt advertise advise agree alarm
     alert align allow amend announce anonymise anonymize anticipate append apply appoint archive arrange
     ask assert assign attach audit automate backfill backport backup balance ban batch begin benchmark
@@ -59,49 +60,49 @@ FINISHING_VERBS = _words("""
     yield zero
 """)
 
-IMPROVING_VERBS = _words("""
+IMPROVING_VERBS = word_set("""
     ameliorate better boost enhance evolve fortify harden improve mature modernise modernize optimise
     optimize polish rationalise rationalize refine rework simplify solidify stabilise stabilize
     streamline strengthen tighten up-level uplift
 """)
 
-STUDYING_VERBS = _words("""
+STUDYING_VERBS = word_set("""
     aim analyse analyze assess attempt brainstorm chat consider contemplate continue debate discuss
     engage envisage evaluate examine experiment explore figure follow inspect intend investigate liaise
     look meet ponder prioritise prioritize propose reassess recommend reconsider reevaluate reflect
     research rethink review revisit see speak spike strive study suggest talk think try understand work
 """)
 
-CARING_VERBS = _words("emphasise emphasize encourage foster remember remind stress urge")
+CARING_VERBS = word_set("emphasise emphasize encourage foster remember remind stress urge")
 
-OPEN_ENDED_VERBS = _words("""
+OPEN_ENDED_VERBS = word_set("""
     address avoid decrease help increase lower maximise maximize minimise minimize mitigate raise reduce
     scale shorten speed tackle
 """)
 
-CONTACT_VERBS = _words("chat engage follow liaise meet speak talk work")
-DECIDING_VERBS = _words("""
+CONTACT_VERBS = word_set("chat engage follow liaise meet speak talk work")
+DECIDING_VERBS = word_set("""
     attempt consider contemplate debate discuss prioritise prioritize propose recommend reconsider
     suggest think try
 """)
 
-FINDING_VERBS = _words("check determine discover find identify learn")
+FINDING_VERBS = word_set("check determine discover find identify learn")
 
 # What a second verb may be when it only finishes the first: "upgrade the proxy and verify the fix".
-CLOSING_VERBS = _words("""
+CLOSING_VERBS = word_set("""
     announce check confirm deploy ensure explain make measure merge note prove publish release roll see ship
     start test use validate verify
 """)
 
 # With these the deed is named by a noun: "have a discussion", "do more research".
-LIGHT_VERBS = _words("begin carry conduct do have hold make perform start")
-STUDY_NOUNS = _words("""
+LIGHT_VERBS = word_set("begin carry conduct do have hold make perform start")
+STUDY_NOUNS = word_set("""
     analysis chat conversation conversations discussion discussions exploration investigation meeting
     research review study talk thinking
 """)
 
 # Adding monitoring is specific once a sign of trouble is named.
-WATCHING_VERBS = _words("""
+WATCHING_VERBS = word_set("""
     add build configure create deploy establish get have implement install introduce monitor provide put
     set setup watch
 """)
@@ -172,7 +173,7 @@ PAST_FORMS = {
     "written": "write",
 }
 
-NOUN_LIKE_VERBS = _words("""
+NOUN_LIKE_VERBS = word_set("""
     access alarm alert backup balance block build cache call change check commit copy cover display
     double dump exercise factor file fix form format graph group hash index issue label list load lock
     log map mark mask match model monitor name offer order page patch pipe place poll pool post probe
@@ -182,7 +183,7 @@ NOUN_LIKE_VERBS = _words("""
     trigger tune turn update upgrade use version wait watch work
 """)
 
-FUNCTION_WORDS = _words("""
+FUNCTION_WORDS = word_set("""
     a about above after again all almost already also although always am an and another any anyone are
     as at be because been before being below both but by can could did does during each either else
     even ever every few for from had has he her here hers him his how however i i.e ideally if in
@@ -194,7 +195,7 @@ FUNCTION_WORDS = _words("""
     yet you your
 """)
 
-GENERIC_OBJECTS = _words("""
+GENERIC_OBJECTS = word_set("""
     alert alerting alerts area areas aspect aspects availability awareness behavior behaviour better bit
     carefully clearer code communication coordination correctly doc docs documentation easier efficiency
     everything faster good handling have infra infrastructure issue issues knowledge logging lot
@@ -205,26 +206,26 @@ GENERIC_OBJECTS = _words("""
     things today tomorrow tooling tools training usability visibility way ways well
 """)
 
-DELIVERABLES = _words("""
+DELIVERABLES = word_set("""
     ability alarm alarms alert alerts assertion backup backups checklist cookbook dashboard dashboards
     diagram documentation drill guide guideline guidelines guides linter notification notifications page
     playbook policy probe procedure runbook runbooks script template templates test tests training
     tutorial walkthrough
 """)
 
-DELIVERABLE_LINKS = _words("about against for how of on that to when")
+DELIVERABLE_LINKS = word_set("about against for how of on that to when")
 
-MONITORING_WORDS = _words("""
+MONITORING_WORDS = word_set("""
     alarm alarming alarms alert alerting alerts dashboard dashboards detect detection metric metrics
     monitor monitored monitoring monitors observability telemetry visibility
 """)
-WATCHING_WORDS = _words("alerting monitor monitoring observability visibility watch")
-TESTING_WORDS = _words("ci coverage qa staging test tested testing tests unit validation")
-DOCUMENTING_WORDS = _words("""
+WATCHING_WORDS = word_set("alerting monitor monitoring observability visibility watch")
+TESTING_WORDS = word_set("ci coverage qa staging test tested testing tests unit validation")
+DOCUMENTING_WORDS = word_set("""
     doc docs document documentation documented documenting guide handbook manual onboarding playbook
     procedure procedures process runbook runbooks training wiki
 """)
-SPEED_WORDS = _words("fast faster latency optimise optimize performance slow slowness speed throughput")
+SPEED_WORDS = word_set("fast faster latency optimise optimize performance slow slowness speed throughput")
 
 # A signal as people name it in text, what to call it in an alert, and a level to be replaced by theirs.
 SIGNALS = (
@@ -295,106 +296,12 @@ HEDGES = (
     r"needs?\s+some\s+love",
 )
 
-ROLES = (
-    r"engineers?|devs?|developers?|programmers?|coders?|technicians?|operators?|sysadmins?|admins?|"
-    r"administrators?|"
-    r"sres?|dbas?|contractors?|employees?|interns?|colleagues?|co-?workers?|teammates?|team members?|"
-    r"staff(?: members?)?|"
-    r"personnel|reviewers?|authors?|maintainers?|committers?|responders?|on-?call(?: engineers?|"
-    r" developers?)?|"
-    r"new hires?|new joiners?|newcomers?|juniors?|seniors?|architects?|testers?|analysts?|consultants?|"
-    r"(?:product|engineering|release|incident|project|duty|change|shift|line) managers?|incident commanders?|"
-    r"deployers?|electricians?|(?:construction|maintenance|repair|utility|field|contract|agency|temporary|shift|night|"
-    r"warehouse|factory|plant|human|social) workers?|crews?|persons?|people|humans?|individuals?|guys?|someone|somebody|"
-    r"teams?|management|leadership"
-)
-
-# Kubernetes-style operators are machines even though they carry a role's name.
-MACHINE_OPERATORS = r"kubernetes|k8s|prometheus|kafka|postgres|cluster|ceph|crd|rook|helm"
-
-# What may "forget to" do something without anybody being meant.
-MACHINES = """agent broker cache client collector consumer container controller cron daemon database handler host job
-    kernel listener loop node pipeline pod process producer proxy queue replica runner scheduler script server service
-    system task thread watcher worker"""
-
-SLIP_ADVERBS = (
-    r"mistakenly|inadvertently|accidentally|accidently|erroneously|wrongly|incorrectly|unintentionally|"
-    r"unknowingly|"
-    r"unwittingly|carelessly|negligently|blindly|recklessly|hastily|stupidly|foolishly|prematurely|"
-    r"by mistake|by accident"
-)
-
-SLIP_ACTS = (
-    r"forgot|forgets?|forgotten|neglect(?:ed|s)|overlook(?:ed|s)?|misread|misjudged?|mistyped|"
-    r"mis-?configured|"
-    r"misunderstood|mis-?clicked|ignored|dismissed|disregarded|botched|bungled|mess(?:ed|es)\s+up|"
-    r"screw(?:ed|s)\s+up|"
-    r"goof(?:ed|s)|fat[- ]?fingered|slipped\s+up|bypassed|broke|blundered"
-)
-
-# What "the operator failed to …" says of software.
-MACHINE_ACTS = r"acquire|bind|boot|connect|fetch|load|mount|reconcile|reconnect|schedule|start|sync"
-
-# Acts that only people perform; a machine that "fails to connect" is not meant.
-HUMAN_DUTIES = (
-    r"adhere|ask|bother|check|communicate|consider|consult|coordinate|confirm|document|double-?check|"
-    r"escalate|follow|"
-    r"foresee|inform|look|monitor|notice|notify|pay|plan|prepare|read|realise|realize|recogni[sz]e|"
-    r"review|spot|"
-    r"supervise|test|think|train|understand|validate|verify|warn"
-)
-
-HUMAN_PARTICIPLES = (
-    r"added|anticipated|asked|audited|bothered|caught|changed|checked|cleaned up|communicated|"
-    r"considered|coordinated|"
-    r"corrected|deleted|detected|discovered|documented|done|double-?checked|escalated|fixed|flagged|"
-    r"foreseen|found|"
-    r"identified|informed|investigated|known|made|merged|monitored|noticed|planned|prevented|picked up|"
-    r"prioriti[sz]ed|"
-    r"realised|realized|removed|replaced|reviewed|rolled back|seen|spotted|tested|thought|told|trained|"
-    r"updated|"
-    r"upgraded|validated|verified|avoided|taken|followed|handled|written|set up"
-)
-
-MACHINE_PARTICIPLES = _words("""
-    alerted been blocked caused expired failed fired gotten had healed kicked logged paged received
-    recovered rejected restarted retried returned run scaled seen started stopped switched synced timed
-    triggered worked
+# What a field for a reason is filled with when none is given, and the words of the question itself.
+EMPTY_REASONS = word_set("""
+    absent action actions actor answer applicable because blah cause causes closed done don't dont dummy empty
+    enough entries entry facilitator finding findings foo foobar good got have idea incident ipsum isn't item items
+    known later lorem meeting missing n/a necessary need needed nil non nope nothing null obvious obviously okay
+    pending post-mortem postmortem proper reason reasons required review say see skip skipped something sorry
+    stuff tbc tbd test testing thing things timeline todo trivial unknown unnecessary wasn't weren't whatever won't
+    wrote yep yes
 """)
-
-JUDGEMENTS = (
-    r"careless(?:ly|ness)?|negligen(?:t|ce|tly)|sloppy|sloppiness|sloppily|reckless(?:ly|ness)?|"
-    r"incompeten(?:t|ce)|"
-    r"irresponsibl[ey]|complacen(?:t|cy)|inattenti(?:ve|on)|laziness|thoughtless(?:ly|ness)?|unprofessional|"
-    r"(?:lack\s+of|poor|bad)\s+(?:attention|care|diligence|discipline|judge?ment|ownership|common\s+sense)|"
-    r"(?:stupid|dumb|silly|foolish|rookie|careless|basic|obvious|avoidable)\s+(?:mistake|error|"
-    r"oversight|blunder)s?|"
-    r"(?:not|n['’]t)\s+(?:(?:really|super|very)\s+)*(?:careful(?:ly)?|paying\s+attention|diligent|competent)|"
-    r"common\s+sense|my\s+bad|"
-    r"should\s+know\s+better|(?:should|ought\s+to)\s+have\s+known(?:\s+better)?"
-)
-
-ADEQUACY = r"properly|adequately|thoroughly|sufficiently|diligently|carefully|correctly|appropriately"
-
-CHECKED_ACTS = (
-    r"tested|reviewed|checked|verified|validated|communicated|trained|planned|followed|documented|"
-    r"prepared|vetted|"
-    r"testing|reviewing|checking|verifying|validating|communicating|following|planning|preparing|"
-    r"test|review|check|verify|validate|communicate|follow|plan|prepare|vet"
-)
-
-PREVENTION = (
-    r"prevent\w*|avoid\w*|reduc\w*|minimi[sz]\w*|eliminat\w*|guard\w*|protect\w*|against|potential|"
-    r"possible|risk|"
-    r"chance\w*|room|prone|any|every|never|not|no|without|less|fewer|instead of"
-)
-
-STATE_VERBS = _words("""
-    became been confirmed detected discovered felt found got had has identified lacked needed noticed
-    observed received remained reported said saw seemed stated wanted was were
-""")
-
-IRREGULAR_ACTS = (
-    r"ran|broke|forgot|took|made|did|sent|set|cut|shut|put|wrote|chose|left|went|gave|let|hit|thought|knew|"
-    r"overrode|misread|undid|lost|threw|drove|told|understood|misunderstood|slept|pulled|brought|held|kept"
-)

@@ -94,7 +94,9 @@ def test_a_public_holiday_is_disturbed_as_little(clock: Clock, owner: User, sett
     colleague = make_person("Bo", zone="Europe/Berlin")
     place_in_teams(colleague, teams=[team], leads=[], by=owner)
     clock.set("2026-12-24 20:00")
-    message = notify(colleague, kind="action", key="x", subject="Due", wait_for_working_hours=True)
+    message = notify(
+        colleague, kind="action", key="x", subject="Due", references=[], wait_for_working_hours=True
+    )
     assert message is not None
     assert message.mail_after == at("12-28", 8)
 

@@ -52,7 +52,7 @@ class Chores:
                 raise RuntimeError("cannot be told")
             person = self.lead if step.to == "lead" else self.owner
             about = escalation.about("chore", number)
-            yield Notification(person, "chore", key, f"{number} {step.name}", about=about)
+            yield Notification(person, "chore", key, f"{number} {step.name}", about=about, references=[])
 
         return Schedule(due, steps, notify)
 

@@ -23,6 +23,7 @@ def notify(person: Any, key: str = "summary:148") -> Message | None:
         subject="The summary of INC-148 is due",
         body="By 18:00.",
         path="/incidents/INC-148/",
+        references=[],
     )
 
 
@@ -36,7 +37,9 @@ def test_the_same_thing_is_told_once() -> None:
 def test_many_things_are_told_in_a_few_queries(django_assert_max_num_queries: Any) -> None:
     people = [make_person() for _ in range(30)]
     tellings = [
-        operations.Notification(person, "summary", f"k{n}", "Hello") for person in people for n in (1, 2)
+        operations.Notification(person, "summary", f"k{n}", "Hello", references=[])
+        for person in people
+        for n in (1, 2)
     ]
     with django_assert_max_num_queries(6):
         operations.notify_all(tellings)
@@ -46,7 +49,7 @@ def test_many_things_are_told_in_a_few_queries(django_assert_max_num_queries: An
 
 def test_line_breaks_in_a_title_do_not_reach_the_subject() -> None:
     message = operations.notify(
-        make_person(), kind="summary", key="1", subject="Broke\r\nBcc: all@example.org"
+        make_person(), kind="summary", key="1", subject="Broke\r\nBcc: all@example.org", references=[]
     )
     assert message is not None
     assert message.subject == "Broke Bcc: all@example.org"

@@ -36,6 +36,7 @@ def notify(person: User, key: str = "1", **more: Any) -> Message:
         "subject": "The summary of INC-148 is due — today",
         "body": "By 18:00.",
         "path": "/incidents/INC-148/",
+        "references": [("incident", 148)],
     }
     message = operations.notify(person, key=key, **{**facts, **more})
     assert message is not None

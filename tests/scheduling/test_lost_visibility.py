@@ -135,16 +135,33 @@ def test_mail_that_still_waits_is_kept_back_and_the_inbox_says_nothing_more(
 def _reminder(person: User, action: ActionItem) -> Notification:
     path = action.get_absolute_url()
     return Notification(
-        person, "action", "reminder", f"{action.key}: {SECRET}", path=path, wait_for_working_hours=True
+        person,
+        "action",
+        "reminder",
+        f"{action.key}: {SECRET}",
+        path=path,
+        references=[action.reference],
+        wait_for_working_hours=True,
     )
 
 
 def test_a_digest_is_kept_back_for_anything_it_names(meeting: Meeting, guest: User, mailbox: Mailbox) -> None:
-    page = f"/incidents/{meeting.postmortem.key}/"
+    told = [meeting.postmortem.reference]
     before = len(mailbox.sent_to(guest))
-    notify_all([Notification(guest, "digest", "d", f"Your week: {SECRET}", path="/", also=[page])])
+    notify_all([Notification(guest, "digest", "d", f"Your week: {SECRET}", path="/", references=told)])
     Incident.objects.update(visibility="restricted")
     assert len(mailbox.sent_to(guest)) == before
+
+
+def test_what_nobody_vouches_for_is_kept_back(meeting: Meeting, guest: User, mailbox: Mailbox) -> None:
+    before = len(mailbox.sent_to(guest))
+    notify_all(
+        [Notification(guest, "digest", "d", "Plan of nobody", path="/", references=[("plan", meeting.pk)])]
+    )
+    assert len(mailbox.sent_to(guest)) == before
+    client = Client()
+    client.force_login(guest)
+    assert "Plan of nobody" not in client.get("/inbox/").content.decode()
 
 
 def test_links_in_an_earlier_mail_say_nothing_any_more(

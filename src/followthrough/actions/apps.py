@@ -12,7 +12,7 @@ class ActionsConfig(AppConfig):
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
         from followthrough.notifications.queries import visibility  # noqa: PLC0415 - models are loaded by now
 
-        visibility.register("/actions/ACT-", visibility.SubjectKind(numbers_seen, open_to_members))
+        visibility.register("action", visibility.VisibilityRule(numbers_seen, open_to_members))
         add_panel("person.left", panels.open_actions, order=10)
         reminders.register_policy()
         reactions.keep_reminders()

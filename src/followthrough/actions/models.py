@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from followthrough.core.fields import LineField, ProseField, UrlField
+from followthrough.notifications.models import Reference
 from followthrough.postmortems.models import Record
 
 
@@ -107,6 +108,10 @@ class ActionItem(Record):
     @property
     def key(self) -> str:
         return f"ACT-{self.number}"
+
+    @property
+    def reference(self) -> Reference:
+        return ("action", self.number)
 
     @property
     def is_open(self) -> bool:

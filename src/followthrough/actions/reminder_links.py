@@ -131,6 +131,7 @@ def _hand_over(asked: Asked, *, owner: User, **_: Any) -> str:
         subject=f"{action.key} is yours now: {action.text}",
         body=f"{asked.person} handed it to you. If it cannot be yours, say so on its page.",
         path=action.get_absolute_url(),
+        references=[action.reference],
         about=escalation.about(KIND, action.number),
     )
     return f"{action.key} is {owner.name}’s now, who has been told."

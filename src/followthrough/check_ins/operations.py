@@ -135,6 +135,7 @@ def _new_owner(action: ActionItem, said: Said) -> None:
             subject=f"{action.key} is yours now: {action.text}"[:200],
             body="The check-in handed it to you.",
             path=action.get_absolute_url(),
+            references=[action.reference],
         )
 
 
@@ -191,6 +192,7 @@ def _tell_owners(check_in: Meeting, rest: list[ActionItem], *, by: User) -> None
             subject=f"{check_in.postmortem.key}: still yours after the check-in, {phrasing.listed([one.key for one in theirs])}",
             body="\n".join(f"{one.key}: {one.text}" for one in theirs),
             path="/actions/",
+            references=[action.reference for action in theirs],
         )
 
 

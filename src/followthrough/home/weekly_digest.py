@@ -17,8 +17,7 @@ from followthrough.core.times import approximate_span
 from followthrough.home.queries.digest_data import WEEK, DigestData
 from followthrough.meetings import phrasing
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.phrasing import path_of
-from followthrough.notifications.models import ReminderSettings
+from followthrough.notifications.models import Reference, ReminderSettings
 from followthrough.notifications.operations import Notification
 from followthrough.notifications.operations.escalation import (
     EscalationStep,
@@ -53,11 +52,11 @@ def _rung(person: User, day: date) -> EscalationStep:
 
 @dataclass(frozen=True)
 class Part:
-    """One sort of things: what they are called with their number, a line for each, and their pages."""
+    """One sort of things: what they are called with their number, a line for each, and what they tell of."""
 
     title: str
     lines: list[str]
-    pages: list[str]
+    references: list[Reference]
 
     def text(self) -> str:
         more = f"\nand {len(self.lines) - MAX_LINES} more" if len(self.lines) > MAX_LINES else ""
@@ -84,9 +83,9 @@ class Digest:
         if said := [part for part in parts if part.lines]:
             subject = f"{title}: {phrasing.listed([part.title for part in said])}"
             body = "\n\n".join(part.text() for part in said)
-            pages = [page for part in said for page in part.pages[:MAX_LINES]]
+            told = [one for part in said for one in part.references[:MAX_LINES]]
             yield Notification(
-                self.person, KIND, key, subject, body, path, wait_for_working_hours=True, also=pages
+                self.person, KIND, key, subject, body, path, wait_for_working_hours=True, references=told
             )
 
     @property
@@ -144,12 +143,12 @@ _PROMISED = {
 
 def _part(rows: Sequence[Row], one: str, many: str, line: Callable[[Row], str]) -> Part:
     return Part(
-        phrasing.counted(len(rows), one, many), [line(row) for row in rows], [_page_of(row) for row in rows]
+        phrasing.counted(len(rows), one, many), [line(row) for row in rows], [_reference(row) for row in rows]
     )
 
 
-def _page_of(row: ActionItem | Promise | Meeting) -> str:
-    return row.get_absolute_url() if isinstance(row, ActionItem) else path_of(row.postmortem)
+def _reference(row: ActionItem | Promise | Meeting) -> Reference:
+    return row.reference if isinstance(row, ActionItem) else row.postmortem.reference
 
 
 def _line(action: ActionItem) -> str:

@@ -11,5 +11,5 @@ class IncidentsConfig(AppConfig):
         from followthrough.incidents.queries import numbers_seen, open_to_members  # noqa: PLC0415 - models are loaded by now
         from followthrough.notifications.queries import visibility  # noqa: PLC0415 - models are loaded by now
 
-        visibility.register("/incidents/INC-", visibility.SubjectKind(numbers_seen, open_to_members))
+        visibility.register("incident", visibility.VisibilityRule(numbers_seen, open_to_members))
         subscribe("people.user", "set_up", lambda *_: seed_defaults())

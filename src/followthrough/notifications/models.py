@@ -9,6 +9,9 @@ from followthrough.core.fields import DataField, LineField, ProseField
 
 LONGEST_BODY = 50_000
 
+Reference = tuple[str, int]
+"""Something that not everybody may see: its kind ("incident", "action") and its number."""
+
 
 class Message(models.Model):
     """One thing told to one person, in the inbox and by mail. `key` keeps it from being told twice.
@@ -24,7 +27,10 @@ class Message(models.Model):
     subject = LineField(max_length=200)
     body = ProseField(max_length=LONGEST_BODY, blank=True)
     path = LineField(max_length=300, blank=True, help_text="Where in the product it leads, from the root.")
-    also = DataField(default=list, help_text="Pages of what it names besides: [path, …].")
+    references = DataField(
+        default=list,
+        help_text="What it tells of: [[kind, number], …]; whoever may not see all of it does not get it.",
+    )
     links = DataField(default=list, help_text="More ways on, for the mail only: [[label, path], …].")
     calendar = ProseField(
         max_length=100_000, blank=True, help_text="An iTIP message (RFC 5546) that goes with the mail."

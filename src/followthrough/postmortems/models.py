@@ -7,6 +7,7 @@ from django.db import models
 
 from followthrough.core.fields import LineField
 from followthrough.incidents.models import Incident
+from followthrough.notifications.models import Reference
 from followthrough.records.models import VersionedRecord
 
 
@@ -55,6 +56,10 @@ class PostMortem(models.Model):
     @property
     def key(self) -> str:
         return f"INC-{self.pk}"
+
+    @property
+    def reference(self) -> Reference:
+        return ("incident", self.pk)
 
 
 class Participant(models.Model):

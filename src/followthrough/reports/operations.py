@@ -81,6 +81,7 @@ def submit(summary: Summary, *, by: User) -> None:
             subject=f"Please read the summary of {incident.key} before it is shared",
             body=f"{by} asks you to check the summary of “{incident.title}”.",
             path=f"/incidents/{incident.key}/summary/",
+            references=[incident.reference],
         )
 
 
@@ -195,6 +196,7 @@ def _announce(summary: Summary, *, title: str, by: User) -> None:
             subject=f"{incident.key}: {title}",
             body="The summary of the post-mortem is ready to read: what happened, why, and what is done about it by when.",
             path=f"/incidents/{incident.key}/summary/",
+            references=[incident.reference],
         )
 
 

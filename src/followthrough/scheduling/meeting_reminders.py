@@ -91,6 +91,7 @@ class Subject:
                 subject=f"{postmortem.key}: the post-mortem of {when} {what}",
                 body=body_of(postmortem, _CLOSE_IT if live else _HOLD_IT),
                 path=path_of(postmortem, "room/" if live else "schedule/"),
+                references=[postmortem.reference],
                 about=about(KIND, self.meeting.pk),
                 wait_for_working_hours=self.reminder_settings.waits_for_working_hours,
             )
@@ -106,6 +107,7 @@ class Subject:
                 subject=f"{self.meeting.postmortem.key}: {subject}",
                 body=body_of(self.meeting.postmortem, body),
                 path=path_of(self.meeting.postmortem, page),
+                references=[self.meeting.postmortem.reference],
                 about=about(KIND, self.meeting.pk),
                 wait_for_working_hours=self._may_wait(person),
             )

@@ -166,6 +166,7 @@ class Subject:
             subject=subject,
             body=self._body(step, is_theirs=is_theirs),
             path=action.get_absolute_url(),
+            references=[action.reference],
             about=about(KIND, action.number),
             links=reminder_links.links(action, person, key) if is_theirs else (),
             wait_for_working_hours=self.reminder_settings.waits_for_working_hours,

@@ -9,6 +9,7 @@ from django.db import models
 
 from followthrough.core.fields import DataField, LineField, NameField, ProseField, UrlField
 from followthrough.incidents.models.catalogue import Service, Severity, Tag
+from followthrough.notifications.models import Reference
 from followthrough.people.models import Team, User
 
 LONGEST_TEXT, LONGEST_NOTE = 20_000, 4_000
@@ -120,6 +121,10 @@ class Incident(models.Model):
     @property
     def key(self) -> str:
         return f"INC-{self.pk}"
+
+    @property
+    def reference(self) -> Reference:
+        return ("incident", self.pk)
 
     @property
     def topic(self) -> str:

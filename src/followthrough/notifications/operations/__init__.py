@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from followthrough.notifications.message_kinds import ALWAYS
-from followthrough.notifications.models import LONGEST_BODY, Message, Preference
+from followthrough.notifications.models import LONGEST_BODY, Message, Preference, Reference
 from followthrough.people import working_hours
 from followthrough.people.models import User
 
 
 @dataclass(frozen=True)
 class Notification:
-    """One thing to tell one person. `also` are the pages of what it names besides that of `path`, `links` are (label, path) that only the mail shows, `calendar` is an iTIP
+    """One thing to tell one person. `references` are all that it tells of, () for what anybody may know, `links` are (label, path) that only the mail shows, `calendar` is an iTIP
     message that goes with it; with `waits` its mail waits for the person's working hours."""
 
     person: User
@@ -32,7 +32,7 @@ class Notification:
     links: Sequence[tuple[str, str]] = ()
     calendar: str = ""
     wait_for_working_hours: bool = False
-    also: Sequence[str] = ()
+    references: Sequence[Reference] = field(kw_only=True)
 
 
 @transaction.atomic
@@ -42,6 +42,7 @@ def notify(
     kind: str,
     key: str,
     subject: str,
+    references: Sequence[Reference],
     body: str = "",
     path: str = "",
     about: str = "",
@@ -54,7 +55,21 @@ def notify(
     None when `key` was told before. See Notification for the rest.
     """
     told = notify_all(
-        [Notification(person, kind, key, subject, body, path, about, links, calendar, wait_for_working_hours)]
+        [
+            Notification(
+                person,
+                kind,
+                key,
+                subject,
+                body,
+                path,
+                about,
+                links,
+                calendar,
+                wait_for_working_hours,
+                references=references,
+            )
+        ]
     )
     return told[0] if told else None
 
@@ -102,7 +117,7 @@ def _message(one: Notification, now: datetime, muted: Collection[tuple[int, str]
         subject=" ".join(one.subject.split())[:200],
         body=one.body[:LONGEST_BODY],
         path=one.path,
-        also=list(one.also),
+        references=[list(reference) for reference in one.references],
         links=[list(link) for link in one.links],
         calendar=one.calendar,
         mail_after=leaves if wants_mail else None,

@@ -127,6 +127,7 @@ class Subject:
                 subject=f"{self.incident.key}: {subject}",
                 body=f"{self.incident.title}\n\n{body}",
                 path=f"/incidents/{self.incident.key}/{page}",
+                references=[self.incident.reference],
                 about=about(KIND, self.promise.pk),
                 wait_for_working_hours=self.reminder_settings.waits_for_working_hours,
             )

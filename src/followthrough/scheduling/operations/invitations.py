@@ -113,6 +113,7 @@ def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
             subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)}",
             body=body_of(meeting.postmortem, "Look for another time, or go ahead without them."),
             path=path_of(meeting.postmortem, page_to_move(meeting)),
+            references=[meeting.postmortem.reference],
         )
 
 
@@ -136,6 +137,7 @@ def propose_time(meeting: Meeting, *, starts_at: datetime, by: User, comment: st
             subject=f"{postmortem.key}: {by} proposes {then} for the {name_of(meeting)}",
             body=body_of(postmortem, comment.strip()[:500] or _NOTHING_CHANGED),
             path=path_of(postmortem, page),
+            references=[postmortem.reference],
         )
 
 
@@ -179,6 +181,7 @@ def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
                 "Accept, or hand it on to somebody else. Your brief holds the agenda and the questions.",
             ),
             path=path_of(postmortem, "facilitator/"),
+            references=[postmortem.reference],
         )
 
 
@@ -215,6 +218,7 @@ def _tell_of_gap(postmortem: PostMortem, what: str, *, by: User | None) -> None:
             subject=f"{postmortem.key}: {what}",
             body=body_of(postmortem, "Choose somebody else; the page suggests neutral people."),
             path=path_of(postmortem, "facilitator/"),
+            references=[postmortem.reference],
         )
 
 

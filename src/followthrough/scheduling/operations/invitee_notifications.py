@@ -50,6 +50,7 @@ def _telling(person: User, meeting: Meeting, what: str, body: str, invitation: s
         subject=f"{postmortem.key}: {what.format(when=when)}",
         body=body_of(postmortem, body),
         path=path_of(postmortem, "check-in/" if is_check_in else "pre-read/"),
+        references=[postmortem.reference],
         links=links_for(meeting, person) if ahead else (),
         calendar=invitation,
     )
@@ -64,6 +65,7 @@ def notify_of_lost_access(person: User, meeting: Meeting) -> None:
         subject=f"You need not come to the {name_of(meeting)} on {phrasing.day_and_time(meeting.starts_at, person.zone)}",
         body="It is for those who may see the incident, and you can no longer. Your calendar is told.",
         calendar=withdrawal(meeting, person, unnamed=True),
+        references=(),
     )
 
 
@@ -76,5 +78,6 @@ def notify_of_withdrawal(person: User, meeting: Meeting, *, by: User) -> None:
         subject=f"{meeting.postmortem.key}: you need not come to the {name_of(meeting)}",
         body=f"{'You' if by == person else by} took you off the list. The summary will tell what came out of it.",
         path=path_of(meeting.postmortem),
+        references=[meeting.postmortem.reference],
         calendar=withdrawal(meeting, person),
     )

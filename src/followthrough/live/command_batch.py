@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.transactions import command_savepoint
 from followthrough.live import bus, protocol
 from followthrough.live.authentication import RoomSession, Unauthorised
-from followthrough.live.limits import REPLAYED_CHANGES
+from followthrough.live.limits import REPLAYED_CHANGES, TICK_WORK_SECONDS
 from followthrough.live.protocol import Command, Payload
 from followthrough.live.room_backend import RoomBackend
 
@@ -76,14 +77,15 @@ class RoomChanges:
 
 @dataclass
 class BatchResult:
-    """What became of the commands of one tick, and what there is to tell of it where that is known already."""
+    """What became of the first commands of one tick, as many as there was time for, and what there is to tell of it where
+    that is known already."""
 
     outcomes: list[Outcome]
     news: RoomChanges | None = None
 
 
 def run_commands(backend: RoomBackend, number: int, requests: Sequence[Request], seen: int) -> BatchResult:
-    """Carries out `requests` inside the caller's transaction.
+    """Carries out `requests` inside the caller's transaction; after TICK_WORK_SECONDS none is begun any more.
 
     The news are there once it is committed, if they follow on `seen` and need nothing from the database.
     """
@@ -122,13 +124,22 @@ class _Tick:
         before = self._log.seq
         try:
             with command_savepoint(), batched_inserts():
-                return [self._carry_out(request) for request in self._requests]
+                return self._while_there_is_time(self._carry_out)
         except (OperationalError, InterfaceError):
             raise
         except Exception:  # noqa: BLE001 - whose fault it is shows below
             self._log.go_back(before)
             self._begin()
-        return [self._attempt(request) for request in self._requests]
+        return self._while_there_is_time(self._attempt)
+
+    def _while_there_is_time(self, carry_out: Callable[[Request], Outcome]) -> list[Outcome]:
+        until = time.monotonic() + TICK_WORK_SECONDS
+        outcomes = []
+        for request in self._requests:
+            outcomes.append(carry_out(request))
+            if time.monotonic() > until:
+                break
+        return outcomes
 
     def _attempt(self, request: Request) -> Outcome:
         before = self._log.seq

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Coroutine
 from functools import partial
 from typing import Any
@@ -18,7 +17,8 @@ from followthrough.live.automation import Automation
 from followthrough.live.client import Client
 from followthrough.live.command_batch import Request, RoomChanges
 from followthrough.live.derived_state import DerivedState
-from followthrough.live.limits import WAITING_COMMANDS
+from followthrough.live.fair_queue import FairQueue
+from followthrough.live.limits import TICK_COMMANDS, WAITING_COMMANDS, WAITING_OF_A_PERSON
 from followthrough.live.presence import Presence
 from followthrough.live.protocol import Command, Hello, Message, Open, Ping, PresenceMessage
 from followthrough.live.room_backend import RoomBackend
@@ -27,7 +27,6 @@ from followthrough.live.welcome import Welcomes
 log = logging.getLogger(__name__)
 TICK_SECONDS = 0.012
 """Seconds from one tick to the next: commands that come meanwhile are carried out together."""
-MAX_TICK_COMMANDS = 250
 
 BUSY = command_batch.Unavailable(
     "The room is very busy. Your text is kept on this page and is sent again by itself."
@@ -48,7 +47,7 @@ class Room:
         self._welcomes = Welcomes(self)
         self.seq = 0
         self._known_head = 0
-        self._waiting: deque[tuple[Client, Request]] = deque()
+        self._waiting: FairQueue[tuple[Client, Request]] = FairQueue()
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._opened = asyncio.create_task(self._open())
@@ -105,10 +104,11 @@ class Room:
             self._start(self._reauthorise_sessions())
 
     def _take(self, client: Client, command: Command) -> None:
-        if len(self._waiting) >= WAITING_COMMANDS:
+        waiting = self._waiting
+        if len(waiting) >= WAITING_COMMANDS or waiting.count(client.person.pk) >= WAITING_OF_A_PERSON:
             client.put(protocol.dump(protocol.refusal(command.op, BUSY)))
             return
-        self._waiting.append((client, Request(command, client.session)))
+        waiting.put(client.person.pk, (client, Request(command, client.session)))
         self._wake.set()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -137,7 +137,7 @@ class Room:
         self.presence.end()
 
     async def _tick(self) -> None:
-        gathered = [self._waiting.popleft() for _ in range(min(MAX_TICK_COMMANDS, len(self._waiting)))]
+        gathered = self._waiting.take(TICK_COMMANDS)
         news = await self._carry_out(gathered) if gathered else None
         if self._known_head > self.seq:
             if news is None:
@@ -148,16 +148,21 @@ class Room:
         if self._waiting:
             self._wake.set()
 
-    async def _carry_out(self, gathered: list[tuple[Client, Request]]) -> RoomChanges | None:
-        """Commits the commands and answers each; what there is to tell of them, unless it is to be read."""
-        requests = [request for _, request in gathered]
+    async def _carry_out(self, gathered: list[tuple[int, tuple[Client, Request]]]) -> RoomChanges | None:
+        """Commits the commands and answers each; what there is to tell of them, unless it is to be read.
+
+        Those that a tick had no time for wait for the next one.
+        """
+        requests = [request for _, (_, request) in gathered]
         try:
             work = partial(command_batch.run_commands, self.backend, self.number, requests, self.seq)
             done = await group_commit.run_in_group_commit(self.topic, work)
         except DatabaseError:
             log.exception("A tick of room %s could not be committed", self.number)
             done = command_batch.refuse(requests)
-        for (client, _), outcome in zip(gathered, done.outcomes, strict=True):
+        carried_out = len(done.outcomes)
+        self._waiting.put_back(gathered[carried_out:])
+        for (_, (client, _)), outcome in zip(gathered[:carried_out], done.outcomes, strict=True):
             client.put(protocol.dump(outcome.message()))
         self.hint(max(outcome.seq for outcome in done.outcomes))
         return done.news

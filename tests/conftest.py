@@ -23,6 +23,7 @@ pytest_plugins = ["tests.clock", "tests.mailbox", "tests.shared_data", "tests.se
 
 from django.db import connection  # noqa: E402 - needs Django set up
 
+from followthrough.core import panels  # noqa: E402 - needs Django set up
 from followthrough.home.queries import cached_figures  # noqa: E402
 from followthrough.meeting_room import recurrence_hints, similar_incidents  # noqa: E402
 
@@ -49,6 +50,7 @@ def django_db_setup(migrated: Path, django_db_blocker: Any) -> None:
 def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undone transactions give out the same numbers again, which figures are kept under."""
     monkeypatch.setattr(cached_figures, "MAX_AGE_SECONDS", 0)
+    monkeypatch.setattr(panels, "KEPT_SECONDS", 0)
     monkeypatch.setattr(recurrence_hints, "CACHE_SECONDS", 0)
     monkeypatch.setattr(similar_incidents, "CACHE_SECONDS", 0)
 

@@ -14,5 +14,6 @@ class ActionsConfig(AppConfig):
 
         visibility.register("action", visibility.VisibilityRule(numbers_seen, open_to_members))
         add_panel("person.left", panels.open_actions, order=10)
+        add_panel("incident.first", panels.decided, order=10, kept=True)
         reminders.register_policy()
         reactions.keep_reminders()

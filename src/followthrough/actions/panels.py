@@ -8,7 +8,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.actions import queries
+from followthrough.core.panels import render_row_notes
+from followthrough.incidents.models import Incident
 from followthrough.people.models import User
+
+SHOWN = 20
+"""So many actions stand on an incident's page; the list of actions has them all."""
 
 
 def open_actions(request: HttpRequest, person: User) -> str:
@@ -18,3 +23,24 @@ def open_actions(request: HttpRequest, person: User) -> str:
     if not load.open:
         return ""
     return render_to_string("actions/left_by_person.html", {"person": person, "load": load}, request)
+
+
+def decided(request: HttpRequest, incident: Incident) -> str:
+    """What the meeting decided, with state and owner, open ones first; one query, and what rooms above add to it.
+
+    Once a meeting has closed, that nothing was decided is said as well.
+    """
+    postmortem = getattr(incident, "postmortem", None)
+    if postmortem is None:
+        return ""
+    rows = list(queries.actions_of(postmortem).order_by("stage", "due_order", "number"))
+    if not rows and postmortem.closed_at is None:
+        return ""
+    notes = render_row_notes("incident.actions", request, rows)
+    facts = {
+        "incident": incident,
+        "rows": [(row, notes[row.pk]) for row in rows[:SHOWN]],
+        "told": queries.told_of(rows),
+        "more": max(0, len(rows) - SHOWN),
+    }
+    return render_to_string("actions/incident_actions.html", facts, request)

@@ -17,3 +17,4 @@ class ReportsConfig(AppConfig):
         reactions.follow_people()
         publications.offer(panels.publications)
         add_panel("incident.published", panels.published_card, order=10)
+        add_panel("incident.side", panels.summary_card, order=10, kept=True)

@@ -23,6 +23,22 @@ def resting_links(request: HttpRequest, incident: Incident) -> str:
     return render_to_string("reports/resting_links.html", facts, request) if facts["links"] else ""
 
 
+def summary_card(request: HttpRequest, incident: Incident) -> str:
+    """Where the summary stands and its first section; one query, "" until the meeting has closed."""
+    postmortem = getattr(incident, "postmortem", None)
+    if postmortem is None or postmortem.closed_at is None:
+        return ""
+    summary = Summary.objects.select_related("published_by").filter(pk=incident.pk).first()
+    facts = {"incident": incident, "summary": summary, "overview": _overview(summary) if summary else ""}
+    return render_to_string("reports/incident_summary.html", facts, request)
+
+
+def _overview(summary: Summary) -> str:
+    if summary.published is None:
+        return str(summary.prose.get("overview", ""))
+    return Report.model_validate(summary.published).section("overview").text
+
+
 def published_card(request: HttpRequest, incident: Incident) -> str:
     """The published summary in short; "" where none is."""
     summary = Summary.objects.filter(pk=incident.pk, state=Summary.State.PUBLISHED).first()

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TimelineConfig(AppConfig):
     name = "followthrough.timeline"
     label = "timeline"
+
+    def ready(self) -> None:
+        from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
+        from followthrough.timeline import panels  # noqa: PLC0415 - models are loaded by now
+
+        add_panel("incident.happened", panels.told, order=10, kept=True)

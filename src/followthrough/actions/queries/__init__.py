@@ -136,6 +136,17 @@ def is_specific(action: ActionItem, *, services: Sequence[str] = (), findings: S
     return check_action(action.text, services=services, findings=findings).specific
 
 
+def told_of(actions: Sequence[ActionItem]) -> str:
+    """How these stand in a few words: "4 · 1 verified · 1 late"."""
+    counts = (
+        ("verified", sum(row.state == S.VERIFIED for row in actions)),
+        ("done", sum(row.state == S.DONE for row in actions)),
+        ("open", sum(row.is_open for row in actions)),
+        ("late", sum(row.days_late > 0 for row in actions)),
+    )
+    return " · ".join([str(len(actions)), *(f"{number} {word}" for word, number in counts if number)])
+
+
 def next_number() -> int:
     return (ActionItem.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from followthrough.activity.queries import head
 from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.panels import render_panels
 from followthrough.incidents import operations, queries
@@ -18,32 +19,44 @@ from followthrough.incidents.forms.impact import ImpactForm
 from followthrough.incidents.forms.incident import ReasonForm
 from followthrough.incidents.forms.milestones import MilestonesForm
 from followthrough.incidents.forms.roles import RoleForm
+from followthrough.incidents.impact_words import impact_lines
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone
 from followthrough.incidents.publications import publications_of
 from followthrough.incidents.queries import milestones_of, names_of, out_of_order
 from followthrough.incidents.response_stages import delay_of, stages_of
 from followthrough.people.access import PersonRequest, for_everyone, for_members
+from followthrough.people.models import User
+
+PLACES = ("head", "first", "happened", "main", "meeting", "side")
+"""Where rooms above show what they know: under the title, before and inside "What happened", after it, in place of the
+choice whether there is a meeting, and beside it all."""
 
 
 @require_safe
 @for_everyone
 def incident(request: PersonRequest, pk: int) -> HttpResponse:
-    """What happened, its milestones, people, impact, and whether it is reviewed; for stakeholders what was published."""
+    """Everything that is known of it, where its loop stands first; for stakeholders what was published."""
     found = queries.find(request.user, pk)
     if not request.user.is_member:
         return _published(request, found)
     prefetch_related_objects(
-        [found], "services", "teams", "tags", "milestones", "named_people", "involvements__person"
+        [found], "services", "teams", "tags", "milestones", "named_people", "involvements__person", "impact"
     )
-    places = {place: render_panels(f"incident.{place}", request, found) for place in ("head", "main", "side")}
+    version = _version(request.user, found)
+    places = {place: render_panels(f"incident.{place}", request, found, version=version) for place in PLACES}
     facts = {
         "incident": found,
-        "impact_lines": _impact_lines(found),
+        "impact_lines": impact_lines(getattr(found, "impact", None)),
         "role_form": RoleForm(),
         "panels": places,
         **_milestone_facts(found),
     }
     return render(request, "incidents/incident.html", facts)
+
+
+def _version(user: User, incident: Incident) -> str:
+    """Changes with every row of the incident's log, and with the clock that its times are shown on."""
+    return f"{incident.topic}:{head(incident.topic)}:{user.zone}:{timezone.localdate()}"
 
 
 def _published(request: PersonRequest, incident: Incident) -> HttpResponse:
@@ -53,22 +66,6 @@ def _published(request: PersonRequest, incident: Incident) -> HttpResponse:
         "panels": render_panels("incident.published", request, incident),
     }
     return render(request, "incidents/published.html", facts)
-
-
-def _impact_lines(incident: Incident) -> list[tuple[str, Any, bool]]:
-    """(label, value, whether it is an estimate) of what is known."""
-    impact = Impact.objects.filter(incident=incident).first()
-    form = ImpactForm(instance=impact)
-    names = [name for name in form.fields if name not in {"base", "estimates"}] if impact else []
-    known = [
-        (name, _amount(getattr(impact, name))) for name in names if getattr(impact, name) not in {None, ""}
-    ]
-    estimates = impact.estimates if impact else []
-    return [(str(form.fields[name].label), value, name in estimates) for name, value in known]
-
-
-def _amount(value: Any) -> Any:
-    return f"{value:,}" if isinstance(value, int | Decimal) else value
 
 
 def _milestone_facts(incident: Incident) -> dict[str, Any]:

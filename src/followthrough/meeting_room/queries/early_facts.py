@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import QuerySet
 
 from followthrough.actions import queries as actions
 from followthrough.actions.models import ActionItem
-from followthrough.incidents.models import Impact
 from followthrough.meetings.models import Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
-
-_ASIDE = {"incident", "estimates", "version"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of the impact; `is_estimate` where somebody marked it so."""
-
-    name: str
-    value: object
-    is_estimate: bool
-
-
-def impact_lines(impact: Impact) -> list[Line]:
-    """Those parts of the impact that somebody filled in."""
-    fields = [field for field in impact._meta.concrete_fields if field.name not in _ASIDE]
-    values = [(field, getattr(impact, field.attname)) for field in fields]
-    return [
-        Line(str(field.verbose_name).capitalize(), value, field.name in impact.estimates)
-        for field, value in values
-        if value not in {None, ""}
-    ]
 
 
 def questions_by_phase() -> list[tuple[str, list[Question]]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from followthrough.core.errors import DomainError
 from followthrough.core.panels import render_panels
+from followthrough.incidents.impact_words import impact_lines
 from followthrough.meeting_room import facilitator_scripts
 from followthrough.meeting_room.forms import ObservationForm
 from followthrough.meeting_room.impact_cost import impact_of
@@ -68,7 +69,7 @@ def _so_far(facts: RenderInput) -> dict[str, Any]:
     return {
         "facts": facts,
         "strip": facts.strip,
-        "impact_lines": early_facts.impact_lines(facts.impact),
+        "impact_lines": impact_lines(facts.impact),
         "impact": impact_of(facts),
     }
 

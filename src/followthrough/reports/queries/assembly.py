@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -14,18 +13,18 @@ from followthrough.causes.drawing import fishbone, why_tree
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import findings_of, tree_of
 from followthrough.core.times import in_words
+from followthrough.incidents.impact_words import Line, impact_figures
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.queries import milestones_of
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.reports import report
 from followthrough.reports.anonymisation import Pseudonym, as_written, pseudonymise
-from followthrough.reports.impact_facts import impact_facts
 from followthrough.reports.models import Summary
 from followthrough.reports.queries import prose
 from followthrough.timeline import analysis
-from followthrough.timeline import drawing as timeline_drawing
 from followthrough.timeline.models import Entry
+from followthrough.timeline.queries.strip import strip_of
 from followthrough.timeline.typed_times import format_offset
 
 
@@ -44,7 +43,7 @@ def assemble(
     milestones = milestones_of(incident)
     impact = getattr(incident, "impact", None)
     meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
-    facts = impact_facts(impact)
+    facts = [_fact(line) for line in impact_figures(impact)]
     return report.Report(
         key=incident.key,
         title=problem,
@@ -65,7 +64,9 @@ def assemble(
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
         actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions_of(postmortem)],
-        strip=_strip(incident, entries, milestones),
+        strip=strip_of(
+            incident, [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
+        ),
         fishbone=fishbone(problem, nodes) if nodes else "",
         why_tree=why_tree(problem, nodes) if nodes else "",
         source_title=rename(incident.source_title),
@@ -111,6 +112,10 @@ def current(summary: Summary) -> report.Report:
         if said.key in live
     ]
     return fixed.model_copy(update={"actions": actions})
+
+
+def _fact(line: Line) -> report.Fact:
+    return report.Fact(name=line.name, value=f"{line.value} (estimate)" if line.is_estimate else line.value)
 
 
 def _entries(postmortem: PostMortem) -> list[Entry]:
@@ -159,16 +164,4 @@ def _finding(finding: Finding, rename: Pseudonym) -> report.Finding:
         kind_name=finding.get_kind_display(),
         text=rename(finding.text),
         answer=rename(finding.no_action_reason),
-    )
-
-
-def _strip(incident: Incident, entries: list[Entry], milestones: dict[str, datetime]) -> str:
-    moments = [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
-    silent = (
-        analysis.silences(moments, incident.began_at, incident.ended_at)
-        if incident.ended_at and incident.is_outage
-        else []
-    )
-    return timeline_drawing.strip(
-        moments, milestones, zone=ZoneInfo(incident.zone), silences=silent, days=not incident.is_outage
     )

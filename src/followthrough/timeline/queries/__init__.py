@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from followthrough.core.errors import NotFound
+from followthrough.incidents.models import Incident
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline.models import Entry, Evidence
+from followthrough.timeline.telling_entries import Outline
 
 
 def entries_of(postmortem: PostMortem) -> QuerySet[Entry]:
@@ -24,6 +26,21 @@ def entries_of(postmortem: PostMortem) -> QuerySet[Entry]:
         .prefetch_related(Prefetch("evidence", evidence))
         .order_by("happened_at", "created_at", "pk")
     )
+
+
+def outline_of(incident: Incident) -> list[Outline]:
+    """The timeline in order, without words."""
+    rows = Entry.objects.filter(postmortem=incident.pk, removed_at=None)
+    found = rows.order_by("happened_at", "created_at", "pk").values_list(
+        "pk", "happened_at", "kind", "milestone"
+    )
+    return [Outline(key, happened_at, kind, milestone or "") for key, happened_at, kind, milestone in found]
+
+
+def entries_by_key(keys: Collection[UUID]) -> list[Entry]:
+    """These entries in order, with their authors."""
+    rows = Entry.objects.filter(pk__in=keys).select_related("author")
+    return list(rows.order_by("happened_at", "created_at", "pk"))
 
 
 def find_entry(postmortem: PostMortem, key: UUID | str) -> Entry:

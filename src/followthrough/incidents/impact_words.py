@@ -1,15 +1,15 @@
-"""The impact as lines of a summary."""
+"""The impact in words: one line for each number that is known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from followthrough.incidents.models import Impact
-from followthrough.reports.report import Fact
 
 _NAMES: dict[str, str] = {
     "users_affected": "Users affected",
@@ -24,20 +24,34 @@ _NAMES: dict[str, str] = {
 }
 
 
-def impact_facts(impact: Impact | None) -> list[Fact]:
-    """What is known of the impact, estimates marked as such; empty when nothing is."""
-    return list(_facts(impact)) if impact else []
+@dataclass(frozen=True)
+class Line:
+    """One number of the impact in words; `is_estimate` where somebody marked it so."""
+
+    name: str
+    value: str
+    is_estimate: bool = False
 
 
-def _facts(impact: Impact) -> Iterator[Fact]:
+def impact_lines(impact: Impact | None) -> list[Line]:
+    """Everything that is known of the impact, with units; empty when nothing is."""
+    notes = [Line("Notes", impact.notes)] if impact and impact.notes else []
+    return [*impact_figures(impact), *notes]
+
+
+def impact_figures(impact: Impact | None) -> list[Line]:
+    """The same without the notes, which are for those who work on it."""
+    return list(_lines(impact)) if impact else []
+
+
+def _lines(impact: Impact) -> Iterator[Line]:
     for field, name in _NAMES.items():
         value = getattr(impact, field)
         if value not in {None, ""}:
-            yield Fact(
-                name=name, value=_words(field, value) + (" (estimate)" if field in impact.estimates else "")
-            )
+            yield Line(name, _words(field, value), field in impact.estimates)
     if impact.people and impact.hours_each:
-        yield Fact(name="Work of people", value=_work(impact))
+        is_estimate = bool({"people", "hours_each", "cost_per_hour"} & set(impact.estimates))
+        yield Line("Work of people", _work(impact), is_estimate)
 
 
 def _words(field: str, value: Any) -> str:
@@ -61,7 +75,7 @@ def _work(impact: Impact) -> str:
 
 def _short(number: Decimal) -> str:
     """Without a fraction that says nothing."""
-    return f"{Decimal(number).normalize():f}"
+    return f"{Decimal(number).normalize():,f}"
 
 
 def money(amount: Decimal) -> str:

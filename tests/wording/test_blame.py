@@ -29,7 +29,37 @@ BLAMEFUL = [
     ("The deploy was careless.", "judgement"),
     ("The change was not properly reviewed.", "judgement"),
     ("The migration was not tested thoroughly.", "judgement"),
+    ("Somebody accidentally deleted the bucket.", "person_as_cause"),
+    ("We missed one of the hosts.", "person_as_cause"),
+    ("The header had been checked, but the change of scheme was overlooked.", "person_as_cause"),
+    ("The release manager did not even notice the red lamp.", "person_as_cause"),
+    ("In doing so we forgot to add the flag.", "person_as_cause"),
+    ("Humans are the weakest link.", "human_error"),
+    ("More verification should have been done first.", "counterfactual"),
+    ("Should have moved it to a newer host in spring.", "counterfactual"),
+    ("It was a change that shouldn't have passed review.", "counterfactual"),
+    ("The operator running the wipe should have looked longer.", "counterfactual"),
+    ("In hindsight, this was a mistake.", "counterfactual"),
+    ("It came from a lack of focus.", "judgement"),
+    ("A tired admin deleted the folder.", "judgement"),
 ]
+
+TRAPS = [
+    "While the console showed both hosts alike, an engineer mistakenly stopped the primary.",
+    "The technician inadvertently pulled the second fibre, which carries the same label as the first.",
+    "An engineer accidentally ran `drop` in production instead of staging.",
+    "A developer inadvertently deleted the table, because the tool asks for no name.",
+    "As nothing looked broken, the on-call engineer did not check the cache.",
+    "There was no alert on the queue, so we did not notice it.",
+    "We didn't understand why the queries were slow.",
+    "We did not think that the cache was the cause.",
+    "Add a report so they could have tested it earlier.",
+    "We should have a second replica.",
+    "The new task was not properly validating its input.",
+    "In hindsight, the queue was the first sign.",
+    "We failed to serve some searches for ten minutes.",
+]
+"""A slip of a tool that the sentence names, what nobody could see, and plain facts."""
 
 BLAMELESS = [
     "The job was mistakenly marked as done.",
@@ -61,7 +91,7 @@ def test_blame_is_found(text: str, code: str) -> None:
     assert code in [hint.code for hint in find_blame(text, names=NAMES)]
 
 
-@pytest.mark.parametrize("text", BLAMELESS)
+@pytest.mark.parametrize("text", BLAMELESS + TRAPS)
 def test_machines_conditions_and_plain_facts_are_left_alone(text: str) -> None:
     assert find_blame(text, names=NAMES) == ()
 

@@ -23,8 +23,49 @@ SPECIFIC = [
     "Have the deploy bot post the diff to the channel",
 ]
 
+WANTED_STATES = [
+    "The lock service rejects stale leaders by default",
+    "Backups of the ledger are restored weekly by a job",
+    "Releases cannot be promoted until the canary is green",
+    "Hosts without a checked disk are taken out automatically",
+    "The deploy bot refuses a migration without a rollback",
+    "Expired tokens are revoked every night",
+]
+DEEDS_AS_NOUNS = [
+    "Migration to the managed queue",
+    "Removal of the old cart hosts",
+    "Rotation of the signing keys",
+    "Automated rollout of proxy settings to the edge",
+    "Implementation of load shedding in the gateway",
+]
+ROWS_OF_TABLES = [
+    "| Move the state locks | Platform | Done |",
+    "3 | Cap upload size in the media gateway | Dana | open",
+    "Second probe at the edge | OPS-31 | in progress",
+    "Ledger replica in the second zone, #482, done",
+    "Ticket raised to pin the proxy image",
+    "If the canary fails, then the pipeline should roll back the release",
+    "Page on lag (possibly from the standby as well)",
+]
+
 LACKING = [
     ("Improve monitoring of the database", "only_improves"),
+    ("Make sure that people follow the runbook", "only_care"),
+    ("Ensure the on-call team knows about the freeze", "only_care"),
+    ("Ensure that all changes are reviewed", "only_care"),
+    ("Settings must be fully tested", "only_care"),
+    ("Monitoring of the ledger", "no_verb"),
+    ("Monitor the health of our systems", "no_signal"),
+    ("Review of the failover", "only_studies"),
+    ("Conduct training on best practices", "no_finish_line"),
+    ("Perform regular maintenance of the ledger", "no_finish_line"),
+    ("Do comprehensive testing of the ledger", "no_finish_line"),
+    ("The pager should be less noisy", "no_finish_line"),
+    ("Agree on a better way to release", "only_studies"),
+    ("Find a path to a newer proxy", "only_studies"),
+    ("Add a replica if needed", "hedged"),
+    ("The ledger service rejects logins", "no_verb"),
+    ("Logins are rejected when the ledger is down, and it was still broken on Friday", "no_verb"),
     ("Better dashboards", "only_improves"),
     ("Investigate the timeouts", "only_studies"),
     ("Consider a second replica", "only_studies"),
@@ -51,7 +92,7 @@ LACKING = [
 ]
 
 
-@pytest.mark.parametrize("text", SPECIFIC)
+@pytest.mark.parametrize("text", SPECIFIC + WANTED_STATES + DEEDS_AS_NOUNS + ROWS_OF_TABLES)
 def test_a_specific_action_lacks_nothing(text: str) -> None:
     check = check_action(text)
     assert check.specific, check.missing

@@ -8,16 +8,33 @@ from itertools import islice
 from followthrough.wording import blame_vocabulary as words
 from followthrough.wording.blame_rules import ACT, Rule, has_short_clause, rules, somebody
 from followthrough.wording.patterns import bounded
+from followthrough.wording.persons import person
 from followthrough.wording.text_hints import Hint, Span
 
 _SPARED_BEFORE = bounded(rf"\b(?:{words.PREVENTION})\b(?:\W+\w+){{0,4}}\W*$")
 _EXPLAINED = bounded(r"[^.!?;]{0,80}?\b(?:because|since)\s+(?!(?:we|he|she|I|they)\b)")
+_EXPLAINED_BEFORE = bounded(
+    r"\b(?:because|since|due\s+to|given\s+that|as\s+(?:nothing|no|the))\b[^.!?;]{0,80}$|(?<!doing )\bso\s+$"
+)
+_NOT_SEEN = bounded(rf"\b(?:{words.PERCEPTIONS})\w*\s*$")
+_SITUATION = bounded(
+    r"\b(?:while|during|when|instead\s+of|rather\s+than|without\s+(?:an?|any|being|the)|which|because|since|whose|"
+    r"tool|script|console|prompt|command|menu|button|interface|dashboard|(?:look|are|is|were|was)\s+alike|identical|"
+    r"similar(?:ly)?)\b|`"
+)
+_ROLE = bounded(person(()))
+_SOMEBODY_IN_PARTICULAR = bounded(
+    r"\b(?:he|she|I|we|my|nobody|no\s+one|everyone|everybody|some(?:one|body))\b|@\w"
+)
 _SPARED_AFTER = bounded(
     r"[\s\"”’'*]*(?:is|are|was|as)\W+(?:never|not|an?\s+symptom|no)\b|\s+(?:less\s+likely|unlikely|"
     r"impossible|rare)\b"
 )
 _SENTENCE_BREAK = bounded(r"[.!?]\s|,\s", re.NOFLAG)
+_SENTENCE_END = bounded(r"[.!?]\s|\n", re.NOFLAG)
+_FOR_A_PURPOSE = bounded(r"\bso(?:\s+that)?\s+$")
 _SPARED_WINDOW = 80
+_SENTENCE_WINDOW = 200
 LONGEST = 10_000
 """Characters of a text that are looked at."""
 MOST_HINTS = 50
@@ -72,8 +89,9 @@ def _finds(text: str, names: tuple[str, ...]) -> Iterator[_Find]:
     people = [person.span() for person in somebody(names).finditer(text)]
     for rule in rules(names):
         for start, match in _places(rule, text, people):
-            if not _SPARED[rule.code](match):
-                yield _Find(rule, start, match)
+            find = _Find(rule, start, match)
+            if not _SPARED[rule.code](find, names):
+                yield find
 
 
 def _places(rule: Rule, text: str, people: Sequence[Span]) -> Iterator[tuple[int, re.Match[str]]]:
@@ -102,25 +120,49 @@ def _hint(find: _Find, names: tuple[str, ...]) -> Hint:
     )
 
 
-def _is_explained(match: re.Match[str]) -> bool:
-    """Whether the sentence goes on to say what led to the act, which is what the hint would ask for."""
-    return _EXPLAINED.match(match.string, match.end()) is not None
+def _is_explained(find: _Find, names: tuple[str, ...]) -> bool:
+    """Whether the sentence says what led to the act, which is what the hint would ask for."""
+    match = find.match
+    if _EXPLAINED.match(match.string, match.end()) or _tells_a_trap(find, names):
+        return True
+    before = match.string[max(0, find.start - _SPARED_WINDOW) : find.start]
+    return bool(_NOT_SEEN.search(match[0]) and _EXPLAINED_BEFORE.search(before))
 
 
-def _is_no_cause(match: re.Match[str]) -> bool:
+def _tells_a_trap(find: _Find, names: tuple[str, ...]) -> bool:
+    """Whether a role, nobody in particular, slipped in a situation that the sentence describes."""
+    text = find.match.string
+    told = text[find.start : find.match.end()]
+    parts = (part for name in names for part in name.split())
+    if not _ROLE.search(told) or _SOMEBODY_IN_PARTICULAR.search(told) or any(part in told for part in parts):
+        return False
+    before = _SENTENCE_END.split(text[max(0, find.start - _SENTENCE_WINDOW) : find.start])[-1]
+    after = _SENTENCE_END.split(text[find.match.end() : find.match.end() + _SENTENCE_WINDOW])[0]
+    return bool(_SITUATION.search(before) or _SITUATION.search(told + after))
+
+
+def _is_no_cause(find: _Find, _names: tuple[str, ...]) -> bool:
     """Whether error is spoken of as a possibility, or denied as a cause: "to prevent human error"."""
+    match = find.match
     before = match.string[max(0, match.start() - _SPARED_WINDOW) : match.start()]
     clause = _SENTENCE_BREAK.split(before)[-1]
     return bool(_SPARED_BEFORE.search(clause) or _SPARED_AFTER.match(match.string, match.end()))
 
 
-def _never(_match: re.Match[str]) -> bool:
+def _is_a_purpose(find: _Find, _names: tuple[str, ...]) -> bool:
+    """Whether it says what something is for: "… so they could have tested it"."""
+    return (
+        _FOR_A_PURPOSE.search(find.match.string, max(0, find.start - _SPARED_WINDOW), find.start) is not None
+    )
+
+
+def _never(_find: _Find, _names: tuple[str, ...]) -> bool:
     return False
 
 
 _SPARED = {
     "human_error": _is_no_cause,
     "person_as_cause": _is_explained,
-    "counterfactual": _never,
+    "counterfactual": _is_a_purpose,
     "judgement": _never,
 }

@@ -18,7 +18,9 @@ _FILLER = (
     r"|reali[sz]e[sd]?|(?:s?he|they|we|I)|that)\b){0,5}"
 )
 _DONE = rf"(?:\w+ed|{words.IRREGULAR_ACTS})\b"
+_PAST = rf"(?:\w+ed|been|{words.IRREGULAR_ACTS}|{words.IRREGULAR_PARTICIPLES})\b"
 _DUTY = rf"(?P<duty>{words.HUMAN_DUTIES})\b"
+_NO_BELIEF = r"(?!think\s+(?!to\b|of\b|about\b)|understand\s+(?:why|how|what)\b)"
 _SLIP = rf"(?:{words.SLIP_ADVERBS})"
 _MANNER = rf"(?:{words.ADEQUACY})"
 _PARTICIPLE = rf"(?P<done>{words.HUMAN_PARTICIPLES})\b"
@@ -31,7 +33,8 @@ _HUMAN_ERROR = (
     r"\b(?:(?:human|operator|user|engineer|developer|admin(?:istrator)?|manual|personnel|technician|"
     r"staff|pilot)(?:['’]s)?"
     r"[- ](?:error|mistake|slip|oversight|fault)s?\b(?!\s+(?:rate|page|message|code|handling|report|log)s?\b)"
-    r"|human\s+failures?|fat[- ]?finger\w*|finger\s+trouble|pebkac)"
+    r"|human\s+failures?|fat[- ]?finger\w*|finger\s+trouble|pebkac"
+    r"|(?:humans?|people|users|developers|engineers)\s+(?:is|are)\s+(?:\w+\s+)?the\s+weakest\s+link)"
 )
 _AFTER_AGENT = (
     r"(?=\s*(?:[.,;:!?)\]]|$)|\s+(?:who|that|when|while|during|in|on|at|and|of|for|with|after|before|as|"
@@ -83,9 +86,12 @@ def _slips() -> Iterator[Rule]:
         (rf"\s+{_SLIP}\s+(?P<slip>[\w-]+)", _as_possible),
         (rf"\s+{_LEFT_UNDONE}\s+to\s+(?!(?:{words.MACHINE_ACTS})\b)(?P<duty>\S+)", _as_unprompted),
         (rf"(?:\s+\w+ly)?\s+(?:{words.SLIP_ACTS})\b", _none),
-        (rf"\s+(?:did|does|do|had|has|have|was|were){_NOT}\s+(?:\w+ly\s+)?{_DUTY}", _as_unprompted),
-        (r"\s+made\s+(?:\w+\s+){1,2}?(?:mistake|error|blunder|misjudgement|wrong\s+\w+)s?\b", _none),
-        (rf"\s+{_DONE}[^,.;:]{{1,50}}?\b{by_mistake}\b", _none),
+        (
+            rf"\s+(?:did|does|do|had|has|have|was|were){_NOT}\s+(?:\w+ly\s+)?{_NO_BELIEF}{_DUTY}",
+            _as_unprompted,
+        ),
+        (r"\s+made\s+(?:\w+\s+){1,2}?(?:mistake|typo|error|blunder|misjudgement|wrong\s+\w+)s?\b", _none),
+        (rf"\s+{_DONE}(?:(?!\b(?:that|which|how)\b)[^,.;:]){{1,50}}?\b{by_mistake}\b", _none),
         (rf"\s+{_DONE}(?:\s+[\w`'-]+){{0,5}}?\s+(?:wrong|incorrect|outdated|out-of-date)\b", _none),
         (rf"\s+(?:was|were|is|are)\s+(?:(?!not\b)\w+\s+)?{blamed}\b", _none),
         (rf"['’]s?\s+(?:own\s+)?(?:{_OWN_ERROR}|(?:error|failure)\b(?!\s+(?:rate|budget)))", _none),
@@ -99,6 +105,11 @@ def _slips_of_the_unnamed() -> Iterator[Rule]:
         (rf"\b(?:nobody|no\s+one)\s+(?:had\s+)?(?:{words.HUMAN_PARTICIPLES})\b", _none),
         (rf"{_NO_MACHINE}\b(?:forgot|forgets|neglected)\s+to\s+(?P<duty>\S+)", _as_unprompted),
         (rf"{_NO_MACHINE}\bforgot\s+(?:that|about)\b", _none),
+        (r"\b(?:was|were)\s+(?:(?!not\b|never\b)\w+\s+)?(?:overlooked|forgotten|neglected)\b", _none),
+        (
+            rf"\b(?:did|do|does|had|has|have){_NOT}\s+even\s+(?:{words.HUMAN_DUTIES}|{words.HUMAN_PARTICIPLES})\b",
+            _none,
+        ),
         (r"\b(?:(?:mess|screw|goof)ed\s+up|mistyped|misread|made\s+an?\s+(?:\w+\s+)?mistake)\b", _none),
         (rf"\bfailure\s+to\s+{_DUTY}", _none),
         (rf"\b(?:by|of|from|to)\s+not\s+(?:\w+\s+){{0,3}}?(?:{words.HUMAN_DUTIES})ing\b", _none),
@@ -111,26 +122,41 @@ def _slips_of_the_unnamed() -> Iterator[Rule]:
 def _hindsight() -> Iterator[Rule]:
     """What somebody should or could have done; what a machine should have done is a plain expectation."""
     told = r"(?!been\s+(?:paged|alerted|notified|woken|warned|told|informed)\b)"
-    have = rf"(?:should|ought\s+to|could|might)(?:{_NOT})?\s+(?:\w+\s+)?have\s+{told}"
+    have = rf"(?:should|ought\s+to|could|might)(?:{_NOT})?\s*(?:\w+\s+)?(?:have|['’]ve)\s+{told}"
     machines = rf"(?!(?:been\s+)?(?:{'|'.join(sorted(words.MACHINE_PARTICIPLES))})\b)"
-    been = rf"\b(?:should|ought\s+to){_NOT}?\s+have\s+been\s+(?:\w+ly\s+|more\s+)?"
-    hindsight = r"\b(?:in|with)\s+(?:hindsight|retrospect)\b|\bhindsight\s+is\b|\bif\s+only\b"
+    been = (
+        rf"\b(?:should|ought\s+to){_NOT}?(?:\s+\w+ly)?(?:\s+have|['’]ve)\s+(?:at\s+least\s+)?been\s+"
+        r"(?:\w+ly\s+|more\s+)?"
+    )
+    busy = r"(?:\w+ing\s+(?:[\w-]+\s+){1,4}?)?"
+    unnamed = (
+        r"(?:^|[(.;,:–—-]\s{0,2})(?:probably\s+)?should(?:\s+not|n['’]?t)?(?:\s+have|['’]ve)\s+(?!been\b)"
+    )
+    let_through = (
+        rf"\bshould{_NOT}\s+have\s+(?:passed|landed|gone|been\s+(?:merged|deployed|approved|released))\b"
+    )
+    judged = r"(?:should|could|ought|would|mistake|wrong|error|careless|obvious|better\s+to|too\s+\w+)\b"
+    hindsight = rf"\b(?:in|with)\s+(?:the\s+)?(?:hindsight|retrospect)\b[^.!?]{{0,80}}?\b{judged}"
     yield _after_person(
-        "counterfactual", rf"\s+(?:\w+ly\s+)?{have}(?:\w+ly\s+)?(?P<done>\w+)", _as_unprompted_then
+        "counterfactual", rf"\s+{busy}(?:\w+ly\s+)?{have}(?:\w+ly\s+)?(?P<done>{_PAST})", _as_unprompted_then
     )
     yield _after_person("counterfactual", r"\s+(?:was|were)\s+supposed\s+to\b", _none)
-    yield _anywhere("counterfactual", rf"\bthey\s+{have}{machines}\w+", _none)
+    yield _anywhere("counterfactual", rf"\bthey\s+{have}{machines}{_PAST}", _none)
     yield _anywhere("counterfactual", rf"{been}{_PARTICIPLE}(?!\s+(?:by|automatic))", _as_unensured)
-    yield _anywhere("counterfactual", hindsight, _none)
+    yield _anywhere("counterfactual", rf"{unnamed}{machines}{_PAST}", _none)
+    yield _anywhere("counterfactual", let_through, _none)
+    yield _anywhere("counterfactual", rf"{hindsight}|\bhindsight\s+is\b|\bif\s+only\b", _none)
 
 
 def _judgements() -> Iterator[Rule]:
-    acted = rf"(?:{words.CHECKED_ACTS})\b"
-    lacking = r"(?:\bnot|n['’]t|\bnever|\bwithout|\bfail(?:ed|ure|ing)?\s+to|\bno\s+one|\bnobody)"
+    acted, acting = rf"(?:{words.CHECKED_ACTS})\b", rf"(?:{words.CHECKING_ACTS})\b"
+    lacking = r"(?:\bnot|n['’]t|\bnever|\bfail(?:ed|ure|ing)?\s+to|\bno\s+one|\bnobody)"
     was_not = rf"{lacking}\s+(?:been\s+|being\s+)?"
     yield _anywhere("judgement", rf"\b(?:{words.JUDGEMENTS})(?!\w)", _none)
     yield _anywhere("judgement", rf"{was_not}{_MANNER}\s+{acted}", _none)
     yield _anywhere("judgement", rf"{was_not}{acted}(?:\s+\w+){{0,2}}?\s+{_MANNER}\b", _none)
+    yield _anywhere("judgement", rf"\b(?:without|by\s+not)\s+{_MANNER}\s+{acting}", _none)
+    yield _anywhere("judgement", rf"\bwithout\s+{acting}(?:\s+\w+){{0,2}}?\s+{_MANNER}\b", _none)
     yield _anywhere("judgement", rf"\b(?:in(?:adequately|sufficiently)|improperly)\s+{acted}", _none)
 
 

@@ -32,7 +32,8 @@ SLIP_ADVERBS = (
 )
 
 SLIP_ACTS = (
-    r"forgot|forgets?|forgotten|neglect(?:ed|s)|overlook(?:ed|s)?|misread|misjudged?|mistyped|"
+    r"forgot(?!\s+(?:what|where|how|which)\b)|forgets?|forgotten|missed(?!\s+(?:our|the|its|their)\s+(?:sl[oa]s?|targets?|deadlines?))|"
+    r"misspell?ed|misspelt|neglect(?:ed|s)|overlook(?:ed|s)?|misread|misjudged?|mistyped|"
     r"mis-?configured|"
     r"misunderstood|mis-?clicked|ignored|dismissed|disregarded|botched|bungled|mess(?:ed|es)\s+up|"
     r"screw(?:ed|s)\s+up|"
@@ -40,7 +41,10 @@ SLIP_ACTS = (
 )
 
 # What "the operator failed to …" says of software.
-MACHINE_ACTS = r"acquire|bind|boot|connect|fetch|load|mount|reconcile|reconnect|schedule|start|sync"
+MACHINE_ACTS = (
+    r"acquire|bind|boot|connect|deliver|fetch|handle|load|mount|process|reconcile|reconnect|render|respond|return|"
+    r"schedule|serve|service|start|sync"
+)
 
 # Acts that only people perform; a machine that "fails to connect" is not meant.
 HUMAN_DUTIES = (
@@ -52,7 +56,7 @@ HUMAN_DUTIES = (
 )
 
 HUMAN_PARTICIPLES = (
-    r"added|anticipated|asked|audited|bothered|caught|changed|checked|cleaned up|communicated|"
+    r"actioned|addressed|announced|consulted|used|tagged|migrated|silenced|warned|added|anticipated|asked|audited|bothered|caught|changed|checked|cleaned up|communicated|"
     r"considered|coordinated|"
     r"corrected|deleted|detected|discovered|documented|done|double-?checked|escalated|fixed|flagged|"
     r"foreseen|found|"
@@ -73,21 +77,28 @@ JUDGEMENTS = (
     r"careless(?:ly|ness)?|negligen(?:t|ce|tly)|sloppy|sloppiness|sloppily|reckless(?:ly|ness)?|"
     r"incompeten(?:t|ce)|"
     r"irresponsibl[ey]|complacen(?:t|cy)|inattenti(?:ve|on)|laziness|thoughtless(?:ly|ness)?|unprofessional|"
-    r"(?:lack\s+of|poor|bad)\s+(?:attention|care|diligence|discipline|judge?ment|ownership|common\s+sense)|"
+    r"(?:lack\s+of|poor|bad)\s+(?:attention|care|focus|concentration|foresight|rigou?r|vigilance|professionalism|diligence|discipline|judge?ment|ownership|common\s+sense)|"
     r"(?:stupid|dumb|silly|foolish|rookie|careless|basic|obvious|avoidable)\s+(?:mistake|error|"
     r"oversight|blunder)s?|"
     r"(?:not|n['’]t)\s+(?:(?:really|super|very)\s+)*(?:careful(?:ly)?|paying\s+attention|diligent|competent)|"
-    r"common\s+sense|my\s+bad|"
+    r"common\s+sense|my\s+bad|(?:tired|inexperienced|untrained|unskilled|sleepy|distracted|lazy)\s+(?:\w+\s+)?"
+    r"(?:admins?|developers?|engineers?|operators?|technicians?|people|staff|interns?)|"
     r"should\s+know\s+better|(?:should|ought\s+to)\s+have\s+known(?:\s+better)?"
 )
 
 ADEQUACY = r"properly|adequately|thoroughly|sufficiently|diligently|carefully|correctly|appropriately"
 
 CHECKED_ACTS = (
-    r"tested|reviewed|checked|verified|validated|communicated|trained|planned|followed|documented|"
-    r"prepared|vetted|"
-    r"testing|reviewing|checking|verifying|validating|communicating|following|planning|preparing|"
+    r"tested|reviewed|checked|verified|validated|communicated|trained|planned|followed|documented|prepared|vetted|"
     r"test|review|check|verify|validate|communicate|follow|plan|prepare|vet"
+)
+CHECKING_ACTS = r"testing|reviewing|checking|verifying|validating|communicating|following|planning|preparing"
+
+# What somebody who "did not …" could not see, where the sentence says why.
+PERCEPTIONS = r"notice|realise|realize|recogni[sz]e|spot|see|understand|know|check|think|look|foresee|monitor"
+IRREGULAR_PARTICIPLES = (
+    r"been|begun|broken|brought|built|caught|chosen|come|done|found|given|gone|got(?:ten)?|heard|known|left|meant|paid|"
+    r"read|run|said|seen|spent|spoken|spotted|taken|taught|undone|waited|woken|written"
 )
 
 PREVENTION = (

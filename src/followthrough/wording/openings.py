@@ -13,8 +13,9 @@ _MARKERS = bounded(
     r"|[^\w@‹`]"
     r"|\(?(?:phab(?:ricator)?|bugzilla|bug|task|issue|jira|gerrit|rt|pr)\b[\s:#]*[A-Z]{0,10}-?\d+\)?"
     r"|[A-Z]{1,10}-?\d{2,}\b|\d{1,3}[.)]\s"
-    r"|(?:not\s+done|done|in\s+progress|ongoing|on\s+going|pending|wip|todo|action(?:able|\s+item)?|"
-    r"status)\b(?=\W))+"
+    r"|\d{1,3}\s{0,3}\|"
+    r"|(?:not\s+done|done|in\s+progress|ongoing|on\s+going|pending(?:\s+review)?|dropped|wip|todo|"
+    r"action(?:able|\s+item)?|status)\b(?=\W))+"
 )
 _COMPONENT = bounded(r"(?:[\w./-]+\s+){0,2}[\w./()-]+:\s+", re.NOFLAG)
 _CONDITION = bounded(
@@ -29,10 +30,11 @@ _LEAD_IN = bounded(
     r"(?:all\s+|also\s+|really\s+)?(?:(?:need|have|want|plan|agreed|intend)s?\s+to|should|must|will|"
     r"shall|ought\s+to"
     r"|(?:are\s+|['’]re\s+)?going\s+to(?:\s+have\s+to)?)\s+"
-    r"|(?:let['’]?s|let\s+us|(?:need|have)\s+to|to|do\s+not|don['’]?t|never|ever|not)\s+"
+    r"|(?:(?:an?\s+)?ticket\s+(?:was\s+|has\s+been\s+)?(?:raised|created|opened|filed)\s+to)\s+"
+    r"|(?:let['’]?s|let\s+us|need(?:\s+to)?|have\s+to|to|do\s+not|don['’]?t|never|ever|not)\s+"
 )
 _DEMAND = bounded(
-    r"(?:\b(?:should|must|shall|(?:needs?|has|have)\s+to)|(?P<person>\b(?:will|to)))\s+"
+    r"(?:\b(?:should(?:n['’]t)?|must(?:n['’]t)?|shall|(?:needs?|has|have)\s+to)|(?P<person>\b(?:will|to)))\s+"
     r"(?:(?:not|never|also|always|only|be|[a-z]+ly)\s+){0,3}(?P<verb>[a-z][\w-]+)"
 )
 _PERSONS = bounded(
@@ -43,7 +45,7 @@ _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _DETERMINER = bounded(
     r"\s+(?:the|an?|our|all|any|every|each|this|that|these|those|its|their|some|new|both)\b|\s+[`‹“]"
 )
-_SENTENCE_END = bounded(r"[.!?;](?=\s+\W*[A-Z])|\n", re.NOFLAG)
+_SENTENCE_END = bounded(r"[.!?;](?=\s+\W*[A-Z])|\n|\s\|", re.NOFLAG)
 _FINITE = bounded(r"\b(?:is|are|was|were|has|does|did|doesn['’]t|didn['’]t|isn['’]t)\b")
 _SUBORDINATE = bounded(
     r"\b(?:that|which|who|when|whenever|if|how|why|what|where|whether|while|until|unless|because|so|as|"
@@ -129,6 +131,8 @@ def _is_statement(text: str, start: int) -> bool:
 
 def _demand_in(text: str, start: int) -> Opening | None:
     """The verb of "the job should skip …", "mailing lists need to be archived", "Sam to write …"."""
+    condition = _CONDITION.match(text, start)
+    start = condition.end() if condition else start
     end = clause_end(text, start)
     demand = _DEMAND.search(text, start, end)
     if demand is None or _SUBORDINATE.search(text, start, demand.start()):

@@ -9,13 +9,14 @@ from followthrough.wording.openings import Opening, after_markers, clause_end, r
 from followthrough.wording.patterns import bounded
 from followthrough.wording.suggestions import question_about, suggestions
 from followthrough.wording.text_hints import Hint, Span
-from followthrough.wording.verbs import plain_form
+from followthrough.wording.verbs import is_past, plain_form
 
 _MEASURE = bounded(
     r"(?<![\w#/.:-])\d+(?:[.,]\d+)*\s*(?:%|[a-z]{1,9}/s\b|(?:ms|s|secs?|seconds?|mins?|minutes?|hours?|"
     r"hrs?|h|days?"
     r"|weeks?|months?|[kmgt]i?b|x|times|requests?|nodes?|replicas?|pods?|hosts?|instances?|servers?)\b)"
     r"|(?:to|below|under|above|over|exceeds?|least|most|than|within|from|every|into|=|<|>|≤|≥)\s*‹?\d"
+    r"|\bto\s+(?:critical|high|low|page|paging)\b|\b(?:hourly|daily|nightly|weekly|monthly|quarterly|yearly)\b"
     r"|‹[^›]*›|\bzero\b|\bnone\b"
 )
 _OUTCOME = bounded(
@@ -29,9 +30,51 @@ _CARE_SPARED = bounded(
     r"\b(?:so\s[^.;]{0,40}|instead\s+of|without|rather\s+than|(?:not|n['’]t)\s+(?:have|need)\s+to)\s*$"
 )
 _HEDGE = bounded(rf"\b(?:{'|'.join(words.HEDGES)})\b")
+_HEDGE_SPARED = bounded(
+    r"\b(?:that|which|when|whenever|how|why|in\s+case|because)\s[^.;]{0,80}$|\([^)]{0,80}$"
+)
+_PEOPLE_ARE_TO = bounded(
+    rf"\b(?:make\s+sure|ensure|ensuring|see\s+to\s+it)(?:\s+that)?\s+(?:(?:all|the|our|each|any)\s+){{0,2}}?"
+    rf"(?:[\w-]+\s+)?(?:{words.PEOPLE})\s+(?:always\s+|fully\s+|properly\s+|correctly\s+)?(?:{words.CARE_ACTS})\b"
+    rf"|\b(?:make\s+sure|ensure|ensuring)(?:\s+that)?\s+(?:all|any|every)\s[^.;,]{{1,40}}\s(?:is|are|gets?)\s+"
+    rf"(?:\w+ly\s+)?(?:{words.CARED_FOR})\b"
+    rf"|\b(?:should|must|needs?\s+to|has\s+to|have\s+to)\s+(?:always\s+)?be\s+(?:\w+ly\s+|better\s+)?"
+    rf"(?:{words.CARED_FOR})\b"
+)
+_BY_A_MACHINE = bounded(
+    r"\b(?:by\s+\w+|automatic\w*|in\s+(?:ci|the\s+pipeline)|nightly|before|until|unless)\b"
+)
+_UNMEASURED = bounded(
+    rf"\b(?:(?:{words.UNMEASURED})\s+(?:[\w-]+\s+){{0,2}}?(?:{words.PRACTICES})|best\s+practices|"
+    r"regular(?:ly)?|properly|adequately|appropriately|some\s+(?:[\w-]+\s+)?ways?|(?:all|every)\s+possible)\b"
+)
+_EVERYTHING = bounded(rf"\b(?:our|all|the|all\s+our)\s+(?:{words.EVERYTHING})\b(?!\s+[a-z])")
+_WANTED_STATE = bounded(
+    r"\b(?:(?:is|are|gets?)\s+(?:(?:not|always|only|never)\s+|\w+ly\s+)?(?P<done>\w+)"
+    r"|(?:cannot|can\s+(?:not|only|no\s+longer)|no\s+longer|never)\s+(?:be\s+)?(?P<bound>\w+)"
+    r"|(?:only\s+|\w+ly\s+)?(?P<acts>\w+s)(?P<object>\s+(?:the|an?|every|each|all|any|no|its|their)\b)?|\w+ly\s+(?P<past>\w+ed))\b"
+)
+_BY_RULE = bounded(
+    r"\b(?:by\s+(?:default|an?|the)|automatic\w*|(?:hour|dai|night|week|month|quarter|year)ly|every|each|before|"
+    r"until|unless|when(?:ever)?|instead\s+of|only\s+(?:if|when|after)|without|at\s+(?:least|most)|no\s+longer|"
+    r"(?:above|below|over|under|within)\s+‹?\d)\b"
+)
+_TOLD = bounded(
+    r"\b(?:was|were|had|did|been|didn['’]t|doesn['’]t|don['’]t|isn['’]t|aren['’]t|currently|still|already|"
+    r"failed|fails|failing|broken|breaks|crash\w*|there\s+(?:is|are))\b"
+)
+_DEED_NOUN = bounded(
+    rf"(?:[\w-]+\s+){{0,2}}?(?:{words.DEED_NOUNS})\s+(?:of|to|from|into|onto|behind)\s+(?P<object>[\w`‹“./-]+)"
+)
+_TICKET = bounded(r"\b[A-Z]{2,10}-\d+\b|\bT\d{4,}\b|(?<!\w)#\d+|\b(?:issues|pull|browse)/[\w-]*\d", re.NOFLAG)
+_STATE_CELL = bounded(
+    r"[|;,(:]\s*\W{0,4}(?:done|open|closed|in[ -]progress|to[ -]?do|resolved|pending|completed?|planned|merged|"
+    r"not\s+started|blocked)\b"
+)
 _MEASURABLE = bounded(rf"\b(?:{words.MEASURABLE_WORDS})\b|\w[_./:]\w|[`‹]|\w-\w+-\w")
 _ASKED = bounded(
-    r"(?:\s+out)?\s+(?:why|if|whether|how|what|where|which|(?:an?|some|the)?\s*(?:better\s+)?ways?)\b"
+    r"(?:\s+out|\s+on|\s+as\s+a\s+team|\s+together)?\s+(?:why|if|whether|how|what|where|which|"
+    r"(?:an?|some|the)?\s*(?:(?!\w+ed\b)[\w-]+\s+)?(?:ways?|paths?|approach|procedures?)|(?:reason|cause)s?)\b"
 )
 _MEANS = bounded(r"\b(?:by\s+\w+ing|with\s+an?)\b")
 _SETTING = bounded(rf"\b(?:{words.SETTING_WORDS})\b|\w_\w")
@@ -153,9 +196,9 @@ def _lacks_without_verb(text: str, start: int) -> Iterator[tuple[str, Span | Non
     end = clause_end(text, start)
     if care := _care_in(text, start, end):
         yield "only_care", care
-    elif hedge := _HEDGE.search(text, start, end):
-        yield "hedged", hedge.span()
-    elif not _names_a_deliverable(text, start, end):
+    elif hedge := _hedge_in(text, start, end):
+        yield "hedged", hedge
+    elif not any(told(text, start, end) for told in _TELLS_WITHOUT_VERB):
         yield "no_verb", None
 
 
@@ -168,9 +211,43 @@ def _names_a_deliverable(text: str, start: int, end: int) -> bool:
     return opening[place + 1] in words.DELIVERABLE_LINKS or opening[place + 1].endswith("ing")
 
 
+def _states_what_will_hold(text: str, start: int, end: int) -> bool:
+    """Whether it describes the system as it will be: "Backups are restored weekly by a job"."""
+    if not _BY_RULE.search(text, start, end) or _TOLD.search(text, start, end):
+        return False
+    return any(_is_deed(match) for match in _WANTED_STATE.finditer(text, start, end))
+
+
+def _is_deed(match: re.Match[str]) -> bool:
+    word = match["done"] or match["bound"] or match["acts"] or match["past"]
+    verb = plain_form(word)
+    if match["acts"] and not match["object"] and verb in words.NOUN_LIKE_VERBS:
+        return False
+    return verb in words.FINISHING_VERBS and (not match["done"] or is_past(word))
+
+
+def _names_a_deed(text: str, start: int, end: int) -> bool:
+    """Whether a noun names the deed and its object: "Migration to the new queue", "Removal of the old hosts"."""
+    deed = _DEED_NOUN.match(text, start, end)
+    return deed is not None and deed["object"].lower() not in words.GENERIC_OBJECTS
+
+
+def _is_tracked(text: str, start: int, _end: int) -> bool:
+    """Whether it is a row of a table, with a state and a ticket where the rest is told."""
+    return bool(_TICKET.search(text, start) and _STATE_CELL.search(text, start))
+
+
 def _care_in(text: str, start: int, end: int) -> Span | None:
     for match in _CARE.finditer(text, start, end):
         if not _CARE_SPARED.search(text, start, match.start()):
+            return match.span()
+    people = _PEOPLE_ARE_TO.search(text, start, end)
+    return people.span() if people and not _BY_A_MACHINE.search(text, people.end(), end) else None
+
+
+def _hedge_in(text: str, start: int, end: int) -> Span | None:
+    for match in _HEDGE.finditer(text, start, end):
+        if not _HEDGE_SPARED.search(text, start, match.start()):
             return match.span()
     return None
 
@@ -182,8 +259,7 @@ def _only_care(text: str, opening: Opening) -> Span | None:
 
 
 def _hedged(text: str, opening: Opening) -> Span | None:
-    hedge = _HEDGE.search(text, after_markers(text), opening.clause_end)
-    return hedge.span() if hedge else None
+    return _hedge_in(text, after_markers(text), opening.clause_end)
 
 
 def _only_studies(text: str, opening: Opening) -> Span | None:
@@ -239,7 +315,8 @@ def _no_signal(text: str, opening: Opening) -> Span | None:
         return None
     head = _HEAD_WORDS.match(text, opening.end)
     watched = {opening.verb, *(head[0].lower().split() if head else ())} & words.WATCHING_WORDS
-    if not watched or _MEASURABLE.search(text, opening.end, opening.clause_end):
+    named = _MEASURABLE.search(text, opening.end, opening.clause_end)
+    if not watched or (named and not _EVERYTHING.search(text, opening.end, opening.clause_end)):
         return None
     return opening.start, opening.clause_end
 
@@ -250,7 +327,9 @@ def _no_finish_line(text: str, opening: Opening) -> Span | None:
     if opening.verb in words.OPEN_ENDED_VERBS and not _SETTING.search(text, opening.end, opening.clause_end):
         return opening.start, opening.end
     purpose = _PURPOSE.search(text, opening.end, opening.clause_end)
-    more = _COMPARATIVE.search(text, opening.end, purpose.start() if purpose else opening.clause_end)
+    end = purpose.start() if purpose else opening.clause_end
+    start = opening.end if opening.verb in words.VERBS else opening.start
+    more = _COMPARATIVE.search(text, start, end) or _UNMEASURED.search(text, after_markers(text), end)
     return more.span() if more else None
 
 
@@ -274,6 +353,7 @@ def _starts_another(word: str) -> bool:
     return plain_form(word) == word.lower() and word.lower() not in words.CLOSING_VERBS
 
 
+_TELLS_WITHOUT_VERB = (_names_a_deliverable, _names_a_deed, _states_what_will_hold, _is_tracked)
 _CHECKS = {
     "only_care": _only_care,
     "hedged": _hedged,

@@ -86,7 +86,7 @@ DECIDING_VERBS = word_set("""
     suggest think try
 """)
 
-FINDING_VERBS = word_set("check determine discover find identify learn")
+FINDING_VERBS = word_set("agree check determine discover find identify learn")
 
 # What a second verb may be when it only finishes the first: "upgrade the proxy and verify the fix".
 CLOSING_VERBS = word_set("""
@@ -285,6 +285,37 @@ CARE_PHRASES = (
     ),
 )
 
+# "Make sure that people follow …": who, and what only care will see done.
+PEOPLE = (
+    r"people|everyone|everybody|teams?|engineers|developers|operators|admins|staff|colleagues|folks|users|members|"
+    r"deployers|reviewers|on-?call|we"
+)
+CARE_ACTS = (
+    r"follows?|knows?|notices?|sees?|understands?|remembers?|reads?|(?:double-)?checks?|tests?|reviews?|uses?|adheres?|compl(?:y|ies)|"
+    r"communicates?|informs?|tells?|thinks?|pays?|takes?|coordinates?|announces?|documents?|asks?|verif(?:y|ies)|"
+    r"validates?|(?:is|are)\s+(?:well\s+)?(?:aware|familiar|trained|informed|careful|rested|prepared)"
+)
+CARED_FOR = (
+    r"tested|reviewed|checked|verified|validated|communicated|practi[sc]ed|followed|documented|announced|coordinated|"
+    r"monitored|watched"
+)
+# "Comprehensive reviews", "proper testing": a practice without a measure.
+UNMEASURED = r"adequate|appropriate|comprehensive|effective|extensive|proactive|proper|robust|rigorous|sufficient|thorough"
+PRACTICES = (
+    r"alerting|checks|communication|controls|coverage|documentation|guidance|maintenance|measures|monitoring|planning|"
+    r"procedures|process(?:es)?|reviews?|testing|tests(?!\s+(?:for|of|that|which)\b)|training"
+)
+EVERYTHING = (
+    r"(?:critical\s+|key\s+|core\s+|main\s+|whole\s+|entire\s+)?(?:applications|components|environments?|hosts|"
+    r"infrastructure|networks?|platforms?|servers|services|software|systems?)"
+)
+DEED_NOUNS = (
+    r"addition|automation|consolidation|conversion|creation|decommission(?:ing)?|deletion|deployment|deprecation|"
+    r"encryption|expansion|implementation|installation|integration|introduction|isolation|migration|move|partitioning|"
+    r"publication|redesign|relocation|removal|renewal|replacement|replication|restoration|retirement|rewrite|rollout|"
+    r"rotation|segmentation|separation|shutdown|split|switch|termination|transition|upgrade"
+)
+
 HEDGES = (
     r"(?:might|may|could)\s+(?:be|help|make sense|want|need|require|also)\b",
     r"(?:would|'d|’d|might|could|may)\s+be\s+(?:\w+\s+)?(?:nice|good|great|useful|helpful)",
@@ -294,6 +325,7 @@ HEDGES = (
     r"if\s+(?:at\s+all\s+)?possible|where\s+(?:possible|appropriate)|as\s+(?:needed|appropriate)",
     r"at\s+some\s+point|some\s?day",
     r"needs?\s+some\s+love",
+    r"(?:if|when)\s+(?:needed|necessary|required|feasible)|as\s+(?:much|far|soon)\s+as\s+possible",
 )
 
 # What a field for a reason is filled with when none is given, and the words of the question itself.

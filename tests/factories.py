@@ -10,7 +10,8 @@ from django.test import Client
 
 from followthrough.incidents.models import Incident, Milestone, Service, Severity
 from followthrough.people.models import Membership, Team, User
-from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.models import Omission, PostMortem
+from followthrough.postmortems.operations.omissions import explain_omission
 from followthrough.timeline.models import Entry
 
 _numbers = count(1)
@@ -67,6 +68,12 @@ def make_incident(title: str = "", *, minutes: int = 38, **fields: Any) -> Incid
 
 def make_postmortem(incident: Incident | None = None, **fields: Any) -> PostMortem:
     return PostMortem.objects.create(incident=incident or make_incident(), **fields)
+
+
+def explain_missing(postmortem: PostMortem, *, by: User) -> None:
+    """Says why of everything that a meeting may close without."""
+    for what in Omission.What.values:
+        explain_omission(postmortem, what, reason="Taken over from the old tracker, which kept none", by=by)
 
 
 def make_entry(

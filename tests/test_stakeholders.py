@@ -19,7 +19,7 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.reports import operations as reports
 from followthrough.timeline.models import Entry, Evidence
 from tests.clock import Clock
-from tests.factories import make_person, signed_in
+from tests.factories import explain_missing, make_person, signed_in
 from tests.walking import Walk, routes
 from tests.worlds import World, fill, make_world
 
@@ -94,6 +94,7 @@ def test_what_was_not_published_is_not_seen(world: World) -> None:
     before = _walk(world.sam)
     assert "Checkout outage" not in str(before)
     summary = reports.summary_of(published)
+    explain_missing(summary.postmortem, by=world.ada)
     reports.publish(summary, by=world.ada)
     _put_canaries(world)
     after = _walk(world.sam)
@@ -111,6 +112,7 @@ def test_what_was_not_published_is_not_seen(world: World) -> None:
     assert not [address for address in after if "evidence" in address and after[address][0] == 200]
     reports.take_back(summary, by=world.ada)
     summary.refresh_from_db()
+    explain_missing(summary.postmortem, by=world.ada)
     reports.publish(summary, by=world.ada)
     assert CANARY in signed_in(world.sam).get("/incidents/INC-1/").content.decode()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from followthrough.incidents.operations.catalogue import create_webhook
 from followthrough.people.models import User
-from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.models import Omission, PostMortem
 from followthrough.reports.operations import publish, share, summary_of
 from followthrough.reports.queries import secret_of
 from followthrough.timeline.models import Entry
@@ -48,5 +48,6 @@ def _large(room: int, *, by: User) -> dict[str, Any]:
     postmortem.closed_at = timezone.now()
     postmortem.save(update_fields=["closed_at"])
     summary = summary_of(postmortem)
-    publish(summary, by=by)
+    reasons = dict.fromkeys(Omission.What.values, "A room of entries only, to measure with")
+    publish(summary, reasons=reasons, by=by)
     return {"large": room, "large_entries": LARGE_ROOM_ENTRIES, "share": secret_of(share(summary, by=by))}

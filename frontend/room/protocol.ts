@@ -227,6 +227,15 @@ export interface GateItem {
   text: string;
   finding?: string | null;
   action?: string | null;
+  /** What the post-mortem closes without unless somebody says why, or "". */
+  missing?: string;
+}
+
+/** Something that every post-mortem has and this one has not; `reason` is "" until somebody says why. */
+export interface Missing {
+  what: string;
+  text: string;
+  reason: string;
 }
 
 export interface Similar {
@@ -284,7 +293,7 @@ export interface Derived {
   silences?: { after: string; minutes: number; words: string }[];
   stages?: { name: string; minutes: number | null; words: string }[];
   checks?: Check[];
-  gate?: { ready: boolean; covered: number; total: number; left: GateItem[] };
+  gate?: { ready: boolean; covered: number; total: number; left: GateItem[]; missing?: Missing[] };
   wording?: Record<string, { specific: boolean; missing: string[]; suggestion: string }>;
   load?: { person: Person; open: number; late: number }[];
   impact?: WorkedOut;

@@ -36,6 +36,12 @@ async function ask(kind: Worded, id: string, text: string, stands: string): Prom
   if (given) advices.value = { ...advices.value, [id]: { text, stands, ...given } };
 }
 
+/** What to ask of a reason that says nothing yet; "" where it says something, or where nobody can be asked. */
+export async function askAboutReason(text: string): Promise<string> {
+  const found = await answer(new URLSearchParams({ kind: "reason", text }), AbortSignal.timeout(3_000));
+  return found?.words ?? "";
+}
+
 /** Null without a connection: the hint then comes once the text is saved. */
 async function answer(body: URLSearchParams, wanted: AbortSignal): Promise<{ words: string; rewrite: string } | null> {
   if (line.value !== "open") return null;

@@ -24,7 +24,7 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import open_postmortem
 from followthrough.scheduling.operations import invitations
 from tests.clock import Clock
-from tests.factories import make_incident, make_person
+from tests.factories import explain_missing, make_incident, make_person
 from tests.journeys.in_process_browser import Onlooker, open_stage
 from tests.mailbox import Mailbox
 
@@ -142,5 +142,6 @@ def held(postmortem: PostMortem, by: User, *, owner: User) -> ActionItem:
         by=by,
     )
     actions.commit(action, by=by)
+    explain_missing(postmortem, by=by)
     lifecycle.close_meeting(postmortem, by=by)
     return action

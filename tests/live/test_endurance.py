@@ -178,7 +178,7 @@ class Walk:
                 ("cause.move", {"parent": other, "position": self.chance.random()}),
                 ("cause.cite", {"entry": self._any("entry") or str(uuid4())}),
             ],
-            "finding": [("finding.leave", {"reason": "too rare"}), ("finding.take_up", {})],
+            "finding": [("finding.leave", {"reason": "too rare to plan for"}), ("finding.take_up", {})],
             "action": [("action.accept_wording", {}), ("action.decline", {"reason": "done already"})],
         }
         general = [(f"{kind}.{verb}", {}) for verb in ("remove", "restore")]

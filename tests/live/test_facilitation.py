@@ -125,6 +125,10 @@ def test_the_closing_round_is_counted_and_tied_to_nobody(server: Server, room: i
                 assert (await visitor.do("round.answer", **values | {"safe": 9}))["status"] == 422
                 await did(visitor, "round.answer", **values)
                 assert (await visitor.do("round.answer", **values))["status"] == 409
+            assert (await lead.do("meeting.close"))["status"] == 409
+            for part in ("timeline", "causes", "findings", "actions"):
+                assert (await lead.do("meeting.explain", what=part, reason="x"))["status"] == 422
+                await did(lead, "meeting.explain", what=part, reason="A drill, nothing was recorded")
             await did(lead, "meeting.close")
             await lead.until(lambda: _counts(lead) is not None)
             assert _counts(lead) == [0, 0, 1, 1, 1]

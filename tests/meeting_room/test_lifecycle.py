@@ -25,7 +25,7 @@ from followthrough.meetings.agenda import Step, plan
 from followthrough.meetings.models import Meeting, Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
-from tests.factories import make_person, make_postmortem
+from tests.factories import explain_missing, make_person, make_postmortem
 from tests.interruption import cut_off_at
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def petra() -> User:
 @pytest.fixture
 def postmortem(petra: User) -> PostMortem:
     made = make_postmortem(facilitator=petra)
+    explain_missing(made, by=petra)
     at = timezone.now().replace(microsecond=0)
     Meeting.objects.create(postmortem=made, starts_at=at, minutes=60, zone="Europe/Warsaw")
     return made

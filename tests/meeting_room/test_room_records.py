@@ -21,7 +21,7 @@ from followthrough.meeting_room.queries.render_input import render_input_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import operations as timeline
-from tests.factories import BEGAN, make_incident, make_person, make_postmortem, make_service
+from tests.factories import BEGAN, explain_missing, make_incident, make_person, make_postmortem, make_service
 
 pytestmark = pytest.mark.django_db
 ROOM = MeetingBackend()
@@ -82,6 +82,7 @@ def test_a_closed_room_refuses_kindly_and_still_shows() -> None:
     petra = make_person()
     postmortem = make_postmortem(facilitator=petra)
     lifecycle.start_meeting(postmortem, by=petra)
+    explain_missing(postmortem, by=petra)
     lifecycle.close_meeting(postmortem, by=petra)
     args = {"id": str(uuid4()), "line": "14:11 too late", "previous": None}
     with pytest.raises(DomainError, match="closed"):

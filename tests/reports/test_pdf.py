@@ -19,7 +19,7 @@ from followthrough.reports import operations, pdf, queries
 from followthrough.reports.models import Summary
 from followthrough.reports.report import Report
 from tests.documents import text_of
-from tests.factories import make_incident, make_person, make_postmortem
+from tests.factories import explain_missing, make_incident, make_person, make_postmortem
 
 pytestmark = pytest.mark.django_db
 Made = list[str]
@@ -58,6 +58,7 @@ def _stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
 def _summary(title: str, *, published_by: User | None = None) -> Summary:
     state: dict[str, Any] = {"state": PostMortem.State.TO_SHARE, "closed_at": timezone.now()}
     summary = operations.summary_of(make_postmortem(make_incident(title), **state))
+    explain_missing(summary.postmortem, by=published_by or make_person())
     if published_by:
         operations.publish(summary, by=published_by)
     return summary

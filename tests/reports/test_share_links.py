@@ -14,7 +14,7 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.reports import operations, queries
 from followthrough.reports.models import ShareLink, Summary
-from tests.factories import make_incident, make_person, make_postmortem, signed_in
+from tests.factories import explain_missing, make_incident, make_person, make_postmortem, signed_in
 
 pytestmark = pytest.mark.django_db
 OPEN, RESTRICTED = Incident.Visibility.OPEN, Incident.Visibility.RESTRICTED
@@ -35,6 +35,7 @@ def link(maker: User) -> ShareLink:
     """A link to the published summary of an open incident."""
     postmortem = make_postmortem(make_incident(), state=PostMortem.State.TO_SHARE, closed_at=timezone.now())
     summary = operations.summary_of(postmortem)
+    explain_missing(postmortem, by=maker)
     operations.publish(summary, by=maker)
     return operations.share(summary, by=maker)
 

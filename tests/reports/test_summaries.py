@@ -25,7 +25,14 @@ from followthrough.reports.models import Summary
 from followthrough.reports.queries.assembly import assemble, current
 from followthrough.timeline.models import Entry
 from tests.documents import text_of
-from tests.factories import make_incident, make_person, make_postmortem, make_service, make_severity
+from tests.factories import (
+    explain_missing,
+    make_incident,
+    make_person,
+    make_postmortem,
+    make_service,
+    make_severity,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +84,8 @@ def postmortem(jonas: User) -> PostMortem:
 
 
 @pytest.fixture
-def summary(postmortem: PostMortem) -> Summary:
+def summary(postmortem: PostMortem, jonas: User) -> Summary:
+    explain_missing(postmortem, by=jonas)
     return operations.summary_of(postmortem)
 
 

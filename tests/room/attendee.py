@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 _SEEN = """text => new Promise((seen) => {
   const there = () => document.querySelector('.tl')?.textContent.includes(text);
@@ -23,6 +23,20 @@ FARTHEST = 200
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+def close_meeting(page: Page, place: str) -> None:
+    """Presses the button at `place`, says why of what is missing, and closes."""
+    page.locator(place).get_by_role("button", name="Close meeting").click()
+    dialog = page.get_by_role("dialog")
+    for part in ("timeline entry", "cause", "finding", "action"):
+        why = dialog.get_by_role("button", name=f"Say why: no {part}")
+        if why.count():
+            why.click()
+            page.keyboard.type("Only a rehearsal of the room")
+            page.keyboard.press("Enter")
+            expect(why).to_have_count(0)
+    dialog.get_by_role("button", name="Close meeting").click()
 
 
 class Attendee:
@@ -55,6 +69,9 @@ class Attendee:
         """Adds a line to the timeline."""
         self.page.get_by_label("What you saw").fill(line)
         self.page.keyboard.press("Enter")
+
+    def close_meeting(self, place: str = ".bar") -> None:
+        close_meeting(self.page, place)
 
     def entry(self, text: str) -> Locator:
         return self.page.locator("li.ev[data-entry]").filter(has_text=text)

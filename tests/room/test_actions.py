@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.room.attendee import Attendee
+from tests.room.attendee import Attendee, close_meeting
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Attendee]
@@ -74,8 +74,7 @@ def test_the_gate_counts_down_and_the_meeting_closes(enter: Enter) -> None:
 
 def close(page: Page) -> None:
     page.get_by_role("navigation", name="Agenda").get_by_role("link", name="Close").click()
-    page.locator(".stage").get_by_role("button", name="Close meeting").click()
-    page.get_by_role("dialog").get_by_role("button", name="Close meeting").click()
+    close_meeting(page, ".stage")
     expect(page.get_by_role("heading", name="Closed. Thank you, everyone.")).to_be_visible()
     links = page.locator(".next a")
     expect(links.first).to_have_attribute(

@@ -30,8 +30,7 @@ def test_the_slider_takes_the_record_back_to_any_moment(enter: Enter) -> None:
     one.write("14:20 rolled back")
     for step in ("Causes", "Impact", "Prevention", "Actions", "Close"):
         page.get_by_role("button", name=f"Next: {step}").click()
-    page.locator(".bar").get_by_role("button", name="Close meeting").click()
-    page.get_by_role("dialog").get_by_role("button", name="Close meeting").click()
+    one.close_meeting()
     page.get_by_role("button", name="Replay the meeting").click()
     slider = page.get_by_label("Moment of the meeting")
     said = page.locator(".replay .meta")

@@ -104,8 +104,7 @@ def test_after_the_meeting_the_room_is_for_reading(enter: Enter) -> None:
     facilitator.page.get_by_role("button", name="Start meeting").first.click()
     for step in ("Timeline", "Causes", "Impact", "Prevention", "Actions", "Close"):
         facilitator.page.get_by_role("button", name=f"Next: {step}").click()
-    facilitator.page.locator(".bar").get_by_role("button", name="Close meeting").click()
-    facilitator.page.get_by_role("dialog").get_by_role("button", name="Close meeting").click()
+    facilitator.close_meeting()
     expect(one.page.get_by_text("This meeting is over")).to_be_visible()
     one.look_at("Timeline")
     one.sees("alert fired")

@@ -16,7 +16,7 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import add_participant
 from followthrough.scheduling.operations import meeting_times
 from tests.clock import Clock
-from tests.factories import make_person, make_postmortem, make_team
+from tests.factories import explain_missing, make_person, make_postmortem, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,7 @@ def test_a_meeting_that_was_begun_and_never_closed_is_said(clock: Clock):
     clock.set("2026-11-24 15:00")
     escalation.send_due_reminders()
     assert "was begun and is not closed" in Message.objects.latest("pk").subject
+    explain_missing(postmortem, by=by)
     lifecycle.close_meeting(PostMortem.objects.get(), by=by)
     clock.set("2026-11-26 15:00")
     escalation.send_due_reminders()

@@ -1,5 +1,6 @@
 // Deciding against something, with the reason that stays with it.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { askAboutReason } from "../wording";
 
 /** The field that a person has just asked for. */
 export function useFocus() {
@@ -12,28 +13,31 @@ interface ReasonProps {
   asks: string;
   onRecord: (reason: string) => void;
   onLeave: () => void;
+  /** What was said before. */
+  before?: string;
 }
 
-export function Reason({ asks, onRecord, onLeave }: ReasonProps) {
-  const [reason, setReason] = useState("");
-  const [missing, setMissing] = useState(false);
+const EMPTY = "Say why, so that nobody wonders later.";
+
+export function Reason({ asks, onRecord, onLeave, before = "" }: ReasonProps) {
+  const [reason, setReason] = useState(before);
+  const [missing, setMissing] = useState("");
   const field = useFocus();
-  const record = (event: SubmitEvent) => {
+  const record = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (!reason.trim()) {
-      setMissing(true);
-      return field.current?.focus();
-    }
+    const lacks = reason.trim() ? await askAboutReason(reason.trim()) : EMPTY;
+    setMissing(lacks);
+    if (lacks) return field.current?.focus();
     onRecord(reason.trim());
     onLeave();
   };
   return (
     <form class="reason" onSubmit={record} onKeyDown={(event) => event.key === "Escape" && (event.preventDefault(), onLeave())}>
-      <input type="text" ref={field} aria-label={asks} aria-invalid={missing} placeholder={asks} maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      <input type="text" ref={field} aria-label={asks} aria-invalid={Boolean(missing)} placeholder={asks} maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
       <div class="inline">
         <button type="submit" class="btn small">Record the reason</button>
         <button type="button" class="btn quiet small" onClick={onLeave}>Cancel</button>
-        {missing && <small class="due" role="alert">Say why, so that nobody wonders later.</small>}
+        {missing && <small class="due" role="alert">{missing}</small>}
       </div>
     </form>
   );

@@ -5,6 +5,7 @@ import { findings } from "../causes/findings";
 import { firstName } from "../ui/elements";
 import type { GateItem } from "../protocol";
 import { derived, recordsOf, you } from "../store";
+import { MissingParts } from "./missing";
 import { clock, day } from "../zones";
 
 const NUMBERS = ["None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
@@ -19,7 +20,8 @@ export function Gate() {
       <h2>Ready to close?</h2>
       {total > 0 && <div class="meter" role="img" aria-label={`${covered} of ${total} done`}>{Array.from({ length: total }, (_, at) => <i key={at} class={at < covered ? undefined : "no"} />)}</div>}
       <div class="prompt"><Covered covered={covered} total={total} /></div>
-      {left.map((item) => <div class="prompt" key={`${item.finding} ${item.action}`}><LeftToDo item={item} /></div>)}
+      <MissingParts />
+      {left.filter((item) => !item.missing).map((item) => <div class="prompt" key={`${item.finding} ${item.action}`}><LeftToDo item={item} /></div>)}
     </section>
   );
 }

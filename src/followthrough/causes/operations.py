@@ -186,7 +186,7 @@ def leave_without_action(finding: Finding, *, reason: str, by: User) -> Finding:
     if not finding.needs_action:
         raise DomainError(f"{finding.get_kind_display()} needs no action, so it needs no reason for none.")
     needed = "Say why no action is worth taking, so that the next reader understands."
-    reason = records.words(reason, needed=needed, limit=500, field="reason")
+    reason = records.reason(reason, needed=needed)
     records.revise(finding, {"no_action_reason": reason, "no_action_by": by}, by=by, verb="set aside")
     return finding
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
+from followthrough.meeting_room.gate import Missing
 from followthrough.meetings.countdown import Countdown, window_countdown
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
-from followthrough.postmortems.models import Participant, PostMortem, Promise
+from followthrough.postmortems.models import Omission, Participant, PostMortem, Promise
 
 _SOON = timedelta(hours=12)
 _DOORS_OPEN = timedelta(minutes=30)
@@ -19,12 +20,17 @@ Kind, Accepted = Promise.Kind, PostMortem.FacilitatorState.ACCEPTED
 
 @dataclass(frozen=True)
 class Step:
-    """One station of the way. `is_next` marks where it stands now."""
+    """One station of the way, done only by being done. `is_next` marks where it stands now.
+
+    `is_skipped` says that the way went past it; `lacks` that it was passed without what belongs to it.
+    """
 
     name: str
     done: bool
     note: str = ""
     is_next: bool = False
+    is_skipped: bool = False
+    lacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class ProgressFacts:
     promises: dict[str, Promise]
     viewer: User
     now: datetime
+    missing: tuple[Missing, ...] = ()
 
     @property
     def skipped(self) -> bool:
@@ -68,9 +75,9 @@ class ProgressFacts:
     def is_held(self) -> bool:
         return bool(self.meeting and self.meeting.state == Meeting.State.HELD)
 
-    @property
-    def is_prepared(self) -> bool:
-        return self.has_begun or (bool(self.participants) and self.readers == len(self.participants))
+    def lacks(self, what: str) -> bool:
+        """Whether the meeting closed without `what`."""
+        return any(row.what == what for row in self.missing)
 
     def kept(self, kind: str) -> bool:
         promise = self.promises.get(kind)
@@ -78,20 +85,40 @@ class ProgressFacts:
 
 
 def steps_of(facts: ProgressFacts) -> list[Step]:
-    """The seven stations in order, one of them the next unless all are done or it was skipped."""
+    """The seven stations in order, one of them the next unless all are behind or it was skipped."""
     stations = [
-        ("Incident", facts.is_over, "over" if facts.is_over else "not over yet"),
-        ("Scheduled", facts.meeting is not None, ""),
-        ("Facilitator", facts.is_held or _accepted(facts), _facilitator_note(facts)),
-        ("Pre-read", facts.is_prepared, _readers_note(facts)),
-        ("Meeting", facts.is_held, ""),
-        ("Summary", facts.kept(Kind.SUMMARY), ""),
-        ("Check-in", facts.kept(Kind.CHECK_IN), ""),
+        Step("Incident", facts.is_over, "over" if facts.is_over else "not over yet"),
+        Step("Scheduled", facts.meeting is not None),
+        _passed(Step("Facilitator", _is_led(facts), _facilitator_note(facts)), facts.is_held),
+        _passed(Step("Pre-read", _is_read(facts), _readers_note(facts)), facts.has_begun),
+        Step("Meeting", facts.is_held, _lacking(facts), lacks=bool(_lacking(facts))),
+        Step("Summary", facts.kept(Kind.SUMMARY)),
+        Step("Check-in", facts.kept(Kind.CHECK_IN)),
     ]
-    first = next((name for name, done, _ in stations if not done), "")
-    return [
-        Step(name, done, note, is_next=name == first and not facts.skipped) for name, done, note in stations
-    ]
+    ahead = [step for step in stations if not step.done and not step.is_skipped]
+    upcoming = ahead[0] if ahead and not facts.skipped else None
+    return [replace(step, is_next=step is upcoming) for step in stations]
+
+
+def _passed(step: Step, is_behind: bool) -> Step:  # noqa: FBT001 - the step and whether the way went past it
+    return replace(step, is_skipped=True, note="skipped") if is_behind and not step.done else step
+
+
+def _is_led(facts: ProgressFacts) -> bool:
+    """Somebody said yes, or led it without having been asked."""
+    if facts.is_held:
+        return not facts.lacks(Omission.What.FACILITATOR)
+    return _accepted(facts)
+
+
+def _is_read(facts: ProgressFacts) -> bool:
+    """Everyone who was asked has read it; once the meeting began, whoever had."""
+    return facts.readers > 0 and (facts.has_begun or facts.readers == len(facts.participants))
+
+
+def _lacking(facts: ProgressFacts) -> str:
+    names = [row.name.lower() for row in facts.missing if row.what != Omission.What.FACILITATOR]
+    return ", ".join(names)
 
 
 def _accepted(facts: ProgressFacts) -> bool:

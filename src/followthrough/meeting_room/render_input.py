@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause, Finding
 from followthrough.incidents.models import Impact, Incident, Service
-from followthrough.meeting_room.gate import Gate, judge
+from followthrough.meeting_room.gate import Gate, judge, missing_in
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import drawing
 from followthrough.timeline.models import Entry
@@ -28,6 +28,7 @@ class RenderInput:
     services: list[Service]
     impact: Impact
     names: tuple[str, ...]
+    reasons: dict[str, str]
 
     @property
     def incident(self) -> Incident:
@@ -63,4 +64,12 @@ class RenderInput:
 
     @cached_property
     def gate(self) -> Gate:
-        return judge(self.findings, self.actions, self.service_names)
+        missing = missing_in(
+            self.postmortem,
+            has_timeline=bool(self.entries),
+            has_causes=any(cause.text for cause in self.causes),
+            findings=self.findings,
+            states=[item.state for item in self.actions],
+            reasons=self.reasons,
+        )
+        return judge(self.findings, self.actions, self.service_names, missing)

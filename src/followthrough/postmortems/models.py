@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from followthrough.core.fields import LineField
+from followthrough.core.fields import LineField, ProseField
 from followthrough.incidents.models import Incident
 from followthrough.notifications.models import Reference
 from followthrough.records.models import VersionedRecord
@@ -119,6 +119,34 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def topic(self) -> str:
+        return f"incident:{self.postmortem_id}"
+
+
+class Omission(models.Model):
+    """Why a meeting closed without something that a post-mortem has."""
+
+    class What(models.TextChoices):
+        TIMELINE = "timeline", "No timeline entry"
+        CAUSES = "causes", "No cause"
+        FINDINGS = "findings", "No finding"
+        ACTIONS = "actions", "No action"
+        FACILITATOR = "facilitator", "No facilitator"
+
+    postmortem = models.ForeignKey(PostMortem, on_delete=models.CASCADE, related_name="omissions")
+    what = LineField(max_length=12, choices=What)
+    reason = ProseField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["postmortem", "what"], name="omission_once")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_what_display()
 
     @property
     def topic(self) -> str:

@@ -16,6 +16,7 @@ from followthrough.core.fields import tidied
 from followthrough.core.text import prose, refuse_no_text, refuse_too_long
 from followthrough.people.models import User
 from followthrough.records.models import VersionedRecord
+from followthrough.wording.reasons import check_reason
 
 R = TypeVar("R", bound=VersionedRecord)
 
@@ -125,4 +126,12 @@ def words(text: str, *, needed: str = "", limit: int = 4000, field: str = "text"
     if needed and not text:
         raise DomainError(needed, field=field)
     refuse_too_long(text, limit=limit, field=field)
+    return text
+
+
+def reason(text: str, *, needed: str, limit: int = 500, field: str = "reason") -> str:
+    """The same for a reason that readers are shown: DomainError asks on where it says nothing, such as "x" or "none"."""
+    text = words(text, needed=needed, limit=limit, field=field)
+    if hint := check_reason(text):
+        raise DomainError(f"{hint.reason} {hint.question}", field=field)
     return text

@@ -59,6 +59,7 @@ def to_markdown(report: Report) -> str:
     parts = [
         f"# {report.key}: {escape(report.title)}",
         _head(report),
+        _omissions(report),
         *(_section(section) for section in report.sections[:2] if section.text),
         _impact(report),
         _timeline(report),
@@ -99,6 +100,11 @@ def _short_head(report: Report) -> str:
 def _head(report: Report) -> str:
     rows = _facts(report)
     return "\n".join(f"- **{name}:** {escape(value)}" for name, value in rows.items() if value)
+
+
+def _omissions(report: Report) -> str:
+    lines = [f"- {escape(omission.words)}" for omission in report.omissions]
+    return "\n".join(["## What is missing", "", *lines]) if lines else ""
 
 
 def _section(section: Section) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import F
@@ -16,9 +18,11 @@ from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.postmortems.operations.omissions import explain_omission
 from followthrough.reports.models import Feedback, ShareLink, Summary
 from followthrough.reports.queries.assembly import assemble
 from followthrough.reports.queries.prose import TITLES
+from followthrough.reports.report import Report
 from followthrough.writing.operations import rewrite
 
 MOST_ANONYMOUS_A_DAY = 50
@@ -99,15 +103,21 @@ def take_back(summary: Summary, *, by: User) -> None:
 
 
 @transaction.atomic
-def publish(summary: Summary, *, by: User) -> None:
-    """Fixes the text, keeps the 24-hour promise and tells participants and stakeholders."""
+def publish(summary: Summary, *, by: User, reasons: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Fixes the text, keeps the 24-hour promise and tells participants and stakeholders.
+
+    What is missing needs a reason, given before or in `reasons`; DomainError names what has none.
+    """
     _hold(summary)
     postmortem = summary.postmortem
     if summary.state == Summary.State.PUBLISHED:
         raise DomainError("The summary is published already.")
     if postmortem.closed_at is None:
         raise DomainError("The meeting is not closed yet. Close it first; then the summary can be published.")
+    for what, reason in reasons.items():
+        explain_omission(postmortem, what, reason=reason, by=by)
     text = assemble(postmortem, blameless=summary.blameless, written=summary.prose)
+    _refuse_unexplained(text)
     now = timezone.now()
     _save(
         summary,
@@ -123,6 +133,16 @@ def publish(summary: Summary, *, by: User) -> None:
     if postmortem.state == PostMortem.State.TO_SHARE:
         postmortems.set_state(postmortem, PostMortem.State.SHARED, by=by)
     _announce(summary, title=text.title, by=by)
+
+
+def _refuse_unexplained(text: Report) -> None:
+    if unsaid := [omission for omission in text.omissions if not omission.reason]:
+        names = ", ".join(omission.name.lower() for omission in unsaid)
+        raise DomainError(
+            f"The summary would go out with {names}, and nobody said why. Nothing was published;"
+            " write the reason for each beside the button.",
+            field=unsaid[0].what,
+        )
 
 
 @transaction.atomic

@@ -41,6 +41,18 @@ class Finding(_Part):
     answer: str
 
 
+class Omission(_Part):
+    """Something that every post-mortem has and this one has not; `reason` is empty where nobody said why."""
+
+    what: str
+    name: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}: {self.reason or 'nobody said why'}"
+
+
 class Action(_Part):
     """One action as it stands now, also in a published summary."""
 
@@ -93,6 +105,7 @@ class Report(_Part):
     timeline: list[Moment]
     findings: list[Finding]
     actions: list[Action]
+    omissions: list[Omission] = []
     strip: str
     fishbone: str
     why_tree: str
@@ -114,6 +127,7 @@ class Report(_Part):
             *(text for moment in self.timeline for text in (moment.text, *moment.evidence)),
             *(text for finding in self.findings for text in (finding.text, finding.answer)),
             *(action.text for action in self.actions),
+            *(omission.reason for omission in self.omissions),
         ]
 
     def found(self, *kinds: str) -> list[Finding]:

@@ -15,7 +15,7 @@ from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
-from followthrough.postmortems.models import Promise
+from followthrough.postmortems.models import Omission, Promise
 from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
@@ -96,7 +96,8 @@ def publication(request: PersonRequest, incident: int) -> HttpResponse:
             "It is a draft again. Readers no longer see it, and links do not open until it is published.",
         )
     else:
-        operations.publish(row, by=request.user)
+        said = {what: request.POST[what] for what in Omission.What.values if what in request.POST}
+        operations.publish(row, reasons=said, by=request.user)
         messages.success(request, "Published. Participants and stakeholders were told.")
     return redirect("summary", incident=incident)
 
@@ -181,6 +182,7 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         "incident": row.postmortem.incident,
         "editing": editing,
         "may_write": request.user.is_member and row.state != Summary.State.PUBLISHED,
+        "lacks": bool(report.omissions or not report.impact),
         "promise": promise,
         "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),
         "links": [

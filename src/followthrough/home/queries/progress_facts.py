@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from followthrough.home import incident_progress
 from followthrough.incidents.models import Incident
+from followthrough.meeting_room.queries.gate import missing_of
 from followthrough.meetings import queries
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
@@ -16,7 +17,7 @@ from followthrough.postmortems.models import PostMortem, Promise
 
 
 def facts_of(incident: Incident, viewer: User) -> incident_progress.ProgressFacts:
-    """What the loop needs; four queries."""
+    """What the loop needs; four queries, and six more once the meeting is closed."""
     postmortem = PostMortem.objects.select_related("facilitator").filter(pk=incident.pk).first()
     meetings: dict[str, Meeting] = {}
     if postmortem:
@@ -31,6 +32,7 @@ def facts_of(incident: Incident, viewer: User) -> incident_progress.ProgressFact
         promises={row.kind: row for row in postmortem.promises.filter(dropped_at=None)} if postmortem else {},
         viewer=viewer,
         now=timezone.now(),
+        missing=tuple(missing_of(postmortem)) if postmortem and postmortem.closed_at else (),
     )
 
 

@@ -105,6 +105,12 @@ def extend(context: CommandContext) -> None:
     lifecycle.extend_step(_meeting(context), minutes=context.args.whole("minutes"), by=context.by)
 
 
+@command("meeting.explain")
+def explain(context: CommandContext) -> None:
+    what, reason = context.args.text("what"), context.args.text("reason")
+    lifecycle.explain_missing(context.postmortem, what, reason=reason, by=context.by)
+
+
 @command("meeting.close")
 def close(context: CommandContext) -> None:
     lifecycle.close_meeting(context.postmortem, by=context.by)

@@ -18,6 +18,7 @@ from followthrough.meetings.queries import agenda_of
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.postmortems.operations.omissions import explain_omission, keep_omissions
 
 State = Meeting.State
 SUMMARY_WITHIN = timedelta(hours=24)
@@ -31,7 +32,7 @@ class GateClosed(Conflict):
     def __init__(self, gate: Gate) -> None:
         things = "; ".join(left.text for left in gate.left)
         super().__init__(
-            f"The meeting cannot close yet: {things}. Everything is kept; finish these, or record why no action is taken.",
+            f"The meeting cannot close yet: {things}. Everything is kept; finish these, or record why not.",
             current={"covered": gate.covered, "total": gate.total, "left": [left.text for left in gate.left]},
         )
 
@@ -94,6 +95,13 @@ def extend_step(meeting: Meeting, *, minutes: int, by: User) -> Meeting:
 
 
 @transaction.atomic
+def explain_missing(postmortem: PostMortem, what: str, *, reason: str, by: User) -> None:
+    """Records why the meeting may close without `what`; only who leads it may say so."""
+    refuse_unless_leading(postmortem, by)
+    explain_omission(postmortem, what, reason=reason, by=by)
+
+
+@transaction.atomic
 def close_meeting(postmortem: PostMortem, *, by: User) -> Meeting:
     """Ends the meeting if its gate is open; the check-in and the 24-hour promise begin. Twice changes nothing.
 
@@ -109,6 +117,7 @@ def close_meeting(postmortem: PostMortem, *, by: User) -> Meeting:
     gate = gate_of(postmortem)
     if not gate.ready:
         raise GateClosed(gate)
+    keep_omissions(postmortem, [row.what for row in gate.missing], by=by)
     now = timezone.now()
     _change(meeting, "held", {"state": State.HELD, "ended_at": now, "step_ends_at": None}, by=by)
     _begin_following_through(postmortem, now=now, by=by)

@@ -73,11 +73,13 @@ def _gate(facts: RenderInput) -> Json:
         "left": [
             {
                 "text": left.text,
-                "finding": str(left.finding),
+                "finding": str(left.finding) if left.finding else None,
                 "action": str(left.action) if left.action else None,
+                "missing": left.missing,
             }
             for left in gate.left
         ],
+        "missing": [{"what": row.what, "text": row.name, "reason": row.reason} for row in gate.missing],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from followthrough.actions.queries import actions_of
 from followthrough.causes.queries import causes_of, findings_of
 from followthrough.incidents.models import Impact
+from followthrough.meeting_room.queries.gate import reasons_of
 from followthrough.meeting_room.render_input import RenderInput
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline.queries import entries_of
@@ -22,6 +23,7 @@ def render_input_of(number: int) -> RenderInput:
         services=list(incident.services.order_by("tier", "name")),
         impact=Impact.objects.filter(incident=incident).first() or Impact(incident=incident),
         names=names_in(postmortem),
+        reasons=reasons_of(postmortem),
     )
 
 

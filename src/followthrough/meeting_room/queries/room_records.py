@@ -378,6 +378,7 @@ PART_OF = {
     "incidents.involvement": label(Incident),
     "incidents.milestone": label(Incident),
     "meetings.agendastep": label(Meeting),
+    "postmortems.omission": label(PostMortem),
     "postmortems.participant": label(PostMortem),
     "postmortems.promise": label(PostMortem),
 }

@@ -7,13 +7,17 @@ from followthrough.causes.tree_checks import wording_hint
 from followthrough.meeting_room.queries.render_input import names_in
 from followthrough.meeting_room.wording_hints import blame_in, checked, sentence
 from followthrough.postmortems.models import PostMortem
+from followthrough.wording.reasons import check_reason
 from followthrough.wording.specificity import ActionCheck
 from followthrough.wording.text_hints import Hint
 
 
 def hint_on(postmortem: PostMortem, *, kind: str, text: str) -> dict[str, str]:
     """What to say while `text` is typed, by the same rules as once it is saved: {"words", "rewrite"}, empty where it is
-    fine. `kind` is action, cause, leaf for a cause with none below it, or said for entries and answers."""
+    fine. `kind` is action, cause, leaf for a cause with none below it, reason, or said for entries and answers."""
+    if kind == "reason":
+        missing = check_reason(text)
+        return {"words": sentence(missing) if missing else "", "rewrite": ""}
     incident = postmortem.incident
     if kind == "action":
         services = tuple(incident.services.order_by("tier", "name").values_list("name", flat=True))

@@ -16,6 +16,8 @@ from followthrough.core.times import in_words
 from followthrough.incidents.impact_words import Line, impact_figures
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.queries import milestones_of
+from followthrough.meeting_room.gate import missing_in
+from followthrough.meeting_room.queries.gate import reasons_of
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.reports import report
@@ -43,7 +45,10 @@ def assemble(
     milestones = milestones_of(incident)
     impact = getattr(incident, "impact", None)
     meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
-    facts = [_fact(line) for line in impact_figures(impact)]
+    facts, actions = [_fact(line) for line in impact_figures(impact)], actions_of(postmortem)
+    omissions = _omissions(
+        postmortem, entries, findings, actions, has_causes=any(node.text for node in nodes)
+    )
     return report.Report(
         key=incident.key,
         title=problem,
@@ -58,12 +63,15 @@ def assemble(
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, rename, blameless=blameless),
         people=[] if blameless else [str(participant.person) for participant in _present(postmortem)],
-        sections=prose.sections(incident, findings, facts, written or {}, rename),
+        sections=prose.sections(
+            prose.Told(incident, findings, facts, actions, omissions), written or {}, rename
+        ),
         impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
         stages=[_stage(stage) for stage in analysis.stages(milestones)] if incident.is_outage else [],
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
-        actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions_of(postmortem)],
+        actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions],
+        omissions=[row.model_copy(update={"reason": rename(row.reason)}) for row in omissions],
         strip=strip_of(
             incident, [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
         ),
@@ -116,6 +124,28 @@ def current(summary: Summary) -> report.Report:
 
 def _fact(line: Line) -> report.Fact:
     return report.Fact(name=line.name, value=f"{line.value} (estimate)" if line.is_estimate else line.value)
+
+
+def _omissions(
+    postmortem: PostMortem,
+    entries: list[Entry],
+    findings: list[Finding],
+    actions: list[report.Action],
+    *,
+    has_causes: bool,
+) -> list[report.Omission]:
+    """What it lacks, once its meeting is closed: before that everything may still come."""
+    if postmortem.closed_at is None:
+        return []
+    missing = missing_in(
+        postmortem,
+        has_timeline=bool(entries),
+        has_causes=has_causes,
+        findings=findings,
+        states=[action.state for action in actions],
+        reasons=reasons_of(postmortem),
+    )
+    return [report.Omission(what=row.what, name=row.name, reason=row.reason) for row in missing]
 
 
 def _entries(postmortem: PostMortem) -> list[Entry]:

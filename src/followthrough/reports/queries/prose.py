@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from followthrough.causes.models import Finding
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
 from followthrough.reports.anonymisation import Pseudonym
-from followthrough.reports.report import Fact, Section
+from followthrough.reports.report import Action, Fact, Omission, Section
 from followthrough.writing.markdown import escape, one_line
 
 TITLES = {
@@ -22,24 +23,33 @@ TITLES = {
 }
 
 
-def sections(
-    incident: Incident,
-    findings: Sequence[Finding],
-    facts: Sequence[Fact],
-    written: dict[str, str],
-    rename: Pseudonym,
-) -> list[Section]:
+@dataclass(frozen=True)
+class Told:
+    """What the record says, from which prose is drafted."""
+
+    incident: Incident
+    findings: Sequence[Finding]
+    facts: Sequence[Fact]
+    actions: Sequence[Action]
+    omissions: Sequence[Omission]
+
+    def why_no(self, what: str) -> str:
+        """The reason why there is none of `what`, as the end of a sentence; "." where nobody said why."""
+        reason = next((row.reason for row in self.omissions if row.what == what), "")
+        return f": {one_line(reason)}" if reason else "."
+
+
+def sections(told: Told, written: dict[str, str], rename: Pseudonym) -> list[Section]:
     """Every section in reading order, with names replaced where the view is blameless."""
+    incident, findings = told.incident, told.findings
     drafts: dict[str, Callable[[], str]] = {
         "overview": lambda: _overview(incident, findings),
         "what_happened": lambda: incident.what_happened,
-        "impact": lambda: _impact(facts),
-        "causes": lambda: _causes(findings),
+        "impact": lambda: _impact(told.facts),
+        "causes": lambda: _causes(told),
         "went_well": lambda: _bullets(findings, Finding.Kind.WENT_WELL),
         "luck": lambda: _bullets(findings, Finding.Kind.LUCK),
-        "next": lambda: (
-            "Each action below has one owner and a date. Progress is looked at two weeks after the meeting."
-        ),
+        "next": lambda: _next(told),
     }
     return [
         Section(
@@ -62,7 +72,17 @@ def _impact(facts: Sequence[Fact]) -> str:
     return "" if facts else "The impact was not recorded."
 
 
-def _causes(findings: Sequence[Finding]) -> str:
+def _next(told: Told) -> str:
+    if told.actions:
+        return (
+            "Each action below has one owner and a date. Progress is looked at two weeks after the meeting."
+        )
+    return f"No action was agreed{told.why_no('actions')}"
+
+
+def _causes(told: Told) -> str:
+    if any(row.what == "causes" for row in told.omissions):
+        return f"No cause was recorded{told.why_no('causes')}"
     lead = {
         Finding.Kind.TRIGGER: "It was set off by this",
         Finding.Kind.ROOT_CAUSE: "The root cause",
@@ -73,7 +93,7 @@ def _causes(findings: Sequence[Finding]) -> str:
     lines = [
         f"- **{words}:** {one_line(finding.text)}{_left_alone(finding)}"
         for kind, words in lead.items()
-        for finding in findings
+        for finding in told.findings
         if finding.kind == kind
     ]
     return "\n".join(lines)

@@ -49,12 +49,12 @@ FRONT_MATTERS = {
     "deep mappings": ("tags: " + "{a: " * 40 + "1" + "}" * 40, "nested"),
     "deep sequences": ("tags:\n" + "- " * 3000, "nested"),
     "too long": ("tags: " + "x" * 70_000, "64 KB"),
-    "no date": ("date: 2026-13-45", "a date or a number that cannot be"),
-    "no zone": ("date: 2026-01-01T00:00:00+99:99", "a date or a number that cannot be"),
-    "a long number": (f"severity: {'9' * 5000}", "a date or a number that cannot be"),
-    "a long hexadecimal number": (f"severity: 0x{'f' * 6000}", "a date or a number that cannot be"),
-    "no number": ("minutes: .nan", "a date or a number that cannot be"),
-    "a kind of its own": ("title: !!python/object/apply:os.getcwd []", "not valid YAML"),
+    "no date": ("date: 2026-13-45", "date: “2026-13-45” is not a date"),
+    "no zone": ("date: 2026-01-01T00:00:00+99:99", "is not a date and time"),
+    "a long number": (f"minutes: {'9' * 5000}", "is not a length of time"),
+    "a long hexadecimal number": (f"minutes: 0x{'f' * 6000}", "is not a length of time"),
+    "no number": ("minutes: .nan", "is not a length of time"),
+    "a kind of its own": ("services: !!python/object/apply:os.getcwd []", "not valid YAML"),
 }
 
 
@@ -81,7 +81,6 @@ LINES = {
     "a mail date with a wild zone": '{"title": "x", "date": "Mon, 01 Jan 2024 00:00:00 +99999999999"}',
     "a long date": json.dumps({"title": "x", "date": "2" * 100_000}),
     "a long length": json.dumps({"title": "x", "date": "2024-01-01", "duration": "1" * 100_000 + "x"}),
-    "a long severity": json.dumps({"title": "x", "severity": "s" * 100_000}),
     "a moment of nobody's": json.dumps({"title": "x", "date": 10**30}),
     "a mapping for a date": json.dumps({"title": "x", "date": {"a": {"b": {"c": {"d": 1}}}}, "started": {}}),
 }
@@ -96,6 +95,38 @@ def test_lines_of_json_that_cannot_be_read_are_told_and_the_others_come_in(folde
     if name != "a mapping for a date":
         assert [row.line for row in report.bad] == [1]
         assert Incident.objects.count() == 1
+
+
+def test_a_long_severity_is_none_that_is_known(folder):
+    began = time.thread_time()
+    report = imports.run(
+        [folder("rows.jsonl", json.dumps({"title": "x", "severity": "s" * 100_000}))], by=None
+    )
+    assert time.thread_time() - began < SOON
+    assert "is not a severity that can be right" in report.incomplete[0].reason
+
+
+TOML_HEADS = {
+    "not closed": ('title = "x', "TOML"),
+    "deep": (f"tags = {'[' * 3000}{']' * 3000}", "TOML"),
+    "a name of many parts": (f"{'a.' * 30_000}a = 1", "too many parts"),
+    "too long": (f'text = "{"x" * 70_000}"', "64 KB"),
+    "no date": ("date = 2026-02-30", "TOML"),
+    "a long number": (f"minutes = {'9' * 5000}", "TOML"),
+    "a name twice": ("date = 2026-02-03\ndate = 2026-02-04", "TOML"),
+}
+
+
+@pytest.mark.parametrize("name", TOML_HEADS)
+def test_toml_that_cannot_be_read_is_told_and_the_others_come_in(folder, name):
+    head, reason = TOML_HEADS[name]
+    began = time.thread_time()
+    report = imports.run(
+        [folder("bad.md", f"+++\n{head}\n+++\nText"), folder("good.md", "# Good\n\nText")], by=None
+    )
+    assert time.thread_time() - began < SOON
+    assert [(row.file, reason in row.reason) for row in report.bad] == [("bad.md", True)]
+    assert Incident.objects.get().title == "Good"
 
 
 def test_a_link_that_is_none_is_left_out(folder):

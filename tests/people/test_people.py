@@ -200,3 +200,13 @@ def test_open_actions_are_said_before_somebody_is_deactivated(client: Client, ad
     add_action(make_postmortem(), owner=person, due_on=date(2026, 1, 5), **operation)
     page = client.get(f"/people/{person.pk}/").content.decode()
     assert "Ana Costa still has 1 open action, 1 of them past the date" in page
+
+
+@pytest.mark.parametrize("name", ["平台", "Платформа", "🔥", "결제팀", "فريق", "データ基盤"])
+def test_a_team_may_have_any_name_and_gets_an_address(client: Client, name: str) -> None:
+    client.force_login(make_person(role="administrator"))
+    for said in (name, f"{name} 二", name):
+        client.post("/settings/teams/", {"name": said})
+    found = list(Team.objects.filter(name__startswith=name))
+    assert len({team.slug for team in found if team.slug}) == len(found) == 2
+    assert name in client.get(f"/settings/teams/{found[0].slug}/").content.decode()

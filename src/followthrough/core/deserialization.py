@@ -1,4 +1,4 @@
-"""Deserialization of untrusted input: JSON and YAML that somebody else wrote, bounded in depth and size.
+"""Deserialization of untrusted input: JSON, YAML and TOML that somebody else wrote, bounded in depth and size.
 
 What cannot be taken is a ValueError that says why. Of texts in it, half characters become U+FFFD and NUL is left out.
 """
@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import tomllib
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from followthrough.core.text import repaired_deep
-
-if TYPE_CHECKING:
-    from yaml.events import Event
+from followthrough.core.text import repaired, repaired_deep
 
 DEEPEST_JSON = 100
 DEEPEST_YAML = 20
 LARGEST_YAML = 64 * 1024
 """Characters."""
 _MOST_DIGITS = 40
-_LARGEST = 10**_MOST_DIGITS
+_MOST_PARTS = 100
 
 
 class MarkedValueError(ValueError):
@@ -45,24 +45,80 @@ def load_json(text: str | bytes, *, repair: bool = True) -> Any:
     return repaired_deep(found) if repair else found
 
 
-def load_yaml(text: str) -> Any:
-    """What the YAML says. MarkedValueError also for aliases, nesting deeper than 20 and more than 64 KB."""
+@dataclass(frozen=True)
+class MarkedMapping:
+    """The names and values of a text, the line (from 1) of each name, and names that stand twice with their second line."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+    doubled: list[tuple[str, int]]
+
+
+def load_yaml_texts(text: str) -> MarkedMapping | None:
+    """What the YAML says, every value as the text that it is written as: `12:30`, `0123` and `no` are no numbers and no truth.
+
+    None if it is no mapping. MarkedValueError also for aliases, nesting deeper than 20 and more than 64 KB. Of a name
+    that stands twice the first value is taken.
+    """
     import yaml  # noqa: PLC0415 - only imports need it
 
-    if len(text) > LARGEST_YAML:
-        raise MarkedValueError("It is longer than 64 KB.", 1)
+    _refuse_long(text)
     try:
         _check_events(yaml.parse(text, Loader=_yaml_loader()))
-        found = yaml.load(text, Loader=_yaml_loader())  # noqa: S506 - both loaders are the safe ones
-        _check_numbers(found)
-        return repaired_deep(found)
+        root = yaml.compose(text, Loader=_yaml_loader())
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise MarkedValueError("It is not valid YAML.", mark.line + 1 if mark else 1) from error
-    except (ValueError, ArithmeticError, RecursionError, TypeError, LookupError) as error:
+    except (ValueError, RecursionError) as error:
         if isinstance(error, MarkedValueError):
             raise
-        raise MarkedValueError("It holds a date or a number that cannot be.", 1) from error
+        raise MarkedValueError("It is not valid YAML.", 1) from error
+    if root is None:
+        return MarkedMapping({}, {}, [])
+    return _marked(root) if isinstance(root, yaml.MappingNode) else None
+
+
+def _marked(root: Any) -> MarkedMapping:
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    doubled = []
+    for key, node in root.value:
+        name = repaired(str(_plain(key)))
+        if name in values:
+            doubled.append((name, _line(key)))
+        else:
+            values[name], lines[name] = repaired_deep(_plain(node)), _line(key)
+    return MarkedMapping(values, lines, doubled)
+
+
+def _plain(node: Any) -> Any:
+    """Texts, lists and mappings of a node; an empty value is None, a kind of its own is refused."""
+    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        raise MarkedValueError("It is not valid YAML here: it names a kind of value of its own.", _line(node))
+    if node.id == "sequence":
+        return [_plain(part) for part in node.value]
+    if node.id == "mapping":
+        return {str(_plain(key)): _plain(part) for key, part in reversed(node.value)}
+    return None if not node.style and node.value in {"", "~", "null", "Null", "NULL"} else node.value
+
+
+def load_toml(text: str) -> MarkedMapping:
+    """What the TOML says. MarkedValueError for what is none, more than 64 KB and names of more than 100 parts."""
+    _refuse_long(text)
+    if any(piece.count(".") > _MOST_PARTS for piece in re.split(r"[=,{}\[\]\n]", text)):
+        raise MarkedValueError("It holds a name of too many parts.", 1)
+    try:
+        found = tomllib.loads(text)
+        _check_depth(found)
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        line = re.search(r"at line (\d{1,9})", str(error))
+        raise MarkedValueError("It is not valid TOML.", int(line[1]) if line else 1) from error
+    return MarkedMapping(repaired_deep(found), {}, [])
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > LARGEST_YAML:
+        raise MarkedValueError("It is longer than 64 KB.", 1)
 
 
 def _check_events(events: Any) -> None:
@@ -81,17 +137,7 @@ def _check_events(events: Any) -> None:
             raise MarkedValueError(f"It is nested more than {DEEPEST_YAML} deep.", _line(event))
 
 
-def _check_numbers(found: Any) -> None:
-    """YAML has hexadecimal and other numbers, whose length in digits only shows when they are read."""
-    level = [found]
-    while level:
-        for number in level:
-            if isinstance(number, int | float):
-                _finite(number if abs(number) < _LARGEST else math.inf)
-        level = _parts(level)
-
-
-def _line(event: Event) -> int:
+def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
@@ -99,7 +145,7 @@ def _line(event: Event) -> int:
 def _yaml_loader() -> Any:
     import yaml  # noqa: PLC0415 - only imports need it
 
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def _check_depth(found: Any) -> None:

@@ -6,7 +6,6 @@ Each gives None for what cannot be one, whatever it is, and looks at no more tha
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit
 
 MOST_DIGITS = 18
@@ -15,6 +14,7 @@ _LONGEST_URL = 2_000
 _LONGEST_DATE = 64
 _MILLISECONDS_FROM = 1e11
 """As seconds it would be the year 5138."""
+_NANOSECONDS_TO = 1e20
 _UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, OSError)
 
 
@@ -57,17 +57,11 @@ def iso_date(text: str) -> date | None:
         return None
 
 
-def mail_date(text: str) -> datetime | None:
-    """RFC 5322, as mail has it: "Mon, 05 Feb 2024 09:00:00 GMT"."""
-    try:
-        return parsedate_to_datetime(text) if len(text) <= _LONGEST_DATE else None
-    except _UNREADABLE:
-        return None
-
-
 def epoch(number: float) -> datetime | None:
-    """Seconds, or milliseconds, since 1970, in UTC."""
+    """Seconds since 1970 in UTC, or milli-, micro- or nanoseconds, as their size tells."""
     try:
-        return datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS_FROM else number, UTC)
+        while _MILLISECONDS_FROM < number < _NANOSECONDS_TO:
+            number /= 1000
+        return datetime.fromtimestamp(number, UTC)
     except _UNREADABLE:
         return None

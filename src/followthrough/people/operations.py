@@ -14,12 +14,13 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from followthrough.activity.operations import record
 from followthrough.core.errors import Conflict, DomainError, NotFound
 from followthrough.core.field_changes import set_fields
 from followthrough.core.hashing import digest, new_secret
+from followthrough.core.slugs import free_slug
+from followthrough.core.text import line
 from followthrough.people import queries
 from followthrough.people.models import ApiToken, Invitation, Membership, Team, User
 from followthrough.people.queries import LINK_GIVEN
@@ -243,10 +244,11 @@ def revoke_token(token: ApiToken, *, by: User) -> None:
 @transaction.atomic
 def add_team(*, name: str, what: str, by: User) -> Team:
     """A new team without people."""
-    slug = slugify(name)
-    if not slug or Team.objects.filter(slug=slug).exists():
+    name = line(name)
+    if Team.objects.filter(name__iexact=name).exists():
         raise DomainError(f"There is a team called {name} already. Choose another name.", field="name")
-    team = Team.objects.create(name=name, slug=slug, what=what)
+    taken = {"new", *Team.objects.values_list("slug", flat=True)}
+    team = Team.objects.create(name=name, slug=free_slug(name, taken=taken, otherwise="team"), what=what)
     record(team, "added", by=by)
     return team
 

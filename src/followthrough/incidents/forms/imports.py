@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from followthrough.core.deserialization import LARGEST_YAML
 from followthrough.core.forms import ZoneField
-from followthrough.incidents.imports.column_mapping import FIELDS, Columns, Meaning
-from followthrough.incidents.imports.file_rows import SUFFIXES, split_front_matter
+from followthrough.incidents.imports.column_mapping import Columns, Meaning
+from followthrough.incidents.imports.column_names import FIELDS
+from followthrough.incidents.imports.file_rows import SUFFIXES
+from followthrough.incidents.imports.front_matter import split_front_matter
 
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 MAX_FILES = 2000

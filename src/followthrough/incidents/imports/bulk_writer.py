@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from followthrough.activity.operations import record_new
+from followthrough.core.slugs import free_slug
 from followthrough.incidents.imports.incident_drafts import Draft
-from followthrough.incidents.models import Incident, Milestone, Service, Severity, Tag
+from followthrough.incidents.models import Incident, Involvement, Milestone, Service, Severity, Tag
 from followthrough.incidents.operations.review import decide_review
 from followthrough.incidents.queries import search
 from followthrough.people.models import Team, User
@@ -30,6 +31,7 @@ class Names:
     services: dict[str, Service]
     teams: dict[str, Team]
     tags: dict[str, Tag]
+    people: dict[str, User] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
 
     @classmethod
@@ -46,6 +48,39 @@ class Names:
         wanted = 3 if rank is None else rank
         return self.severities[min(self.severities, key=lambda known: (abs(known - wanted), known))]
 
+    def note_unknown(self, drafts: list[Draft]) -> None:
+        """Says of each draft which teams and people it names that are not here; they are left out of it.
+
+        Who is called as an owner and is a team stands among its teams.
+        """
+        self._find_people({name.lower() for row in drafts for name in row.leads})
+        for row in drafts:
+            row.teams += [name for name in row.leads if self._is_team(name) and name not in row.teams]
+            row.leads = [name for name in row.leads if not self._is_team(name)]
+            for name in row.teams:
+                if not self._is_team(name):
+                    row.left_out.append(f"“{name}” is no team here; it is left out.")
+            for name in row.leads:
+                if name.lower() not in self.people:
+                    row.left_out.append(
+                        f"nobody here is called “{name}”, so its incident commander is left out."
+                    )
+
+    def _is_team(self, name: str) -> bool:
+        return name.lower() in self.teams
+
+    def _find_people(self, wanted: set[str]) -> None:
+        """Active people by name or address; a name that two have is nobody's."""
+        if not wanted:
+            return
+        if not self.people:
+            everybody = list(User.objects.filter(is_active=True))
+            named = Counter(person.name.lower() for person in everybody)
+            self.people = {
+                person.name.lower(): person for person in everybody if named[person.name.lower()] == 1
+            }
+            self.people |= {person.email: person for person in everybody}
+
     def note(self, drafts: Iterable[Draft]) -> list[str]:
         """The services so far that would be new."""
         known = {*self.services, *(name.lower() for name in self.added)}
@@ -58,8 +93,12 @@ class Names:
     def make_missing(self, drafts: list[Draft]) -> None:
         """Adds the services and tags that the drafts name and nobody has yet."""
         fresh = [name for name in self.note(drafts) if name.lower() not in self.services]
-        slugs = set(Service.objects.values_list("slug", flat=True))
-        services = [Service(name=name, slug=_slug(name, slugs), tier=NEW_SERVICE_TIER) for name in fresh]
+        slugs = {"new", *Service.objects.values_list("slug", flat=True)}
+        services = []
+        for name in fresh:
+            slug = free_slug(name, taken=slugs, otherwise="service")
+            slugs.add(slug)
+            services.append(Service(name=name, slug=slug, tier=NEW_SERVICE_TIER))
         for service in Service.objects.bulk_create(services):
             self.services[service.name.lower()] = service
         missing = dict.fromkeys(tag for row in drafts for tag in row.tags if tag not in self.tags)
@@ -82,6 +121,11 @@ def write(drafts: list[Draft], *, names: Names, zone: str, by: User | None) -> N
         Incident.teams.through,
         "team_id",
         [(i, t) for i, d in pairs for n in d.teams if (t := names.teams.get(n.lower()))],
+    )
+    Involvement.objects.bulk_create(
+        Involvement(incident=incident, person=person, role=Involvement.Role.COMMANDER)
+        for incident, said in pairs
+        for person in dict.fromkeys(names.people[n.lower()] for n in said.leads if n.lower() in names.people)
     )
     _link(Incident.tags.through, "tag_id", [(i, names.tags[n]) for i, d in pairs for n in d.tags])
     search.index(incidents)
@@ -137,13 +181,3 @@ def _link(through: Any, column: str, pairs: list[tuple[Incident, Any]]) -> None:
     through._default_manager.bulk_create(
         through(**{"incident_id": incident, column: other}) for incident, other in links
     )
-
-
-def _slug(name: str, taken: set[str]) -> str:
-    base = slugify(name)[:70] or "service"
-    slug, number = base, 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    taken.add(slug)
-    return slug

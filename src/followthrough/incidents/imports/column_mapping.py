@@ -3,62 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents.imports.file_rows import BODY, Row, refuse_too_wide
+from followthrough.incidents.imports.column_names import FIELDS, guess, name_rank
+from followthrough.incidents.imports.file_rows import Row, refuse_too_wide
+from followthrough.incidents.imports.moments import says_day_first
 from followthrough.incidents.models import ImportMapping
 
-FIELDS: dict[str, str] = {
-    "title": "Title",
-    "what_happened": "What happened",
-    "started": "Started",
-    "detected": "Detected",
-    "acknowledged": "Acknowledged",
-    "mitigated": "Mitigated",
-    "resolved": "Resolved",
-    "minutes": "Lasted (minutes)",
-    "severity": "Severity",
-    "status": "Status",
-    "kind": "Kind",
-    "services": "Services",
-    "teams": "Teams",
-    "tags": "Tags",
-    "source_title": "Source",
-    "source_url": "Link",
-    "external_id": "Its own key",
-}
-NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "name", "subject", "incident title", "incident", "summary"),
-    "what_happened": (
-        BODY, "what happened", "text", "description", "body", "details", "content", "postmortem", "updates", "summary",
-    ),
-    "started": (
-        "started at", "start time", "started", "start", "began at", "begin", "impact start", "occurred at",
-        "incident date", "date", "created at", "opened at", "created",
-    ),
-    "detected": ("detected at", "first detected", "detected", "time detected", "detection time"),
-    "acknowledged": ("acknowledged at", "acknowledged", "ack at", "ack time"),
-    "mitigated": ("mitigated at", "mitigated", "repaired", "mitigation time"),
-    "resolved": (
-        "resolved at", "ended at", "end time", "resolved", "ended", "end", "finished at", "closed at", "resolution time",
-    ),
-    "minutes": ("duration min", "duration minutes", "minutes", "duration"),
-    "severity": ("severity", "sev", "priority", "impact"),
-    "status": ("status", "state"),
-    "kind": ("kind", "event type"),
-    "services": ("services", "service", "affected services", "components", "component", "systems"),
-    "teams": ("teams", "team", "owner team"),
-    "tags": ("tags", "keywords", "categories", "category", "labels"),
-    "source_title": ("source title", "org", "organisation", "organization", "company", "source"),
-    "source_url": ("url", "link", "source url", "permalink", "html url"),
-    "external_id": ("id", "uuid", "external id", "incident id", "key", "number"),
-}  # fmt: skip
-LISTS = {"services", "teams", "tags"}
-SAMPLED_ROWS = 500
 MOST_ROWS = 250_000
 
 
@@ -84,17 +39,41 @@ class Meaning:
     zone: str = "UTC"
     days_first: bool = False
 
-    def values(self, row: Row, name: str) -> list[Any]:
-        """What the row says of the field `name`, the best named column first."""
-        return [
-            row.values[column]
-            for column in self.columns(name)
-            if row.values.get(column) not in (None, "", [])
-        ]
+    def named(self, row: Row) -> NamedValues:
+        """What the row says of each field, read once."""
+        values = row.values
+        return NamedValues(
+            {
+                name: [
+                    (column, values[column]) for column in columns if values.get(column) not in (None, "", [])
+                ]
+                for name, columns in self._columns.items()
+            }
+        )
 
     def columns(self, name: str) -> list[str]:
-        wanted = [column for column, field_name in self.fields.items() if field_name == name]
-        return sorted(wanted, key=lambda column: _rank(column, name))
+        """The columns of the field `name`, the best named first."""
+        return self._columns.get(name, [])
+
+    @cached_property
+    def _columns(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for column, name in self.fields.items():
+            found.setdefault(name, []).append(column)
+        return {name: sorted(of, key=lambda column: name_rank(column, name)) for name, of in found.items()}
+
+
+@dataclass(frozen=True)
+class NamedValues:
+    """What one row says: {field: [(column, value)]}, the best named column first; nothing that is empty."""
+
+    fields: Mapping[str, list[tuple[str, Any]]]
+
+    def of(self, name: str) -> list[tuple[str, Any]]:
+        return self.fields.get(name, [])
+
+    def all(self, name: str) -> list[Any]:
+        return [value for _, value in self.of(name)]
 
 
 def look(rows: Iterable[Row]) -> Columns:
@@ -106,8 +85,8 @@ def look(rows: Iterable[Row]) -> Columns:
         for column, value in row.values.items():
             if not samples.get(column):
                 samples[column] = _sample(value)
-            if count <= SAMPLED_ROWS and not days_first:
-                days_first = _is_day_first(value)
+            if not days_first and isinstance(value, str) and value[:1].isdigit():
+                days_first = says_day_first(value[:12])
         _check_size(samples, count)
     return Columns(samples, days_first, count)
 
@@ -149,36 +128,6 @@ def remember(columns: Columns, mapping: Meaning) -> None:
     ImportMapping.objects.update_or_create(columns_digest=columns.digest, defaults={"mapping": kept})
 
 
-def guess(columns: Iterable[str]) -> dict[str, str]:
-    """{column: field} by the names that people usually give."""
-    return {column: name for column in columns if (name := _guess_one(column))}
-
-
-def _guess_one(column: str) -> str:
-    whole, last = _words(column), _words(column.rpartition(".")[2])
-    for wanted in (whole, last):
-        for name, usual in NAMES.items():
-            if wanted in usual:
-                return name
-    return ""
-
-
-def _rank(column: str, name: str) -> int:
-    words = _words(column.rpartition(".")[2])
-    usual = NAMES[name]
-    return usual.index(words) if words in usual else -1
-
-
-def _words(column: str) -> str:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    return re.sub(r"[\s_\-]+", " ", spaced).strip().lower()
-
-
 def _sample(value: Any) -> str:
     text = ", ".join(map(str, value[:80])) if isinstance(value, list) else "" if value is None else str(value)
     return " ".join(text[:500].split())[:80]
-
-
-def _is_day_first(value: Any) -> bool:
-    found = re.match(r"(\d{1,2})/(\d{1,2})/\d{4}\b", value) if isinstance(value, str) else None
-    return bool(found and int(found[1]) > 12)

@@ -1,33 +1,43 @@
-"""Reads CSV, JSON lines and Markdown front matter as rows of named values, with the line each came from."""
+"""Reads tables, JSON and Markdown files as rows of named values, with the line each came from."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from followthrough.core.deserialization import MarkedValueError, load_json, load_yaml
+from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError
+from followthrough.incidents.imports.cell_values import Unreadable
+from followthrough.incidents.imports.column_names import BODY, guess
+from followthrough.incidents.imports.front_matter import read_front_matter
+from followthrough.incidents.imports.json_records import flatten, records
+from followthrough.incidents.imports.text_files import open_text
 
-SUFFIXES = {".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
-MAX_DEPTH = 3
-BODY = "text of the file"
+SUFFIXES = {".md", ".markdown", ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"}
 LONGEST_CELL = 1_000_000
 MOST_COLUMNS = 300
+_DELIMITERS = ",;\t|"
 csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One incident to be, as its file says it; `problem` says why it could not be read at all."""
+    """One incident to be, as its file says it; `problem` says why it could not be read at all.
+
+    `lines` are those of single columns where they differ; `remarks` are said of a row that comes in.
+    """
 
     file: str
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    remarks: tuple[str, ...] = ()
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read(paths: Iterable[Path]) -> Iterator[Row]:
@@ -36,37 +46,81 @@ def read(paths: Iterable[Path]) -> Iterator[Row]:
 
 
 def _read_file(path: Path) -> Iterator[Row]:
-    reader = {".csv": _csv, ".tsv": _csv, ".json": _json, ".jsonl": _json_lines, ".ndjson": _json_lines}
-    if path.suffix.lower() not in SUFFIXES:
-        raise DomainError(f"{path.name} is none of Markdown (.md), CSV (.csv) or JSON lines (.jsonl).")
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise DomainError(
+            f"{path.name} is none of Markdown (.md), CSV (.csv) or JSON lines (.jsonl). A spreadsheet saves as CSV."
+        )
     try:
-        yield from reader.get(path.suffix.lower(), _markdown)(path)
+        text, remark = open_text(path, newline="" if suffix in {".csv", ".tsv", ".txt"} else None)
     except FileNotFoundError as error:
         raise DomainError(f"There is no file {path}.") from error
-    except UnicodeDecodeError as error:
-        raise DomainError(
-            f"{path.name} is not text in UTF-8. Nothing was imported; save it as UTF-8 and try again."
-        ) from error
+    except Unreadable as error:
+        yield Row(path.name, 1, problem=str(error))
+        return
+    readers = {
+        ".csv": _csv,
+        ".tsv": _csv,
+        ".txt": _txt,
+        ".json": _json,
+        ".jsonl": _json_lines,
+        ".ndjson": _json_lines,
+    }
+    with text:
+        for number, row in enumerate(readers.get(suffix, _markdown)(path.name, text)):
+            yield replace(row, remarks=(*row.remarks, remark)) if remark and not number else row
 
 
-def _csv(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        start = lines.readline()
+def _txt(name: str, lines: TextIO) -> Iterator[Row]:
+    """What a spreadsheet calls Unicode text is a table with tabs; other texts are read as Markdown."""
+    is_table = "\t" in lines.readline()
+    lines.seek(0)
+    return _csv(name, lines) if is_table else _markdown(name, lines)
+
+
+def _csv(name: str, lines: TextIO) -> Iterator[Row]:
+    start = lines.readline(LONGEST_CELL)
+    if told := re.match(r"sep=(.)\s*$", start, re.IGNORECASE):
+        delimiter = told[1]
+    else:
         lines.seek(0)
-        delimiter = max(",;\t", key=start.count)
-        reader = csv.reader(lines, delimiter=delimiter)
-        heading: list[str] | None = None
-        for line, cells in _cells(reader):
-            if isinstance(cells, str):
-                yield Row(path.name, line, problem=cells)
-            elif heading is None:
-                refuse_too_wide(len(cells))
-                heading = [name.strip() for name in cells]
-            elif len(cells) > len(heading):
-                extra = len(cells) - len(heading)
-                yield Row(path.name, line, problem=f"It has {extra} more cells than the heading.")
-            else:
-                yield Row(path.name, line, dict(zip_longest(heading, cells)))
+        bare = re.sub(r'"[^"]*"', "", start)
+        delimiter = max(_DELIMITERS, key=bare.count)
+    heading: list[str] | None = None
+    for line, cells in _cells(csv.reader(lines, delimiter=delimiter)):
+        if isinstance(cells, str):
+            yield Row(name, line, problem=cells)
+        elif heading is None:
+            refuse_too_wide(len(cells))
+            heading = _heading_of(cells)
+        else:
+            yield _table_row(name, line, heading, cells)
+
+
+def _table_row(name: str, line: int, heading: list[str], cells: list[str]) -> Row:
+    surplus = cells[len(heading) :]
+    if any(cell.strip() for cell in surplus):
+        more = f"{len(surplus)} more cell{'s' if len(surplus) > 1 else ''}"
+        return Row(name, line, problem=f"It has {more} than the heading. Put a text with commas into quotes.")
+    pairs = zip_longest(heading, cells[: len(heading)])
+    return Row(
+        name, line, {column: cell for column, cell in pairs if cell or not column.startswith(_UNNAMED)}
+    )
+
+
+_UNNAMED = "column "
+
+
+def _heading_of(cells: list[str]) -> list[str]:
+    """The columns' names; one without a name, and one that stands there again, is numbered."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for number, cell in enumerate(cells, start=1):
+        said = " ".join(cell.split()) or f"{_UNNAMED}{number}"
+        name = said if said not in taken else f"{said} ({number})"
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def refuse_too_wide(columns: int) -> None:
@@ -81,7 +135,7 @@ def _cells(reader: Any) -> Iterator[tuple[int, list[str] | str]]:
     """Each line's cells, or why it has none that can be read; empty lines are left out."""
     while True:
         try:
-            if cells := next(reader):
+            if any(cells := next(reader)):
                 yield reader.line_num, cells
         except StopIteration:
             return
@@ -92,85 +146,63 @@ def _cells(reader: Any) -> Iterator[tuple[int, list[str] | str]]:
             )
 
 
-def _json_lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _json_row(path, number, line)
+def _json_lines(name: str, lines: Iterable[str]) -> Iterator[Row]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            found = load_json(line)
+        except ValueError as error:
+            yield Row(name, number, problem=f"It is not JSON: {str(error).rstrip('.')}.")
+            continue
+        for one in records(found) if isinstance(found, dict) else [found]:
+            yield _json_row(name, number, one)
 
 
-def _json_row(path: Path, number: int, line: str) -> Row:
-    try:
-        found = load_json(line)
-    except ValueError as error:
-        return Row(path.name, number, problem=f"It is not JSON: {str(error).rstrip('.')}.")
+def _json_row(name: str, number: int, found: Any) -> Row:
     if not isinstance(found, dict):
-        return Row(path.name, number, problem="It is not a JSON object.")
-    return Row(path.name, number, flatten(found))
+        return Row(name, number, problem="It is not a JSON object.")
+    return Row(name, number, flatten(found))
 
 
-def _json(path: Path) -> Iterator[Row]:
-    """A list of objects in one JSON document; the line is its place in the list."""
-    text = path.read_text(encoding="utf-8-sig")
+def _json(name: str, file: TextIO) -> Iterator[Row]:
+    """The records of one JSON document; the line is its place in the list."""
+    text = file.read()
     try:
         found = load_json(text)
     except ValueError:
-        yield from _json_lines(path)
+        yield from _json_lines(name, text.split("\n"))
         return
-    rows = found if isinstance(found, list) else [found]
-    for number, row in enumerate(rows, start=1):
-        if isinstance(row, dict):
-            yield Row(path.name, number, flatten(row))
-        else:
-            yield Row(path.name, number, problem="It is not a JSON object.")
+    for number, one in enumerate(records(found), start=1):
+        yield _json_row(name, number, one)
 
 
-def _markdown(path: Path) -> Iterator[Row]:
-    head, body = split_front_matter(path.read_text(encoding="utf-8-sig"))
+def _markdown(name: str, file: TextIO) -> Iterator[Row]:
     try:
-        found = load_yaml(head) or {}
-    except MarkedValueError as error:
-        yield Row(path.name, error.line + 1, problem=f"Its front matter cannot be read. {error}")
-        return
-    if not isinstance(found, dict):
-        yield Row(path.name, 1, problem="Its front matter is not a list of names and values.")
+        head, body = read_front_matter(file.read().replace("\r\n", "\n"))
+    except Unreadable as error:
+        yield Row(name, getattr(error, "line", 1), problem=str(error))
         return
     title, body = _heading(body)
-    values = flatten(found)
-    if title and not any(name.lower() == "title" for name in values):
+    values = flatten(head.values)
+    if title and "title" not in guess(values).values():
         values["title"] = title
-    yield Row(path.name, 1, {**values, BODY: body})
-
-
-def split_front_matter(text: str) -> tuple[str, str]:
-    """(front matter, the rest); the first is empty where there is none."""
-    lines = text.lstrip("\n").split("\n")
-    if lines[0].strip() != "---":
-        return "", text
-    end = next((n for n, line in enumerate(lines[1:], start=1) if line.strip() in {"---", "..."}), None)
-    return ("", text) if end is None else ("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]))
+    remarks = tuple(
+        f"“{key}” stands there again in line {line + 1}; the first is taken." for key, line in head.doubled
+    )
+    lines = {key: line + 1 for key, line in head.lines.items()}
+    yield Row(name, 1, {**values, BODY: body}, remarks=remarks, lines=lines)
 
 
 def _heading(body: str) -> tuple[str, str]:
-    """The text's first heading, if it begins with one, and the rest."""
-    stripped = body.strip()
-    first, _, rest = stripped.partition("\n")
-    return (first[2:].strip(), rest.strip()) if first.startswith("# ") else ("", stripped)
-
-
-def flatten(values: dict[str, Any], prefix: str = "", depth: int = 1) -> dict[str, Any]:
-    """Nested objects as "outer.inner"; a list of objects becomes lines of text."""
-    flat: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, dict) and depth < MAX_DEPTH:
-            flat |= flatten(value, f"{prefix}{name}.", depth + 1)
-        else:
-            flat[f"{prefix}{name}"] = _listed(value) if isinstance(value, list) else value
-    return flat
-
-
-def _listed(values: list[Any]) -> Any:
-    if not any(isinstance(value, dict) for value in values):
-        return values
-    told = (value.values() if isinstance(value, dict) else [value] for value in values)
-    return "\n\n".join(" · ".join(str(part) for part in parts if part) for parts in told)
+    """The text's first heading, if it begins with one, and the rest. Comments before it are left out."""
+    text = body.strip()
+    while text.startswith("<!--") and "-->" in text:
+        text = text.partition("-->")[2].lstrip()
+    first, _, rest = text.partition("\n")
+    if re.match(r"#{1,2} ", first):
+        return first.strip("# ").strip(), rest.strip()
+    under, _, after = rest.partition("\n")
+    return (
+        (first.strip(), after.strip()) if first and re.fullmatch(r"={3,}\s*", under) else ("", body.strip())
+    )

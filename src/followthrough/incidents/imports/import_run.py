@@ -16,7 +16,7 @@ from followthrough.incidents.imports.cell_values import Unreadable
 from followthrough.incidents.imports.column_mapping import Columns, Meaning, choose_mapping, look, remember
 from followthrough.incidents.imports.file_rows import Row, read
 from followthrough.incidents.imports.incident_drafts import Draft, draft
-from followthrough.incidents.models import Severity
+from followthrough.incidents.models import Incident, Milestone, Severity
 from followthrough.incidents.queries.external_ids import free_names, known_to
 from followthrough.people.models import User
 
@@ -52,11 +52,11 @@ class Report:
     columns: Columns = field(default_factory=Columns)
     meaning: Meaning = field(default_factory=lambda: Meaning({}))
 
-    def refuse(self, row: Row, reason: str) -> None:
-        """Notes a row that is left out."""
+    def refuse(self, row: Row, error: Unreadable) -> None:
+        """Notes a row that is left out, with the line of the column that cannot be read."""
         self.bad_count += 1
         if len(self.bad) < MAX_BAD_ROWS:
-            self.bad.append(BadRow(row.file, row.line, reason))
+            self.bad.append(BadRow(row.file, row.lines.get(error.column, row.line), str(error)))
 
     def note_left_out(self, drafts: list[Draft]) -> None:
         """Notes rows that go in without something."""
@@ -97,6 +97,7 @@ def run(
     for batch in _batches(read(files)):
         report.rows += len(batch)
         drafts = _new(_drafts(batch, chosen, ranks, report), seen, report, by)
+        names.note_unknown(drafts)
         report.created += len(drafts)
         report.note_left_out(drafts)
         report.first += drafts[: PREVIEW_ROWS - len(report.first)]
@@ -122,7 +123,7 @@ def _drafts(batch: list[Row], meaning: Meaning, ranks: dict[str, int], report: R
         try:
             yield draft(row, meaning, ranks)
         except Unreadable as error:
-            report.refuse(row, str(error))
+            report.refuse(row, error)
 
 
 def _new(drafts: Iterator[Draft], seen: set[str], report: Report, by: User | None) -> list[Draft]:
@@ -130,11 +131,19 @@ def _new(drafts: Iterator[Draft], seen: set[str], report: Report, by: User | Non
     found = list(drafts)
     keys = [row.external_id for row in found]
     here, names = known_to(by, keys), free_names(by, keys)
+    former = known_to(by, [row.former_id for row in found if row.former_id])
     fresh = []
     for row in found:
-        if row.external_id in here or row.external_id in seen:
+        if row.external_id in here or row.external_id in seen or _is_same(row, former.get(row.former_id)):
             report.skipped += 1
         else:
             seen.add(row.external_id)
             fresh.append(replace(row, external_id=names[row.external_id]))
     return fresh
+
+
+def _is_same(row: Draft, known: Incident | None) -> bool:
+    """Whether the incident that an earlier version stored under a bare number is this one."""
+    return bool(
+        known and (known.title == row.title or known.began_at == row.moments.get(Milestone.Name.STARTED))
+    )

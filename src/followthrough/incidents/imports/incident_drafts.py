@@ -5,52 +5,48 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from followthrough.core.addresses import is_web_address
-from followthrough.incidents.imports.cell_values import (
-    Unreadable,
-    moment,
-    rank,
-    sensible,
-    span,
-    unreadable_row,
-    words,
-)
-from followthrough.incidents.imports.column_mapping import Meaning
+from followthrough.core.text import line, repaired
+from followthrough.incidents.imports.cell_values import Unreadable, kind_of, rank, unreadable_row, words
+from followthrough.incidents.imports.column_mapping import Meaning, NamedValues
 from followthrough.incidents.imports.file_rows import Row
+from followthrough.incidents.imports.lengths import span, unit_of
+from followthrough.incidents.imports.moments import is_clock, moments, sensible, zone_in
 from followthrough.incidents.models import LONGEST_TEXT, Incident, Milestone
 from followthrough.incidents.operations.catalogue import MOST_NAMED
 from followthrough.incidents.queries.external_ids import as_stored
 
 Name = Milestone.Name
-MOMENTS = (Name.STARTED, Name.DETECTED, Name.ACKNOWLEDGED, Name.MITIGATED, Name.RESOLVED)
+BETWEEN = (Name.DETECTED, Name.ACKNOWLEDGED, Name.MITIGATED)
 STILL_OPEN = {
-    "open",
-    "investigating",
-    "identified",
-    "monitoring",
-    "ongoing",
-    "active",
-    "triggered",
-    "in progress",
-}
+    "acknowledged", "active", "alerting", "assigned", "firing", "identified", "in progress", "investigating",
+    "monitoring", "new", "on hold", "ongoing", "open", "opened", "pending", "reopened", "to do", "triggered",
+    "unresolved", "work in progress",
+}  # fmt: skip
+YES, NO = {"true", "yes", "y"}, {"false", "no", "n"}
 MAX_TITLE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TAG_CHARACTERS, LONGEST_URL = 200, 80, 60, 500
 MAX_SPAN = timedelta(days=3650)
 
 
 @dataclass
 class Draft:
-    """What would be created. `rank` is the severity's, None for the usual one; names are not yet looked up."""
+    """What would be created. `rank` is the severity's, None for the usual one; names are not yet looked up.
+
+    `former_id` is the key under which earlier versions stored the row; `left_out` are remarks on it.
+    """
 
     row: Row
     title: str
     external_id: str
+    former_id: str = ""
     what_happened: str = ""
     rank: int | None = None
     kind: str = Incident.Kind.OUTAGE
@@ -59,6 +55,7 @@ class Draft:
     services: list[str] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
     source_title: str = ""
     source_url: str = ""
     left_out: list[str] = field(default_factory=list)
@@ -69,71 +66,129 @@ def draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
     if row.problem:
         raise Unreadable(row.problem)
     with unreadable_row():
-        return _draft(row, meaning, ranks)
+        return _draft(row, meaning.named(row), meaning, ranks)
 
 
-def _draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
-    text = "\n\n".join(str(value).strip() for value in meaning.values(row, "what_happened")[:1])
-    title = _title(row, meaning, text)
-    left_out: list[str] = []
-    text = _shortened(text, left_out)
-    moments = _moments(row, meaning, left_out)
-    left_out += _oddities(moments)
-    names = {name: _names(meaning.values(row, name), name) for name in ("services", "teams", "tags")}
+def _draft(row: Row, values: NamedValues, meaning: Meaning, ranks: dict[str, int]) -> Draft:
+    remarks = list(row.remarks)
+    text = _text(values)
+    title = _title(values, text)
+    found = _moments(values, meaning, remarks)
+    names = {name: _names(values.all(name), name) for name in ("services", "teams", "tags", "leads")}
+    began = found.get(Name.STARTED)
+    own, former = _keys(row, values, title, (began, _in_utc(values, meaning, began)))
     return Draft(
         row=row,
         title=title,
-        external_id=_key(row, meaning, title, moments),
-        what_happened=text,
-        rank=_read(row, meaning, "severity", lambda value: rank(value, ranks)),
-        kind=_kind(meaning.values(row, "kind")),
-        moments=moments,
-        is_over=Name.RESOLVED in moments or not _says_open(meaning.values(row, "status")),
-        services=[name[:MAX_NAME_CHARACTERS] for name in names["services"]],
+        external_id=own,
+        former_id=former,
+        what_happened=_shortened(text, remarks),
+        rank=_or_remark(values, "severity", lambda value: rank(value, ranks), remarks),
+        kind=_or_remark(values, "kind", kind_of, remarks) or Incident.Kind.OUTAGE,
+        moments=found,
+        is_over=Name.RESOLVED in found or _is_over(values),
+        services=[name[:MAX_NAME_CHARACTERS].strip() for name in names["services"]],
         teams=names["teams"],
-        tags=[name[:MAX_TAG_CHARACTERS].lower() for name in names["tags"]],
-        source_title=_first_text(meaning.values(row, "source_title"))[:200],
-        source_url=_url(meaning.values(row, "source_url")),
-        left_out=left_out,
+        tags=[name[:MAX_TAG_CHARACTERS].strip().lower() for name in names["tags"]],
+        leads=names["leads"],
+        source_title=_first_line(values, "source_title")[:200],
+        source_url=_url(values),
+        left_out=remarks,
     )
 
 
-def _read(row: Row, meaning: Meaning, name: str, parse: Callable[[Any], Any]) -> Any:
-    """The first of the field's columns that says something."""
-    for column in meaning.columns(name):
-        value = row.values.get(column)
-        if value in (None, "", []):
-            continue
+def _or_remark(values: NamedValues, name: str, parse: Callable[[Any], Any], remarks: list[str]) -> Any:
+    """The first of the field's columns that says something; a word that is not known here loses no record."""
+    for column, value in values.of(name):
         try:
-            found = parse(value)
+            return parse(value)
         except Unreadable as error:
-            raise Unreadable(f"{column}: {error}") from error
-        if found is not None:
-            return found
+            remarks.append(f"{column}: {error} The usual one stands for it.")
     return None
 
 
-def _moments(row: Row, meaning: Meaning, left_out: list[str]) -> dict[str, datetime]:
-    """The milestones; one between beginning and end that cannot be read is left out, and `left_out` says so."""
-
-    def read(value: Any) -> datetime | None:
-        return moment(value, zone=meaning.zone, days_first=meaning.days_first)
-
-    found: dict[str, datetime] = {}
-    for name in MOMENTS:
+def _moments(values: NamedValues, meaning: Meaning, remarks: list[str]) -> dict[str, datetime]:
+    """The milestones; one between beginning and end that cannot be read is left out, and `remarks` says so."""
+    found = _beginning(values, meaning)
+    began = found.get(Name.STARTED)
+    for name in BETWEEN:
         try:
-            if at := _read(row, meaning, name.value, read):
-                found[name.value] = at
+            found |= _later(values, meaning, name, began)
         except Unreadable as error:
-            if name in {Name.STARTED, Name.RESOLVED}:
-                raise
-            left_out.append(str(error))
-    lasted = _read(row, meaning, "minutes", span)
-    if lasted is not None and not timedelta() <= lasted <= MAX_SPAN:
-        raise Unreadable("It would have lasted less than nothing, or more than ten years.")
+            remarks.append(str(error))
+    found |= _later(values, meaning, Name.RESOLVED, began)
+    _add_length(values, found, remarks)
+    remarks += _oddities(found)
+    return found
+
+
+def _beginning(values: NamedValues, meaning: Meaning) -> dict[str, datetime]:
+    """When it started, and ended where one column tells both. A time alone is of the day that another tells."""
+    columns = values.of("started")
+    day = next(
+        (at for column, value in columns if not is_clock(value) and (at := _day(column, value, meaning))),
+        None,
+    )
+    for column, value in columns:
+        began, ended = _read(column, value, meaning, day)
+        if began:
+            both = {Name.STARTED.value: began, Name.RESOLVED.value: ended}
+            return {name: at for name, at in both.items() if at}
+    return {}
+
+
+def _day(column: str, value: Any, meaning: Meaning) -> date | None:
+    began, _ = _read(column, value, meaning, None)
+    return began.astimezone(ZoneInfo(meaning.zone)).date() if began else None
+
+
+def _later(values: NamedValues, meaning: Meaning, name: Name, began: datetime | None) -> dict[str, datetime]:
+    """The moment `name`; a time alone is the next one after the beginning."""
+    day = began.astimezone(ZoneInfo(meaning.zone)).date() if began else None
+    for column, value in values.of(name.value):
+        if str(value).strip().lower() in YES | NO:
+            continue
+        at, _ = _read(column, value, meaning, day)
+        if at and began and at < began and is_clock(value):
+            at += timedelta(days=1)
+        if at:
+            return {name.value: at}
+    return {}
+
+
+def _read(
+    column: str, value: Any, meaning: Meaning, day: date | None
+) -> tuple[datetime | None, datetime | None]:
+    try:
+        return moments(value, zone=zone_in(column) or meaning.zone, days_first=meaning.days_first, day=day)
+    except Unreadable as error:
+        raise Unreadable(str(error), column=column) from error
+
+
+def _add_length(values: NamedValues, found: dict[str, datetime], remarks: list[str]) -> None:
+    """The end, where a length of time tells it; one that is not needed loses no record."""
+    try:
+        lasted = _length(values)
+    except Unreadable as error:
+        if Name.RESOLVED not in found:
+            raise
+        remarks.append(str(error))
+        return
     if lasted is not None and Name.STARTED in found and Name.RESOLVED not in found:
         found[Name.RESOLVED.value] = sensible(found[Name.STARTED] + lasted)
-    return found
+
+
+def _length(values: NamedValues) -> timedelta | None:
+    for column, value in values.of("minutes"):
+        try:
+            lasted = span(value, unit=unit_of(column))
+        except Unreadable as error:
+            raise Unreadable(str(error), column=column) from error
+        if lasted is not None and not timedelta() <= lasted <= MAX_SPAN:
+            raise Unreadable("It would have lasted less than nothing, or more than ten years.")
+        if lasted is not None:
+            return lasted
+    return None
 
 
 def _oddities(moments: dict[str, datetime]) -> Iterator[str]:
@@ -152,50 +207,78 @@ def _names(values: list[Any], field: str) -> list[str]:
     return found
 
 
-def _shortened(text: str, left_out: list[str]) -> str:
-    """As much of its text as an incident holds; `left_out` says so where that is not all."""
+def _text(values: NamedValues) -> str:
+    """All that its columns tell of what happened, each once."""
+    parts: list[str] = []
+    for value in values.all("what_happened"):
+        part = ("\n".join(map(str, value)) if isinstance(value, list) else str(value)).strip()
+        if part and not any(part in other for other in parts):
+            parts.append(part)
+    return "\n\n".join(parts)
+
+
+def _shortened(text: str, remarks: list[str]) -> str:
+    """As much of its text as an incident holds; `remarks` says so where that is not all."""
     if len(text) <= LONGEST_TEXT:
         return text
-    left_out.append(f"its text has {len(text):,} characters; the first {LONGEST_TEXT:,} are taken over.")
+    remarks.append(f"its text has {len(text):,} characters; the first {LONGEST_TEXT:,} are taken over.")
     return f"{text[: LONGEST_TEXT - 1]}…"
 
 
-def _title(row: Row, meaning: Meaning, text: str) -> str:
+def _title(values: NamedValues, text: str) -> str:
     """Its title, or the first sentence of its text, or its key: something a person can recognise."""
-    title = _first_text(meaning.values(row, "title"))
+    title = _first_line(values, "title")
     if not title:
-        first_line = next((line.strip(" #*>-|") for line in text.splitlines() if line.strip(" #*>-|")), "")
-        title = re.split(r"(?<=[.!?])\s", first_line[: 2 * MAX_TITLE_CHARACTERS], maxsplit=1)[0]
-    title = title or _first_text(meaning.values(row, "external_id"))
+        first = next((said.strip(" #*>-|") for said in text.splitlines() if said.strip(" #*>-|")), "")
+        title = line(re.split(r"(?<=[.!?])\s", first[: 2 * MAX_TITLE_CHARACTERS], maxsplit=1)[0])
+    title = title or _first_line(values, "external_id")
     if not title:
         raise Unreadable("It has neither a title nor a text.")
     return title if len(title) <= MAX_TITLE_CHARACTERS else f"{title[: MAX_TITLE_CHARACTERS - 1].rstrip()}…"
 
 
-def _key(row: Row, meaning: Meaning, title: str, moments: dict[str, datetime]) -> str:
-    """What tells a repeated import that this is the same incident. A bare number counts within its file's name."""
-    own = _first_text(meaning.values(row, "external_id"))
-    if own.isdigit():
-        own = f"{Path(row.file).stem}:{own}"
+def _keys(
+    row: Row, values: NamedValues, title: str, began: tuple[datetime | None, datetime | None]
+) -> tuple[str, str]:
+    """What tells a repeated import that this is the same incident, and how earlier versions told it.
+
+    A bare number tells little, as every program counts from 1: it is the same incident with the same beginning.
+    `began` is that, and what it would be in UTC: another zone makes no other incident.
+    """
+    own = _first_line(values, "external_id")
     if not own:
-        began = moments.get(Name.STARTED)
-        own = hashlib.sha256(f"{title}\n{began}".encode()).hexdigest()[:32]
-    return as_stored(f"import:{own}")
+        said, former = (_digest(f"{title}\n{at}") for at in reversed(began))
+        return as_stored(f"import:{said}"), as_stored(f"import:{former}")
+    if not own.isdigit():
+        return as_stored(f"import:{own}"), ""
+    said = _digest(str(began[1] or title))
+    return as_stored(f"import:{own}:{said}"), as_stored(f"import:{Path(row.file).stem}:{own}")
 
 
-def _kind(values: list[Any]) -> str:
-    wanted = _first_text(values).lower().replace(" ", "_")
-    return wanted if wanted in Incident.Kind.values else Incident.Kind.OUTAGE
+def _in_utc(values: NamedValues, meaning: Meaning, began: datetime | None) -> datetime | None:
+    """The beginning as if the zone of times that name none were UTC."""
+    if began is None or meaning.zone == "UTC":
+        return began
+    return _beginning(values, replace(meaning, zone="UTC")).get(Name.STARTED)
 
 
-def _says_open(values: list[Any]) -> bool:
-    return _first_text(values).lower() in STILL_OPEN
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _first_text(values: list[Any]) -> str:
-    return " ".join(str(values[0]).split()) if values else ""
+def _is_over(values: NamedValues) -> bool:
+    flags = {str(value).strip().lower() for value in values.all("resolved")}
+    if flags & (YES | NO):
+        return bool(flags & YES)
+    return re.sub(r"[_\-]", " ", _first_line(values, "status").lower()) not in STILL_OPEN
 
 
-def _url(values: list[Any]) -> str:
-    url = _first_text(values)
+def _first_line(values: NamedValues, name: str) -> str:
+    """The field's first text that shows something."""
+    found = (line(" ".join(repaired(str(value)).split())) for value in values.all(name))
+    return next((text for text in found if text), "")
+
+
+def _url(values: NamedValues) -> str:
+    url = _first_line(values, "source_url")
     return url if len(url) <= LONGEST_URL and is_web_address(url) else ""

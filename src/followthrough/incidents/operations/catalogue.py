@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from followthrough.activity.operations import record
 from followthrough.core.errors import DomainError
 from followthrough.core.field_changes import refuse_invalid, set_fields
 from followthrough.core.hashing import digest, new_secret
+from followthrough.core.slugs import free_slug, slug_of
 from followthrough.core.text import line, refuse_too_long
 from followthrough.incidents.models import ReviewRule, Service, Severity, Tag, WebhookEndpoint
 from followthrough.incidents.queries import search
@@ -204,8 +204,5 @@ def revoke_webhook(hook: WebhookEndpoint, *, by: User) -> None:
 
 
 def _free_slug(name: str) -> str:
-    base = slugify(name)[:70] or "service"
-    taken = {"new"} | set(Service.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(
-        slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken
-    )
+    alike = Service.objects.filter(slug__startswith=slug_of(name, otherwise="service"))
+    return free_slug(name, taken={"new", *alike.values_list("slug", flat=True)}, otherwise="service")

@@ -15,9 +15,11 @@ from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.hashing import digest
 from followthrough.incidents.imports.bulk_writer import Names
 from followthrough.incidents.imports.cell_values import Unreadable
-from followthrough.incidents.imports.column_mapping import Meaning, guess
-from followthrough.incidents.imports.file_rows import MOST_COLUMNS, Row, flatten
+from followthrough.incidents.imports.column_mapping import Meaning
+from followthrough.incidents.imports.column_names import guess
+from followthrough.incidents.imports.file_rows import MOST_COLUMNS, Row
 from followthrough.incidents.imports.incident_drafts import Draft, draft
+from followthrough.incidents.imports.json_records import flatten
 from followthrough.incidents.models import Incident, Milestone, Severity, WebhookEndpoint
 from followthrough.incidents.operations import report_incident, set_milestone
 from followthrough.incidents.queries.external_ids import as_stored

@@ -13,12 +13,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ABBREVIATIONS: Final = {
     "UTC": 0.0,
     "GMT": 0.0,
+    "WET": 0.0,
     "BST": 1.0,
+    "WEST": 1.0,
     "CET": 1.0,
     "CEST": 2.0,
+    "EET": 2.0,
+    "SAST": 2.0,
+    "EEST": 3.0,
+    "MSK": 3.0,
     "IST": 5.5,
+    "AWST": 8.0,
+    "HKT": 8.0,
     "SGT": 8.0,
     "JST": 9.0,
+    "KST": 9.0,
+    "ACST": 9.5,
     "AEST": 10.0,
     "AEDT": 11.0,
     "NZST": 12.0,
@@ -31,6 +41,9 @@ ABBREVIATIONS: Final = {
     "MDT": -6.0,
     "PST": -8.0,
     "PDT": -7.0,
+    "AKST": -9.0,
+    "AKDT": -8.0,
+    "HST": -10.0,
 }
 
 _OFFSET = re.compile(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from followthrough.actions import operations as actions
 from followthrough.actions import queries
 from followthrough.actions.models import ActionItem, ActionLink
+from followthrough.actions.operations import holding
+from followthrough.actions.operations.added_later import add_later
 from followthrough.activity.models import Activity
 from followthrough.causes.operations import add_finding
 from followthrough.core.errors import Conflict, DomainError, NotFound
@@ -112,7 +115,7 @@ def test_an_action_goes_its_way_and_comes_back(action, person):
     actions.commit(action, by=person)
     actions.start(action, by=person)
     actions.complete(action, by=person)
-    actions.verify(action, by=other)
+    holding.verify(action, proof="A drill fired it", early_reason="The drill was today", by=other)
     action.refresh_from_db()
     assert (action.state, action.verified_by) == ("verified", other)
     assert action.done_at
@@ -131,7 +134,7 @@ def test_an_action_goes_its_way_and_comes_back(action, person):
 def test_an_owner_may_verify_and_the_record_says_so(action, person):
     actions.commit(action, by=person)
     actions.complete(action, by=person)
-    actions.verify(action, by=person)
+    holding.verify(action, proof="https://grafana.example/d/1", early_reason="Drilled", by=person)
     assert ActionItem.objects.get().verified_by == person
     assert Activity.objects.get(verb="verified").changes["verified_by"] == [None, person.pk]
 
@@ -141,14 +144,11 @@ def test_an_owner_may_verify_and_the_record_says_so(action, person):
     [
         ([], "start"),
         ([], "complete"),
-        ([], "verify"),
         ([], "reopen"),
         (["commit"], "commit"),
-        (["commit"], "verify"),
         (["commit", "start"], "start"),
         (["commit", "complete"], "start"),
         (["commit", "complete"], "complete"),
-        (["commit", "complete", "verify"], "verify"),
     ],
 )
 def test_impossible_steps_are_refused_plainly(action, person, steps, impossible):
@@ -156,6 +156,55 @@ def test_impossible_steps_are_refused_plainly(action, person, steps, impossible)
         getattr(actions, step)(action, by=person)
     with pytest.raises(DomainError, match="and this needs it to be"):
         getattr(actions, impossible)(action, by=person)
+
+
+@pytest.mark.parametrize("state", ["proposed", "committed", "verified", "declined"])
+def test_only_what_is_done_can_be_verified(action, person, state):
+    ActionItem.objects.update(state=state)
+    with pytest.raises(DomainError, match="and this needs it to be done"):
+        holding.verify(ActionItem.objects.get(), proof="Drilled", early_reason="Drilled", by=person)
+
+
+def test_held_needs_a_proof_and_its_days_or_a_recorded_exception(action, person, clock):
+    actions.commit(action, by=person)
+    actions.complete(action, by=person)
+    with pytest.raises(DomainError, match="what shows that it held"):
+        holding.verify(action, proof="  ", by=person)
+    with pytest.raises(DomainError, match="can be said from Monday 30 November on, 7 days after") as refused:
+        holding.verify(action, proof="Drilled", by=person)
+    assert refused.value.field == "early_reason"
+    holding.set_judgement_delays(dict.fromkeys(ActionItem.Kind, 0) | {action.kind: 14}, by=person)
+    clock.go(days=13)
+    with pytest.raises(DomainError, match="14 days after"):
+        holding.verify(action, proof="Drilled", by=person)
+    clock.go(days=2)
+    holding.verify(action, proof="Quiet for two weeks", early_reason="not needed", by=person)
+    found = ActionItem.objects.get()
+    assert (found.proof, found.early_reason) == ("Quiet for two weeks", "")
+
+
+def test_what_is_added_later_answers_a_finding_or_says_why_not(action, person):
+    with pytest.raises(DomainError, match="say where it comes from") as refused:
+        add_later(action.postmortem, text="Alert at 80 % of the pool", by=person)
+    assert refused.value.field == "no_finding_reason"
+    day = timezone.localdate() + timedelta(days=7)
+    mine = add_later(
+        action.postmortem,
+        text="Alert at 80 %",
+        no_finding_reason="Agreed later",
+        owner=person,
+        due_on=day,
+        by=person,
+    )
+    theirs = add_later(
+        action.postmortem,
+        text="Alert at 90 %",
+        no_finding_reason="x",
+        owner=make_person(),
+        due_on=day,
+        by=person,
+    )
+    assert (mine.state, theirs.state) == ("committed", "proposed")
 
 
 def test_two_who_take_a_step_at_once_cannot_both(action, person):

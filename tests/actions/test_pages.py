@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from followthrough.actions import operations
 from followthrough.actions.models import ActionItem
+from followthrough.actions.queries.holding import judgement_delays
 from followthrough.causes.operations import add_finding
 from followthrough.incidents.models import Incident
 from tests.factories import make_incident, make_person, make_postmortem, make_service, make_team
@@ -197,7 +198,8 @@ def test_the_whole_way_from_proposal_to_verified(client, person, postmortem):
     for to in ("committed", "in_progress", "done", "verified"):
         page = client.get(f"/actions/{action.key}/")
         assert to in {step.to for step in page.context["steps"]}
-        client.post(f"/actions/{action.key}/state/", {"to": to})
+        said = {"proof": "The drill paged us", "early_reason": "Drilled at once"} if to == "verified" else {}
+        client.post(f"/actions/{action.key}/state/", {"to": to, **said})
     action.refresh_from_db()
     assert (action.state, action.verified_by) == (S.VERIFIED, person)
 
@@ -326,3 +328,38 @@ def test_history_tells_changes_in_words(client, person, postmortem):
     page = client.get(f"/actions/{action.key}/").content.decode()
     assert "<ins>Jonas Olsen</ins>" in page
     assert "Mon 6 May 2030" in page
+
+
+def test_what_did_not_hold_is_replaced_from_its_page(client, person, postmortem):
+    action = make_action(postmortem, person)
+    ActionItem.objects.update(state=S.DONE, done_at=timezone.now())
+    client.post(f"/actions/{action.key}/state/", {"to": "done", "proof": "It struck again on Friday"})
+    page = client.get(f"/actions/{action.key}/").content.decode()
+    assert "Did not hold" in page
+    assert f"/incidents/{postmortem.key}/actions/?replaces={action.key}" in page
+    form = {"text": "Shed load at 80 % of the pool", "kind": "prevent", "priority": "high"}
+    client.post(f"/incidents/{postmortem.key}/actions/?replaces={action.key}", form)
+    assert action.successors.get().no_finding_reason == f"In place of {action.key}"
+    assert "In its place" in client.get(f"/actions/{action.key}/").content.decode()
+
+
+def test_one_more_action_is_a_link_away_from_every_place(client, person, postmortem):
+    action = make_action(postmortem, person)
+    assert b'href="/actions/add/"' in client.get("/actions/").content
+    address = f"/incidents/{postmortem.key}/actions/"
+    assert address.encode() in client.get(f"/actions/{action.key}/").content
+    assert client.get(f"/actions/add/?incident={postmortem.key}")["Location"] == address
+    assert b"no post-mortem of" in client.get("/actions/add/?incident=INC-99999").content
+    refused = client.post(address, {"text": "Alert at 80 %", "kind": "detect", "priority": "low"})
+    assert refused.status_code == 422
+    assert b"say where it comes from" in refused.content
+
+
+def test_only_administrators_say_when_a_fix_can_be_judged(client, person):
+    assert client.get("/settings/fixes/").status_code == 403
+    person.role = "administrator"
+    person.save()
+    days = {"prevent": 14, "detect": 0, "mitigate": 7, "process": 7, "learn": 3}
+    client.post("/settings/fixes/", days)
+    assert judgement_delays() == days
+    assert client.post("/settings/fixes/", days | {"learn": 91}).status_code == 422

@@ -84,26 +84,36 @@ def _holds_what_was_entered(text: str) -> None:
 
 
 def hold_the_check_in(story: Story) -> None:
-    """Each action is done, held, did not hold, moved, handed over or declined."""
+    """Each action is on track, done, held, did not hold, moved, handed over or declined; the loop stays open."""
     one, other = story.one, story.other
     for each in (one, other):
         each.open("check-in/")
-    one.press("Hold the check-in")
+    one.press("Finish the check-in")
     expect(one.page.get_by_role("main")).to_contain_text("not looked at yet")
     one.open("check-in/")
     checked, written, paged, vague = (
         _looked_at(one, words) for words in (CHECKED, "in the growth runbook", PAGED, VAGUE)
     )
     one.press("Done", within=checked)
+    _unfold(checked, "It held")
+    checked.get_by_label("What shows it?").fill("The July setting failed the rehearsal")
+    checked.get_by_label("Why can it be said already?").fill("It was rehearsed today")
     one.press("It held", within=checked)
     expect(checked).to_contain_text("Verified")
-    one.press("Done, and it held", within=written)
+    one.press("Done", within=written)
     other.page.reload()
-    other.press("It did not hold", within=_looked_at(other, "in the growth runbook"))
+    undone = _looked_at(other, "in the growth runbook")
+    _unfold(undone, "It did not hold")
+    undone.get_by_label("What came back?").fill("The page was not opened")
+    undone.get_by_label("What is done instead?").fill("Show the page where the cluster is grown")
+    other.press("It did not hold", within=undone)
+    other.page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(undone.get_by_role("button", name="Too early to say")).to_be_visible()
     one.page.reload()
-    _unfold(written, "New date")
-    written.get_by_label("New date of").fill(f"{story.day_ahead(40):%Y-%m-%d}")
-    one.press("Set", within=written)
+    one.press("On track", within=paged)
+    _unfold(paged, "New date")
+    paged.get_by_label("New date of").fill(f"{story.day_ahead(40):%Y-%m-%d}")
+    one.press("Set", within=paged)
     _unfold(paged, "New owner")
     paged.get_by_label("New owner of").select_option("Elena Castillo")
     one.press("Hand over", within=paged)
@@ -111,10 +121,10 @@ def hold_the_check_in(story: Story) -> None:
     vague.get_by_label("will not be done").fill("The read-back covers it")
     vague.get_by_role("button", name="Decline").click()
     expect(vague).to_contain_text("Declined: The read-back covers it")
-    one.press("Hold the check-in")
-    one.is_told("The check-in is held")
+    one.press("Finish the check-in")
+    one.is_told("This check-in is finished. The next one is on")
     one.open()
-    expect(one.card("The way to the check-in")).to_contain_text("The loop is closed")
+    expect(one.card("The way to the check-in")).not_to_contain_text("The loop is closed")
 
 
 def _looked_at(person: Person, words: str) -> Locator:

@@ -8,14 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from followthrough.actions import operations
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
-from followthrough.check_ins.models import CheckInOutcome
+from followthrough.actions.operations import holding
 from followthrough.facts import queries as facts
 from followthrough.facts.models import Occurrence, Outcome, RefreshQueue
 from followthrough.incidents.models import Incident
 from followthrough.incidents.operations import change_incident
-from followthrough.meetings.models import Meeting
 from followthrough.patterns import queries
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
@@ -191,10 +191,28 @@ def test_what_was_struck_before_the_fix_does_not_count_against_it(struck, person
 
 def test_a_check_in_may_say_that_it_did_not_hold(struck, person):
     action = act(struck(60), person, done=50)
-    meeting = Meeting.objects.create(postmortem=action.postmortem, kind="check_in", starts_at=ago(20))
-    CheckInOutcome.objects.create(meeting=meeting, action=action, outcome="did_not_hold")
+    act(struck(55, category="code"), person, done=45)
+    holding.note_failure(action, proof="It struck again", by=person)
     refresh_all()
-    assert facts.fixes(timezone.now()) == facts.Share(0, 1)
+    assert facts.fixes(timezone.now()) == facts.Share(1, 2)
+    operations.reopen(action, by=person)
+    refresh_all()
+    assert facts.fixes(timezone.now()) == facts.Share(1, 2)
+    holding.note_failure(operations.complete(action, by=person), proof="And again", by=person)
+    operations.decline(action, reason="Nothing can be done", by=person)
+    refresh_all()
+    assert facts.fixes(timezone.now()) == facts.Share(1, 2)
+
+
+def test_without_a_sort_of_cause_the_word_of_people_counts(struck, person):
+    failed, held, silent = (act(struck(days), person, done=days - 10) for days in (60, 50, 40))
+    ActionItem.objects.update(finding=None)
+    held.refresh_from_db()
+    holding.note_failure(failed, proof="It struck again", by=person)
+    holding.verify(held, proof="Quiet since", by=person)
+    refresh_all()
+    assert facts.fixes(timezone.now()) == facts.Share(1, 2)
+    assert silent.outcome.held is None
 
 
 def test_actions_are_in_time_late_or_not_yet_to_be_judged(struck, person):

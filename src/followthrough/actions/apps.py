@@ -15,5 +15,6 @@ class ActionsConfig(AppConfig):
         visibility.register("action", visibility.VisibilityRule(numbers_seen, open_to_members))
         add_panel("person.left", panels.open_actions, order=10)
         add_panel("incident.first", panels.decided, order=10, kept=True)
+        add_panel("settings", panels.judgement_delays_setting, order=15)
         reminders.register_policy()
         reactions.keep_reminders()

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from followthrough.actions.models import ActionItem
+from followthrough.actions.models import ActionItem, JudgementDelay
+from followthrough.causes.models import Finding
 from followthrough.core.forms import LineField, ProseField
 from followthrough.core.parsing import whole_number
 from followthrough.incidents.forms.filter_fields import service_field
@@ -198,6 +199,48 @@ class ActionForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The fields that differ from when the form was opened; others may have moved on meanwhile."""
         return {name: self.cleaned_data[name] for name in self.FIELDS if name in self.changed_data}
+
+
+class LateActionForm(forms.Form):
+    """An action that is added after the meeting, tied to a finding or with the reason why not."""
+
+    text = ProseField(
+        label="What will be done",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        help_text="Start with a verb, name the thing, and say when it is finished.",
+    )
+    finding = forms.ModelChoiceField(
+        Finding.objects.none(), label="Which finding it answers", required=False, empty_label="None of them"
+    )
+    no_finding_reason = LineField(
+        label="If none: where it comes from",
+        max_length=300,
+        required=False,
+        help_text="Such as: agreed on at the check-in, after it struck again.",
+    )
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label="Owner", required=False, empty_label="Nobody yet"
+    )
+    due_on = forms.DateField(label="Due", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(label="Kind", choices=ActionItem.Kind)
+    priority = forms.ChoiceField(label="Priority", choices=ActionItem.Priority, initial="medium")
+
+    def __init__(self, findings: QuerySet[Finding], data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        _offer(self.fields["owner"], people())
+        cast("forms.ModelChoiceField[Finding]", self.fields["finding"]).queryset = findings
+
+
+class JudgementDelayForm(forms.Form):
+    """Days for each kind of action."""
+
+    def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        for kind in ActionItem.Kind:
+            self.fields[kind.value] = forms.IntegerField(
+                label=f"{kind.label}, days", min_value=0, max_value=JudgementDelay.MOST_DAYS
+            )
 
 
 class LinkForm(forms.Form):

@@ -69,12 +69,27 @@ class ActionItem(Record):
     wording_accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    replaces = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="successors",
+        help_text="What did not hold.",
+    )
+    no_finding_reason = LineField(
+        max_length=300, blank=True, help_text="Why it answers no finding, where it was added later."
+    )
     committed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    proof = LineField(max_length=500, blank=True, help_text="The word or link that shows that it held.")
+    early_reason = LineField(
+        max_length=300, blank=True, help_text="Why it was verified before its kind can usually be judged."
+    )
+    failed_at = models.DateTimeField(null=True, help_text="When somebody first saw that it did not hold.")
     decline_reason = LineField(max_length=500, blank=True)
     stage = models.GeneratedField(
         expression=Case(
@@ -118,6 +133,12 @@ class ActionItem(Record):
         return self.state in self.OPEN
 
     @property
+    def has_failed(self) -> bool:
+        """It was done and did not hold, and nobody has taken it up again."""
+        failed = self.state == self.State.DONE and self.failed_at
+        return bool(failed and (self.done_at is None or failed >= self.done_at))
+
+    @property
     def days_late(self) -> int:
         """Days since its date while it is still open; 0 until then."""
         return max(0, -self.days_left) if self.is_open and self.days_left is not None else 0
@@ -126,6 +147,23 @@ class ActionItem(Record):
     def days_left(self) -> int | None:
         """Days until its date on the viewer's calendar, below zero after it; None without a date."""
         return (self.due_on - timezone.localdate()).days if self.due_on else None
+
+
+class JudgementDelay(models.Model):
+    """How long actions of one kind have to be done before somebody can say that they held."""
+
+    kind = LineField(max_length=10, choices=ActionItem.Kind, unique=True)
+    days = models.PositiveSmallIntegerField()
+
+    USUAL_DAYS = 7
+    MOST_DAYS = 90
+
+    def __str__(self) -> str:
+        return f"{self.days} days for {self.get_kind_display()}"
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
 
 
 class ActionLink(models.Model):

@@ -16,6 +16,10 @@ SHOWN = 20
 """So many actions stand on an incident's page; the list of actions has them all."""
 
 
+def judgement_delays_setting(request: HttpRequest, _: object) -> str:
+    return render_to_string("actions/judgement_delays_setting.html", {}, request)
+
+
 def open_actions(request: HttpRequest, person: User) -> str:
     """What a person still has to do, before somebody ends their access; "" when there is nothing."""
     looker = cast("User", request.user)

@@ -14,7 +14,7 @@ from followthrough.notifications.operations import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
-_VERBS = ("added", "committed", "started", "done", "declined", "reopened", "removed", "restored")
+_VERBS = ("added", "committed", "started", "done", "declined", "reopened", "removed", "restored", "took back")
 _MATTERS = {"owner", "due_on"}
 _HOURS = {"zone", "work_starts", "work_ends", "working_days", "days_off"}
 

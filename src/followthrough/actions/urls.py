@@ -2,10 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from followthrough.actions.views import action_list, action_page, reminder_answers, wording_check
+from followthrough.actions.views import (
+    action_list,
+    action_page,
+    added_later,
+    judgement_delays,
+    reminder_answers,
+    wording_check,
+)
 
 urlpatterns = [
     path("actions/", action_list.actions, name="actions"),
+    path("actions/add/", added_later.choosing, name="choose_incident_of_action"),
+    path("incidents/<incident:pk>/actions/", added_later.adding, name="add_action"),
+    path("settings/fixes/", judgement_delays.delays, name="judgement_delays"),
     path("actions/actions.csv", action_list.action_file, name="action_file"),
     path("reminders/<secret:token>/<slug:way>/", reminder_answers.answer, name="answer_reminder"),
     path("actions/<action:number>/", action_page.action, name="action"),

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from followthrough.check_ins.models import CheckInOutcome
-from followthrough.core.forms import LineField
+from followthrough.core.forms import LineField, ProseField
 from followthrough.people.models import User
 from followthrough.scheduling.forms import MeetingTimeForm, choose_from
 
@@ -19,11 +19,20 @@ class CheckInTimeForm(MeetingTimeForm):
     minutes = None  # type: ignore[assignment]
 
 
+class NextTimeForm(forms.Form):
+    """When the next check-in is, as one of the times that were proposed; empty for the best of them."""
+
+    next_at = forms.DateTimeField(required=False)
+
+
 class OutcomeForm(forms.Form):
     """What became of an action."""
 
     outcome = forms.ChoiceField(choices=CheckInOutcome.Outcome)
     note = LineField(required=False, max_length=500)
+    proof = LineField(required=False, max_length=500)
+    early_reason = LineField(required=False, max_length=300)
+    instead = ProseField(required=False, max_length=1000)
     due_on = forms.DateField(required=False)
     owner = forms.ModelChoiceField(User.objects.none(), required=False)
 

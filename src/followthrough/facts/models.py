@@ -148,7 +148,7 @@ class Outcome(models.Model):
     recurred_at = models.DateTimeField(null=True, help_text="When the next incident of a kind began.")
     held = models.BooleanField(
         null=True,
-        help_text="Since it was done, nothing of a kind struck: service, sort of cause and tag in common.",
+        help_text="Nobody saw it fail, and since it was done nothing of a kind struck.",
     )
 
     class Meta:

@@ -13,6 +13,7 @@ FOLLOWED = {
     "causes.cause": ("changed", "removed", "restored"),
     "actions.actionitem": (
         "changed", "committed", "started", "done", "verified", "declined", "reopened", "removed", "restored",
+        "did not hold", "took back",
     ),
     "postmortems.promise": ("promised", "kept", "moved", "dropped"),
     "incidents.impact": ("changed",),

@@ -54,6 +54,8 @@ class ProgressFacts:
     viewer: User
     now: datetime
     missing: tuple[Missing, ...] = ()
+    unsettled: int = 0
+    """Actions that are neither verified nor declined."""
 
     @property
     def skipped(self) -> bool:
@@ -79,6 +81,11 @@ class ProgressFacts:
         """Whether the meeting closed without `what`."""
         return any(row.what == what for row in self.missing)
 
+    @property
+    def is_closed(self) -> bool:
+        """The last check-in was held and left nothing open."""
+        return self.kept(Kind.CHECK_IN) and not self.unsettled
+
     def kept(self, kind: str) -> bool:
         promise = self.promises.get(kind)
         return bool(promise and promise.kept_at)
@@ -93,7 +100,7 @@ def steps_of(facts: ProgressFacts) -> list[Step]:
         _passed(Step("Pre-read", _is_read(facts), _readers_note(facts)), facts.has_begun),
         Step("Meeting", facts.is_held, _lacking(facts), lacks=bool(_lacking(facts))),
         Step("Summary", facts.kept(Kind.SUMMARY)),
-        Step("Check-in", facts.kept(Kind.CHECK_IN)),
+        Step("Check-in", facts.is_closed),
     ]
     ahead = [step for step in stations if not step.done and not step.is_skipped]
     upcoming = ahead[0] if ahead and not facts.skipped else None
@@ -167,8 +174,10 @@ def _before_the_meeting(facts: ProgressFacts) -> Next:
 def _after_the_meeting(facts: ProgressFacts) -> Next | None:
     if not facts.kept(Kind.SUMMARY):
         return Next("Write the summary", "summary/")
-    if facts.kept(Kind.CHECK_IN):
+    if facts.is_closed:
         return None
+    if facts.check_in and facts.check_in.state == Meeting.State.HELD:
+        return Next("Plan the next check-in", "check-in/")
     due = facts.check_in is None or facts.now >= facts.check_in.starts_at - _DOORS_OPEN
     return Next("Hold the check-in" if due else "See what comes to the check-in", "check-in/")
 

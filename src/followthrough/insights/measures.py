@@ -127,7 +127,8 @@ def shares(found: Found, choice: Choice) -> list[Share]:
             "fixes",
             "Fixes that held",
             "Of the actions done that answer a sort of cause: since then nothing of a kind struck (same service, sort of "
-            "cause and tag, or joined by people), and no check-in said otherwise. By the month in which they were done.",
+            "cause and tag, or joined by people), and nobody saw it fail. Without a sort of cause, what people verified. "
+            "Those that did not hold stay in the count, also once they were replaced. By the month in which they were done.",
             *_finished(found.actions, choice),
         ),
     ]

@@ -12,7 +12,7 @@ from followthrough.postmortems.models import PostMortem, Record
 
 
 class Meeting(models.Model):
-    """A post-mortem's meeting or its two-week check-in.
+    """A post-mortem's meeting or one of its check-ins, of which only the last is ahead.
 
     `revision` counts moves; `sequence` everything that calendars elsewhere hear of (RFC 5545's SEQUENCE).
     """
@@ -60,7 +60,7 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["postmortem", "kind"],
-                condition=~models.Q(state="cancelled"),
+                condition=~models.Q(state="cancelled") & ~models.Q(kind="check_in", state="held"),
                 name="one_meeting_of_a_kind",
             )
         ]

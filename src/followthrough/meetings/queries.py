@@ -23,9 +23,9 @@ def visible_to(user: User) -> QuerySet[Meeting]:
 
 
 def current(postmortem: PostMortem, kind: str = Meeting.Kind.POSTMORTEM) -> Meeting | None:
-    """The post-mortem's meeting, or its check-in; cancelled ones do not count."""
+    """The post-mortem's meeting, or its latest check-in; cancelled ones do not count."""
     meetings = Meeting.objects.filter(postmortem=postmortem, kind=kind)
-    return meetings.exclude(state=Meeting.State.CANCELLED).first()
+    return meetings.exclude(state=Meeting.State.CANCELLED).order_by("-pk").first()
 
 
 def ahead_of(postmortem: PostMortem) -> list[Meeting]:

@@ -42,12 +42,16 @@ def add_action(
     owner: User | None = None,
     due_on: date | None = None,
     finding: Finding | None = None,
+    no_finding_reason: str = "",
+    replaces: ActionItem | None = None,
 ) -> ActionItem:
-    """Proposes an action under the next number."""
+    """Proposes an action under the next number; `replaces` is the fix that did not hold."""
     action = ActionItem(
         id=id or uuid4(),
         postmortem=postmortem,
         author=by,
+        replaces=replaces,
+        no_finding_reason=records.words(no_finding_reason, limit=300, field="no_finding_reason"),
         **_checked(
             postmortem, text=text, kind=kind, priority=priority, owner=owner, due_on=due_on, finding=finding
         ),
@@ -110,25 +114,17 @@ def commit(action: ActionItem, *, by: User) -> ActionItem:
         )
     if action.due_on is None:
         raise DomainError(f"{action.key} has no date. Say by when, then commit.", field="due_on")
-    return _step(action, S.COMMITTED, (S.PROPOSED,), by=by, verb="committed", committed_at=timezone.now())
+    return step(action, S.COMMITTED, (S.PROPOSED,), by=by, verb="committed", committed_at=timezone.now())
 
 
 @transaction.atomic
 def start(action: ActionItem, *, by: User) -> ActionItem:
-    return _step(action, S.IN_PROGRESS, (S.COMMITTED,), by=by, verb="started")
+    return step(action, S.IN_PROGRESS, (S.COMMITTED,), by=by, verb="started")
 
 
 @transaction.atomic
 def complete(action: ActionItem, *, by: User) -> ActionItem:
-    return _step(action, S.DONE, (S.COMMITTED, S.IN_PROGRESS), by=by, verb="done", done_at=timezone.now())
-
-
-@transaction.atomic
-def verify(action: ActionItem, *, by: User) -> ActionItem:
-    """Records that the fix held, and who says so; the owner may, and the record shows it."""
-    return _step(
-        action, S.VERIFIED, (S.DONE,), by=by, verb="verified", verified_at=timezone.now(), verified_by=by
-    )
+    return step(action, S.DONE, (S.COMMITTED, S.IN_PROGRESS), by=by, verb="done", done_at=timezone.now())
 
 
 @transaction.atomic
@@ -137,14 +133,15 @@ def decline(action: ActionItem, *, reason: str, by: User) -> ActionItem:
     reason = records.words(
         reason, needed="Say why it will not be done, so that nobody wonders.", limit=500, field="reason"
     )
-    return _step(action, S.DECLINED, ActionItem.OPEN, by=by, verb="declined", decline_reason=reason)
+    possible = (*ActionItem.OPEN, S.DONE) if action.has_failed else ActionItem.OPEN
+    return step(action, S.DECLINED, possible, by=by, verb="declined", decline_reason=reason)
 
 
 @transaction.atomic
 def reopen(action: ActionItem, *, by: User) -> ActionItem:
     """Takes up again what was done, verified or declined: committed if it still has owner and date."""
     promised = action.committed_at and action.owner_id and action.due_on
-    return _step(
+    return step(
         action,
         S.COMMITTED if promised else S.PROPOSED,
         (S.DONE, S.VERIFIED, S.DECLINED),
@@ -153,11 +150,13 @@ def reopen(action: ActionItem, *, by: User) -> ActionItem:
         done_at=None,
         verified_at=None,
         verified_by=None,
+        proof="",
+        early_reason="",
         decline_reason="",
     )
 
 
-def _step(
+def step(
     action: ActionItem, to: str, possible: Sequence[str], *, by: User, verb: str, **values: Any
 ) -> ActionItem:
     """Brings an action to its next state from a `possible` one. Conflict if it moved on meanwhile."""

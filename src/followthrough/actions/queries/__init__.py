@@ -20,7 +20,8 @@ from followthrough.wording.specificity import check_action
 
 S = ActionItem.State
 SHOWN = (
-    *("number", "text", "kind", "priority", "state", "due_on", "due_order", "stage", "done_at", "version"),
+    *("number", "text", "kind", "priority", "state", "due_on", "due_order", "stage", "done_at", "failed_at"),
+    "version",
     *("owner__name", "owner__email", "postmortem__incident__title"),
 )
 """What lists show of an action."""
@@ -64,7 +65,11 @@ def seen_in_room(number: int) -> QuerySet[ActionItem]:
 
 def find(user: User, number: int) -> ActionItem:
     """The action that people call ACT-`number`. NotThere if there is none that `user` may see."""
-    action = visible_to(user).select_related("owner", "finding", "postmortem__incident").filter(number=number)
+    action = (
+        visible_to(user)
+        .select_related("owner", "finding", "replaces", "postmortem__incident")
+        .filter(number=number)
+    )
     if not (found := action.first()):
         raise NotFound(f"There is no ACT-{number} that you can see. It may have been removed.")
     return found

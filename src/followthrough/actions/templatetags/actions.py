@@ -20,6 +20,8 @@ NEAR = 3
 @register.filter
 def state_chip(action: ActionItem) -> SafeString:
     """Where the action stands."""
+    if action.has_failed:
+        return SafeString('<span class="chip broke">Did not hold</span>')
     return format_html(
         '<span class="chip{}">{}</span>', TONES.get(S(action.state), ""), S(action.state).label
     )

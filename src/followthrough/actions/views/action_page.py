@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +19,7 @@ from followthrough.actions import operations, queries, transitions
 from followthrough.actions.forms import ActionForm, CollaboratorForm, LinkForm
 from followthrough.actions.models import ActionItem
 from followthrough.actions.queries import action_history
+from followthrough.actions.queries.holding import judged_from
 from followthrough.actions.views.wording_check import check_of
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import render_panels
@@ -41,6 +44,10 @@ def action(request: PersonRequest, number: int) -> HttpResponse:
             "passed": WAY.index(S(found.state)) if found.state in WAY else -1,
             "steps": transitions.possible(found),
             "load": _load_of(found, request.user),
+            "judged_from": _judged_from(found),
+            "successors": found.successors.filter(removed_at=None).order_by("number")
+            if found.failed_at
+            else (),
             "check": None if found.wording_accepted_by_id else check_of(found, found.text),
             "link_form": LinkForm(),
             "collaborator_form": CollaboratorForm(found),
@@ -56,9 +63,8 @@ def state(request: PersonRequest, number: int) -> HttpResponse:
     """Takes one step; a refusal is said where the person came from."""
     found = queries.find(request.user, number)
     try:
-        transitions.take(
-            found, to=request.POST.get("to", ""), by=request.user, reason=request.POST.get("reason", "")
-        )
+        said = {name: request.POST.get(name, "") for name in ("reason", "proof", "early_reason")}
+        transitions.take(found, to=request.POST.get("to", ""), by=request.user, **said)
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -154,6 +160,12 @@ def restoration(request: PersonRequest, number: int) -> HttpResponse:
     operations.restore_action(found, by=request.user)
     messages.success(request, f"{found.key} is back.")
     return redirect(found)
+
+
+def _judged_from(action: ActionItem) -> datetime | None:
+    """From when on it can be judged; None where that has passed or it is not done."""
+    moment = judged_from(action) if action.state == S.DONE else None
+    return moment if moment and moment > timezone.now() else None
 
 
 def _load_of(action: ActionItem, user: User) -> queries.Load | None:

@@ -275,8 +275,8 @@ def fixes(now: datetime) -> dict[str, Any]:
     """How long fixes held: {"n", "failed", "curve": [[day, share, low, high, left]]}, by Kaplan and Meier."""
     judged = Outcome.objects.filter(finished_at__lte=now, held__isnull=False)
     spans = [
-        (((recurred or now) - done).total_seconds() / 86400, recurred is not None)
-        for done, recurred in judged.values_list("finished_at", "recurred_at")
+        _span(done, [when for when in ends if when], now)
+        for done, *ends in judged.values_list("finished_at", "recurred_at", "action__failed_at")
         if done
     ]
     steps = survival.kaplan_meier((float(int(days)), failed) for days, failed in spans)
@@ -286,6 +286,12 @@ def fixes(now: datetime) -> dict[str, Any]:
         "longest": max((days for days, _ in spans), default=0),
         "curve": [[step.day, step.share, step.low, step.high, step.left] for step in _thinned(steps)],
     }
+
+
+def _span(done: datetime, ends: Sequence[datetime], now: datetime) -> tuple[float, bool]:
+    """Days that a fix held for, and whether that is over: something of a kind struck, or somebody saw it fail."""
+    until = min(ends, default=now)
+    return max((until - done).total_seconds() / 86400, 0), bool(ends)
 
 
 def _thinned(steps: Sequence[survival.Step], most: int = 120) -> list[survival.Step]:

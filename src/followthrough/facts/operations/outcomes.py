@@ -17,7 +17,7 @@ def refresh_outcomes(keys: Collection[int]) -> None:
     """Writes how the promised actions of these incidents turned out; `mark_recurrences` says whether they held."""
     rows = ActionItem.objects.filter(
         postmortem__in=keys, postmortem__incident__visibility=Incident.Visibility.OPEN, removed_at=None
-    ).exclude(Q(state=ActionItem.State.DECLINED) | Q(state=ActionItem.State.PROPOSED))
+    ).exclude(Q(state=ActionItem.State.DECLINED, failed_at=None) | Q(state=ActionItem.State.PROPOSED))
     today = timezone.localdate()
     outcomes = [_outcome(action, today) for action in rows.select_related("finding__cause")]
     Outcome.objects.filter(incident__in=keys).exclude(pk__in=[row.pk for row in outcomes]).delete()
@@ -32,6 +32,8 @@ def refresh_outcomes(keys: Collection[int]) -> None:
 def _outcome(action: ActionItem, today: date) -> Outcome:
     cause = action.finding.cause if action.finding else None
     finished = action.done_at if action.state in ActionItem.FINISHED else None
+    if action.failed_at:
+        finished = action.done_at or action.failed_at
     return Outcome(
         action=action,
         incident_id=action.postmortem_id,

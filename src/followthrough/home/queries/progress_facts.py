@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from followthrough.actions.queries.holding import unsettled
 from followthrough.home import incident_progress
 from followthrough.incidents.models import Incident
 from followthrough.meeting_room.queries.gate import missing_of
@@ -17,11 +18,11 @@ from followthrough.postmortems.models import PostMortem, Promise
 
 
 def facts_of(incident: Incident, viewer: User) -> incident_progress.ProgressFacts:
-    """What the loop needs; four queries, and six more once the meeting is closed."""
+    """What the loop needs; five queries, and six more once the meeting is closed."""
     postmortem = PostMortem.objects.select_related("facilitator").filter(pk=incident.pk).first()
     meetings: dict[str, Meeting] = {}
     if postmortem:
-        ahead = postmortem.meetings.exclude(state=Meeting.State.CANCELLED)
+        ahead = postmortem.meetings.exclude(state=Meeting.State.CANCELLED).order_by("pk")
         meetings = {meeting.kind: meeting for meeting in ahead}
     return incident_progress.ProgressFacts(
         incident=incident,
@@ -30,6 +31,7 @@ def facts_of(incident: Incident, viewer: User) -> incident_progress.ProgressFact
         check_in=meetings.get(Meeting.Kind.CHECK_IN),
         participants=tuple(queries.participants_of(postmortem)) if postmortem else (),
         promises={row.kind: row for row in postmortem.promises.filter(dropped_at=None)} if postmortem else {},
+        unsettled=unsettled(postmortem).count() if postmortem and meetings else 0,
         viewer=viewer,
         now=timezone.now(),
         missing=tuple(missing_of(postmortem)) if postmortem and postmortem.closed_at else (),

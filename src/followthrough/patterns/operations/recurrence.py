@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from django.db.models import Q, QuerySet
 
-from followthrough.check_ins.models import CheckInOutcome
+from followthrough.actions.models import ActionItem
 from followthrough.facts.models import IncidentMetrics, Mechanism, Occurrence, Outcome
 from followthrough.incidents.models import Incident
 from followthrough.patterns.models import PatternMembership
@@ -28,7 +28,7 @@ def mark_recurrences(keys: Collection[int], struck: OccurrencesByKey | None = No
     """Says of the finished actions of these incidents whether anything of a kind struck after they were done, and of
     the incidents themselves when the next of a kind began; returns those of which it says something new.
 
-    An action without a sort of cause to answer cannot be judged, nor one that is not finished.
+    An action without a sort of cause to answer is judged by people alone.
     """
     own = _keys_of(keys)
     known = _occurrences_of({kin for found in own.values() for _, kin in found}) if struck is None else struck
@@ -116,12 +116,11 @@ def _gathered(
 def _mark_outcomes(
     keys: Collection[int], own: dict[int, set[tuple[str, SimilarityKey]]], struck: OccurrencesByKey
 ) -> set[int]:
-    failed = _failed(keys)
     changed = []
-    for outcome in Outcome.objects.filter(incident__in=keys):
+    for outcome in Outcome.objects.filter(incident__in=keys).select_related("action"):
         kins = [kin for category, kin in own[outcome.incident_id] if category in {"", outcome.category}]
         recurred = _next(struck, kins, outcome.finished_at, outcome.incident_id)
-        held = _held(outcome, recurred, failed)
+        held = _held(outcome, recurred)
         if (held, recurred) != (outcome.held, outcome.recurred_at):
             outcome.held, outcome.recurred_at = held, recurred
             changed.append(outcome)
@@ -159,15 +158,12 @@ def _next(
     return min(later, default=None)
 
 
-def _failed(keys: Collection[int]) -> set[object]:
-    """Actions of which a check-in said that they did not hold."""
-    said = CheckInOutcome.objects.filter(
-        action__postmortem__in=keys, outcome=CheckInOutcome.Outcome.DID_NOT_HOLD
-    )
-    return set(said.values_list("action", flat=True))
-
-
-def _held(outcome: Outcome, recurred: datetime | None, failed: Collection[object]) -> bool | None:
-    if outcome.finished_at is None or not outcome.category:
+def _held(outcome: Outcome, recurred: datetime | None) -> bool | None:
+    """A person's word that it failed stands, also once it was taken up again; without a sort of cause only words count."""
+    if outcome.action.failed_at:
+        return False
+    if outcome.finished_at is None:
         return None
-    return outcome.pk not in failed and recurred is None
+    if not outcome.category:
+        return True if outcome.action.state == ActionItem.State.VERIFIED else None
+    return recurred is None

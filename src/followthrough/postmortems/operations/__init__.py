@@ -72,6 +72,16 @@ def move_promise(
 
 
 @transaction.atomic
+def promise_again(postmortem: PostMortem, kind: str, *, due_at: datetime, by: User | None) -> Promise:
+    """The same promise for another time, also where it was kept once; the log tells of both."""
+    promise = promise_due(postmortem, kind, due_at=due_at, by=by)
+    if promise.kept_at is not None:
+        values = {"due_at": due_at, "kept_at": None, "opened_at": None}
+        _change(promise, "moved", values, by=by)
+    return promise
+
+
+@transaction.atomic
 def keep_promise(postmortem: PostMortem, kind: str, *, by: User | None, at: datetime | None = None) -> None:
     """Marks the promise as kept at `at` (now); one that was never given or is kept already is left alone."""
     promise = postmortem.promises.filter(kind=kind, kept_at=None, dropped_at=None).first()

@@ -55,6 +55,8 @@ LEFT_OUT = {
 LINEAR = {
     "followthrough.timeline.chat_lines.read_lines": (3, "0.1 ms a line; a pasted log has 20,000 at most"),
     "followthrough.timeline.chat_log.read_log": (3, "the same"),
+    "followthrough.timeline.markdown_timeline.read_markdown": (1, "20 µs a line; the same"),
+    "followthrough.timeline.markdown_timeline.read_timeline": (1, "the same"),
     "followthrough.writing.markdown.parser.read": (1, "10 µs a line"),
     "followthrough.writing.markdown.portable.one_line": (0.5, "3 µs a colon, as Markdown is parsed"),
     "followthrough.writing.markdown.portable.portable": (1, "10 µs a line"),

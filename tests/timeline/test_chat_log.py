@@ -98,13 +98,13 @@ def test_name_and_text_after_the_time(head: str) -> None:
 
 def test_plain_lines_with_times() -> None:
     reading = read("# Timeline\n* 14:11 deploy: done\n* 23:55 moved\n* 07:00 normal again\n25:71 no time")
-    assert reading.shape == "plain lines"
+    assert reading.shape == "Markdown"
     assert told(reading) == [
         ("23 14:11:00", "", "deploy: done"),
         ("23 23:55:00", "", "moved"),
-        ("24 07:00:00", "", "normal again\n25:71 no time"),
+        ("24 07:00:00", "", "normal again"),
     ]
-    assert reading.skipped == ((1, "# Timeline", "no time before it"),)
+    assert reading.skipped == ((5, "25:71 no time", "its time was not understood"),)
 
 
 def test_text_without_times_is_all_skipped() -> None:

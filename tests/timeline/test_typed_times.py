@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.timestamps import read_stamp
-from followthrough.timeline.typed_times import Line, LogClock, format_length, format_offset, read_line
+from followthrough.timeline.typed_times import Line, format_length, format_offset, read_line
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 23, 14, 3, tzinfo=BERLIN)
 END = datetime(2026, 11, 23, 14, 41, tzinfo=BERLIN)
+TODAY = date(2026, 11, 23)
 
 
 def line(
@@ -23,7 +25,7 @@ def line(
     *,
     days: bool = False,
 ) -> Line:
-    return read_line(text, start=start, zone=BERLIN, previous=previous, end=end, days=days)
+    return read_line(text, start=start, zone=BERLIN, previous=previous, end=end, days=days, today=TODAY)
 
 
 def berlin(day: int, hour: int, minute: int, second: int = 0, month: int = 11) -> datetime:
@@ -105,12 +107,12 @@ def test_what_is_not_a_time_stays_text(typed: str) -> None:
         ("14:11 PET scan", "PET scan"),
         ("14:11 Frontend/API down", "Frontend/API down"),
         ("14:11 +1000 errors", "+1000 errors"),
-        ("14:11-14:20 rollback", "-14:20 rollback"),
-        ("14:11-10:00 rollback", "-10:00 rollback"),
-        ("14:11 - 14:20 rollback", "- 14:20 rollback"),
+        ("14:11-14:20 rollback", "rollback (until 14:20)"),
+        ("14:11-10:00 rollback", "rollback (until 10:00)"),
+        ("14:11 - 14:20 rollback", "rollback (until 14:20)"),
     ],
 )
-def test_what_only_looks_like_a_zone_stays_in_the_words(typed: str, words: str) -> None:
+def test_what_only_looks_like_a_zone_is_none(typed: str, words: str) -> None:
     read = line(typed)
     assert (read.happened_at, read.text, read.zone) == (berlin(23, 14, 11), words, "Europe/Berlin")
 
@@ -154,7 +156,11 @@ def test_a_clock_time_belongs_to_the_day_on_which_it_lies_within_the_incident() 
     assert line("02:20 x", start, end=end).happened_at == berlin(21, 2, 20)
     assert line("09:30 x", start, previous=berlin(21, 8, 50), end=end).happened_at == berlin(21, 9, 30)
     assert line("11:30 x", start, end=end).happened_at == berlin(20, 11, 30)
-    assert line("yesterday 23:50 x", start, end=end).happened_at == berlin(19, 23, 50)
+
+
+def test_yesterday_is_the_day_before_the_one_on_which_it_is_written() -> None:
+    start, end = berlin(20, 13, 0), berlin(21, 9, 0)
+    assert line("yesterday 23:50 x", start, end=end).happened_at == berlin(22, 23, 50)
 
 
 def test_a_clock_time_that_lies_within_it_on_no_day_is_on_the_nearest_to_it() -> None:
@@ -246,7 +252,7 @@ TIME_LIKE = st.text(alphabet="0123456789:+-−T./[] ,apmZUTCNov", max_size=30)
 def test_nothing_typed_breaks_the_reading(typed: str, days: bool) -> None:
     read = line(typed, days=days)
     assert (read.happened_at is None) == (read.said == "")
-    assert read.text in typed
+    assert read.text.partition(" (about this time")[0].partition(" (until ")[0] in typed
 
 
 @given(st.lists(st.integers(min_value=0, max_value=22 * 60), max_size=20))

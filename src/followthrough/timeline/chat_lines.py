@@ -5,50 +5,62 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from functools import cache
 
+from followthrough.timeline.chat_headings import (
+    Opening,
+    is_meeting_chat,
+    meeting_opening,
+    slack_opening,
+    stamped_opening,
+)
+from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.log_messages import Collection, Reading
-from followthrough.timeline.timestamps import CalendarDay, Stamp, read_stamp
-from followthrough.timeline.typed_times import LogClock
+from followthrough.timeline.timeline_statements import stated_day, stated_zone
+from followthrough.timeline.timestamps import Day, RelativeDay, looks_timed, read_stamp
 
 _MAX_HEADING_CHARACTERS = 160
-_SLACK_HEADING = re.compile(r"(?P<name>[^\s>].{0,79})(?:\s{2,}|\s*\[)(?P<time>[^\[\]]{3,40})\]?")
-_NICK = re.compile(r"<\s?[@+%&~]?(?P<name>[^<>\s][^<>]{0,40})>\s*")
-_ME = re.compile(r"\*\s+(?P<name>\S{1,40})\s+")
-_SPEAKER = re.compile(r"(?P<name>[^\s:<>\[\]][^:<>\[\]]{0,39}):\s+")
 _DAY_RULE = re.compile(r"^[-—–─=*\s]+(?:Day changed\s+(?:to\s+)?)?|[-—–─=*\s]+$")
 _COMING_AND_GOING = re.compile(
     r"(?:\*{1,3}|-!-|-->|<--|→|←)\s+\S.*\b(?:joins?|joined|left|parts?|parted|quits?|is now known as"
     r"|sets? mode|mode/\S+|changed the topic|set the topic)\b.*"
     r"|(?:has )?(?:joined|left) (?:#\S+|the channel)\.?(?: along with .*)?"
     r"|(?:was |were )?added to #\S+.*"
-    r"|set the channel (?:topic|purpose|description).*",
+    r"|set the channel (?:topic|purpose|description).*"
+    r"|Messages and calls are end-to-end encrypted.*",
     re.DOTALL,
 )
 _SECTION = re.compile(r"#{2,6}\s+\S")
-_FURNITURE = re.compile(r"Today|Yesterday|New messages?|View thread|\d+ repl(?:y|ies)(?: .*)?")
+_FURNITURE = re.compile(
+    r"Today|Yesterday|New messages?|View thread|Edited|\d+ repl(?:y|ies)(?: .*)?|has context menu"
+    r"|(?:like|heart|laugh|surprised|sad|angry|love|yes|no|ok|thumbs ?up|clap|eyes|check|:[\w+-]{1,40}:|[^\w\s]{1,4}) \d{1,4}"
+    r"|\d{1,4} \w{1,20} reactions?\.?",
+    re.IGNORECASE,
+)
 
-
-@dataclass(frozen=True)
-class _Opening:
-    """The line that begins a message. `author` None: the one who spoke last."""
-
-    stamp: Stamp
-    author: str | None
-    words: str
-    shape: str
+_NAME_ABOVE = {"Slack", "meeting chat"}
 
 
 def read_lines(text: str, clock: LogClock) -> Reading:
     """The messages of a log pasted as text; shape "" if no line has a time."""
     lines = _numbered(text)
+    if is_meeting_chat([line for _, line in lines]):
+        return _read(lines, meeting_opening, "meeting chat", clock)
     with_slack_headings = list(_with_slack_headings(lines))
-    slack = sum(1 for _, line in with_slack_headings if (one := _slack_opening(line)) and one.author)
-    stamped = Counter(one.shape for _, line in lines if (one := _stamped_opening(line)) and one.words)
+    in_slack, at_time = cache(slack_opening), cache(stamped_opening)
+    slack = sum(1 for _, line in with_slack_headings if (one := in_slack(line)) and one.author)
+    stamped = Counter(one.shape for _, line in lines if (one := at_time(line)) and (one.words or one.author))
     if slack and slack >= stamped.total():
-        return _Reader(_slack_opening, clock).read(with_slack_headings, "Slack")
+        return _read(with_slack_headings, in_slack, "Slack", clock)
     shape = stamped.most_common(1)[0][0] if stamped else ""
-    return _Reader(_stamped_opening, clock).read(lines, shape)
+    return _read(lines, at_time, shape, clock)
+
+
+def _read(
+    lines: list[tuple[int, str]], opening_of: Callable[[str], Opening | None], shape: str, clock: LogClock
+) -> Reading:
+    clock.settle_order(opening.stamp for _, line in lines if (opening := opening_of(line)))
+    return _Reader(opening_of, clock).read(lines, shape)
 
 
 def _numbered(text: str) -> list[tuple[int, str]]:
@@ -79,39 +91,14 @@ def _is_name_above_time(before: str, line: str, below: str) -> bool:
     return bool(stamp and stamp.clock and not stamp.rest and (below[:1].isspace() or not before.strip()))
 
 
-def _slack_opening(line: str) -> _Opening | None:
-    """`Sana K  2:11 PM`, `sana [2:11 PM]`, or the time alone when the same person goes on."""
-    line = re.sub(r"\s{3,}", "  ", line.strip())
-    if len(line) > _MAX_HEADING_CHARACTERS:
-        return None
-    heading = _SLACK_HEADING.fullmatch(line)
-    stamp = read_stamp(heading["time"] if heading else line)
-    if not stamp or not stamp.clock or stamp.rest:
-        return None
-    return _Opening(stamp, heading["name"] if heading else None, "", "Slack")
-
-
-def _stamped_opening(line: str) -> _Opening | None:
-    """A line that begins with its time. A `name:` counts as one only where the time is in brackets or has a
-    date: in `14:11 deploy: done` it may be anything."""
-    stamp = read_stamp(line)
-    if not stamp or not stamp.clock:
-        return None
-    for pattern, shape in ((_NICK, "IRC"), (_ME, "IRC"), (_SPEAKER, "name: text")):
-        said_by = pattern.match(stamp.rest)
-        if said_by and (shape == "IRC" or stamp.bracketed or stamp.day):
-            return _Opening(stamp, said_by["name"], stamp.rest[said_by.end() :], shape)
-    return _Opening(stamp, "", stamp.rest, "plain lines")
-
-
 class _Reader:
     """Joins lines to messages: one that opens a message, and those that go on with it."""
 
-    def __init__(self, opening_of: Callable[[str], _Opening | None], clock: LogClock) -> None:
+    def __init__(self, opening_of: Callable[[str], Opening | None], clock: LogClock) -> None:
         self._opening_of = opening_of
         self._clock = clock
         self._found = Collection()
-        self._open: tuple[int, _Opening] | None = None
+        self._open: tuple[int, Opening] | None = None
         self._body: list[str] = []
         self._author = ""
 
@@ -132,15 +119,33 @@ class _Reader:
         elif _SECTION.match(line):
             self._close()
             self._clock.start_anew()
+            self._hear(line)
             self._found.skip(number, line, "a heading: another log begins")
+        elif self._open is None and self._hear(line):
+            pass
         elif _COMING_AND_GOING.fullmatch(line.strip()) and line.lstrip()[:1] in "*-<→←":
             self._found.skip(number, line, "someone came or went")
         elif _FURNITURE.fullmatch(line.strip()):
             self._found.skip(number, line, "put there by the chat program")
+        elif self._is_badly_timed(line):
+            self._close()
+            self._found.skip(number, line, "its time was not understood")
         elif self._open:
             self._body.append(line.rstrip())
         elif line.strip():
             self._found.skip(number, line, "no time before it")
+
+    def _hear(self, line: str) -> bool:
+        """Whether a line says the zone of all times below, and perhaps their day."""
+        zone, day = stated_zone(line), stated_day(line)
+        if day and (zone or _SECTION.match(line)):
+            self._clock.turn_to(day)
+        self._clock.speak_in(zone)
+        return zone is not None
+
+    def _is_badly_timed(self, line: str) -> bool:
+        """Whether a line begins with a time of its own that nobody could read; below a name, words are words."""
+        return self._open is not None and self._open[1].words != "" and looks_timed(line)
 
     def _close(self) -> None:
         if not self._open:
@@ -148,7 +153,7 @@ class _Reader:
         number, opening = self._open
         self._open = None
         self._author = self._author if opening.author is None else opening.author
-        words = "\n".join(self._body).strip()
+        words = opening.stamp.noted("\n".join(self._body).strip())
         moment = self._clock.read(opening.stamp, either_half=opening.shape == "Slack")
         if _COMING_AND_GOING.fullmatch(opening.stamp.rest) or _COMING_AND_GOING.fullmatch(words):
             self._found.skip(number, words, "someone came or went")
@@ -156,10 +161,10 @@ class _Reader:
             self._found.add(moment, author=self._author, text=words, line=number)
 
 
-def _day_heading(line: str) -> CalendarDay | None:
+def _day_heading(line: str) -> Day | None:
     """`Thursday, November 23rd` or `--- Day changed Thu Nov 23 2026`: a date and nothing else."""
     if len(line) > _MAX_HEADING_CHARACTERS:
         return None
     stamp = read_stamp(_DAY_RULE.sub("", line))
     whole = stamp and not stamp.rest and not stamp.clock
-    return stamp.day if stamp and whole and isinstance(stamp.day, CalendarDay) else None
+    return stamp.day if stamp and whole and not isinstance(stamp.day, RelativeDay) else None

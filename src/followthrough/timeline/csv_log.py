@@ -6,18 +6,13 @@ import csv
 import io
 from collections.abc import Sequence
 
+from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.log_messages import Collection, Reading
+from followthrough.timeline.timeline_statements import stated_zone
+from followthrough.timeline.timeline_tables import columns_of
 from followthrough.timeline.timestamps import read_stamp
-from followthrough.timeline.typed_times import LogClock
 
 _MAX_HEADER_CHARACTERS = 1_000
-_COLUMNS = {
-    "time": {"time", "timestamp", "at", "when", "happened_at", "happened at", "datetime"},
-    "date": {"date", "day"},
-    "text": {"text", "message", "what", "event", "entry", "description", "note"},
-    "author": {"author", "name", "user", "who", "by"},
-    "kind": {"kind", "type"},
-}
 
 
 def read_table(text: str, clock: LogClock) -> Reading | None:
@@ -27,9 +22,11 @@ def read_table(text: str, clock: LogClock) -> Reading | None:
         return None
     blank_lines_before = text[: len(text) - len(text.lstrip())].count("\n")
     delimiter = max(",;\t", key=lines[0].count)
-    columns = _columns(next(csv.reader(lines[:1], delimiter=delimiter)))
+    header = next(csv.reader(lines[:1], delimiter=delimiter))
+    columns = columns_of(header)
     if "text" not in columns or not columns.keys() & {"time", "date"}:
         return None
+    clock.speak_in(stated_zone(f"time {header[columns.get('time', columns.get('date', 0))]}"))
     found = Collection()
     rows = csv.reader(lines[1:], delimiter=delimiter)
     line = blank_lines_before + 2
@@ -43,16 +40,6 @@ def read_table(text: str, clock: LogClock) -> Reading | None:
     return found.reading("CSV")
 
 
-def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Where each known column is; the first that fits."""
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(header):
-        for name, spellings in _COLUMNS.items():
-            if heading.strip().lower() in spellings:
-                columns.setdefault(name, at)
-    return columns
-
-
 def _cell(row: Sequence[str], at: int) -> str:
     return row[at].strip() if at < len(row) else ""
 
@@ -61,7 +48,13 @@ def _take(row: dict[str, str], line: int, clock: LogClock, found: Collection) ->
     written = f"{row.get('date', '')} {row.get('time', '')}".strip()
     stamp = read_stamp(written)
     moment = clock.read(stamp) if stamp and not stamp.rest and stamp.clock else None
-    if moment is None:
+    if moment is None or stamp is None:
         found.skip(line, f"{written} {row['text']}", "no time that can be read")
     else:
-        found.add(moment, author=row.get("author", ""), text=row["text"], line=line, kind=row.get("kind", ""))
+        found.add(
+            moment,
+            author=row.get("author", ""),
+            text=stamp.noted(row["text"]),
+            line=line,
+            kind=row.get("kind", ""),
+        )

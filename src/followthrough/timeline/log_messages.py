@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from followthrough.timeline.log_clock import Assumed
 
 MAX_MESSAGES = 2_000
 MAX_LINES = 20_000
@@ -37,12 +39,13 @@ class Message:
 
 @dataclass(frozen=True)
 class Reading:
-    """The messages of a log in its own order, the lines left out as (line, beginning, reason), and the name
-    of the shape it was recognised as."""
+    """The messages of a log in its own order, the lines left out as (line, beginning, reason), the name
+    of the shape it was recognised as, and what it left open."""
 
     messages: tuple[Message, ...]
     skipped: tuple[tuple[int, str, str], ...]
     shape: str
+    assumed: Assumed = field(default_factory=Assumed)
 
 
 class Collection:

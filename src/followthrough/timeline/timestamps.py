@@ -1,73 +1,43 @@
-"""Times as written at the head of a line: `14:11`, `[2:11 pm]`, `23 Nov 14:11 CET`, `2026-11-23T14:11:30Z`."""
+"""Times as written at the head of a line: `14:11`, `[2:11 pm]`, `23 Nov 14:11 CET`, `~14:20–14:25`, `2026-11-23T14:11:30Z`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import time
 
 from followthrough.core.typed_zones import Zone, read_zone
+from followthrough.timeline.typed_clocks import Clock, read_clock
+from followthrough.timeline.typed_dates import CalendarDay, Day, NumericDay, RelativeDay, Weekday, read_day
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)|May|MAY)(?![A-Za-z])"
+__all__ = ["CalendarDay", "Day", "NumericDay", "RelativeDay", "Stamp", "Weekday", "looks_timed", "read_stamp"]
+
+_LEAD = re.compile(r"\s*(?:[*•·+-]\s+)?(?P<bracket>[\[(]\s*)?")
+_ABOUT = re.compile(
+    r"(?:[~≈∼]|(?i:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\.|etwa|gegen)\s)\s*"
 )
-_YEAR = r"(?:19|20|21)\d\d(?!\d|:\d)"
-_DAY_OF_MONTH = r"\d{1,2}(?:st|nd|rd|th)?(?!\w)"
+_AT = re.compile(r"(?i:at|from|between|um|ab|von|klo|kl\.?)\s+(?=[\d~])")
+_JOIN = re.compile(r"T(?=\d)|:(?=\d\d:)|,?\s+(?:at\s+|@\s+|um\s+|klo\s+|kl\.?\s+)?|")
+_YEAR_AFTER = re.compile(r"\s+(?P<year>(?:19|20|21)\d\d)(?=[\s\]]|$)")
+_DAY_AFTER = re.compile(r"\s*(?:,\s*|\(\s*|on\s+|\s)")
+_TO = re.compile(r"\s?(?:[-–—→]|->|to\b|until\b|till\b|and\b|bis\b)\s?(?=\d|~)")
+_ISH = re.compile(r"-?ish\b|\s?\?(?=\s|$)")
+_CLOSING = re.compile(r"\s*[\])]")
+_EDGE = re.compile(r"$|[\s,;|>)\]→–—-]|[:.](?!\d)")
+_SEPARATOR = re.compile(r"\s*(?:(?:[-–—→|,;:.]|[-=]>)(?=\s|$)(?!\s*\d{1,2}:\d\d))?\s*")
 
-_LEAD = re.compile(r"\s*(?:[*•·-]\s+)?(?P<bracket>\[\s*)?")
-_WEEKDAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+(?=\w)")
-_NUMBERED = re.compile(
-    r"(?P<year>(?:19|20|21)\d\d)(?P<mark>[-/])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)"
+_LOOKS_TIMED = re.compile(
+    r"\s?(?:[*•·-]\s+)?[\[(<~]?(?:[\dxX?]{1,2}:[\dxX?]{1,2}(?![\w?])|(?:[01]\d|2[0-3])[0-5]\d\s|\d\d\.\d\d(?![\w.%])|\d{1,4}[-/.](?:\d\d|[A-Z][a-z]{2})[-/.]\d{2,4}"
+    r"|(?i:yesterday|half past|quarter (?:past|to)|\d{1,3} ?(?:min(?:ute)?s?|h(?:ours?)?) later)\b)"
 )
-_DAY_FIRST = re.compile(rf"(?P<day>{_DAY_OF_MONTH})\s+(?P<month>{_MONTH})\.?(?:,?\s+(?P<year>{_YEAR}))?")
-_MONTH_FIRST = re.compile(rf"(?P<month>{_MONTH})\.?\s+(?P<day>{_DAY_OF_MONTH})(?:,?\s+(?P<year>{_YEAR}))?")
-_BESIDE_START = re.compile(r"(?i:(?P<word>yesterday|today|tomorrow))(?!\w)")
-_JOIN = re.compile(r"T(?=\d)|,?\s+(?:at\s+)?|")
-_CLOCK = re.compile(
-    r"""(?P<hour>\d{1,2})
-        (?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,](?P<fraction>\d{1,9}))?)?)?
-        (?:\s?(?P<half>[ap])\.?m(?!\w)\.?)?(?!\d)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CLOSING = re.compile(r"\s*\]")
-_EDGE = re.compile(r"$|[\s,;|>)\]–—-]|[:.](?!\d)")
-_SEPARATOR = re.compile(r"\s*(?:[-–—→|,;:.](?=\s|$)(?!\s*\d{1,2}:\d\d))?\s*")
-
-
-@dataclass(frozen=True)
-class CalendarDay:
-    """A date as written; without its year it is the one nearest to the incident's first day."""
-
-    year: int | None
-    month: int
-    day: int
-
-    def near(self, first: date) -> list[date]:
-        """The dates this may mean, none for 29 February far from a leap year."""
-        years = [self.year] if self.year else range(first.year - 1, first.year + 2)
-        return [day for year in years if (day := _date(year, self.month, self.day))]
-
-
-@dataclass(frozen=True)
-class RelativeDay:
-    """So many days after the incident's first day: `yesterday` is the day before it began."""
-
-    days: int
-
-    def near(self, first: date) -> list[date]:
-        return [first + timedelta(days=self.days)]
-
-
-Day = CalendarDay | RelativeDay
 
 
 @dataclass(frozen=True)
 class Stamp:
     """A time as written. `day` or `clock` may be missing, never both.
 
-    `said` is what was written, `rest` the words after it, `halved` that am or pm was said.
+    `said` is what was written, `rest` the words after it, `halved` that am or pm was said, `loose` that it is a
+    number which may be something else (`1420`), `about` that it was said to be near, `until` the end of a range.
     """
 
     said: str
@@ -77,81 +47,143 @@ class Stamp:
     zone: Zone | None
     bracketed: bool
     halved: bool
+    loose: bool = False
+    about: bool = False
+    until: str = ""
+
+    def noted(self, words: str) -> str:
+        """`words` with what the moment alone does not say: that it is near, and until when."""
+        notes = ["about this time"] if self.about else []
+        notes += [f"until {self.until}"] if self.until else []
+        if not notes or not words:
+            return words
+        first, *others = words.split("\n")
+        return "\n".join([f"{first} ({', '.join(notes)})", *others])
+
+
+@dataclass
+class _Head:
+    """What was read so far, and where."""
+
+    at: int
+    day: Day | None = None
+    clock: Clock | None = None
+    zone: Zone | None = None
+    about: bool = False
+    until: str = ""
 
 
 def read_stamp(text: str) -> Stamp | None:
     """The time at the head of `text`; None where there is none or it cannot be (`25:71`)."""
     lead = _LEAD.match(text)
-    begin = at = lead.end() if lead else 0
-    day, at = _read_day(text, at)
-    clock, halved, at = _read_clock(text, at, after_day=day is not None)
-    if day is None and clock is None:
+    begin = lead.end() if lead else 0
+    head = _Head(begin)
+    _read_moment(text, head)
+    if head.day is None and head.clock is None:
         return None
-    zone = read_zone(text, at, dated=day is not None) if clock else None
-    end = zone[1] if zone else at
+    if head.clock is None and isinstance(head.day, Weekday):
+        return None
+    if head.clock:
+        _read_until(text, head)
+    said = text[begin : head.at].strip()
     bracketed = bool(lead and lead["bracket"])
-    rest = _rest(text, end, bracketed=bracketed)
+    rest = _rest(text, head, bracketed=bracketed)
     if rest is None:
         return None
-    return Stamp(text[begin:end].strip(), rest, day, clock, zone and zone[0], bracketed, halved)
+    clock = head.clock
+    return Stamp(
+        said,
+        rest,
+        head.day,
+        clock.time if clock else None,
+        head.zone,
+        bracketed,
+        halved=bool(clock and clock.halved),
+        loose=bool(clock and clock.loose and not (head.day or head.zone or head.about or head.until)),
+        about=head.about,
+        until=head.until,
+    )
 
 
-def _rest(text: str, at: int, *, bracketed: bool) -> str | None:
-    """The words after a time that ends at `at`; None if something else is grown together with it."""
+def _read_moment(text: str, head: _Head) -> None:
+    """A day, a clock time and a zone, of which the day may stand behind."""
+    stands_at = _read_about(text, head)
+    begin = head.at
+    head.day, head.at = read_day(text, head.at)
+    after_day = head.at
+    if head.day:
+        joined = _JOIN.match(text, head.at)
+        head.at = joined.end() if joined else head.at
+        stands_at = _read_about(text, head)
+    head.clock = read_clock(text, head.at, expected=bool(head.day) or stands_at)
+    if head.clock is None:
+        head.at = after_day if head.day else begin
+        return
+    head.at = head.clock.end
+    _read_zone(
+        text, head, dated=head.day is not None and (head.clock.seconds or "T" in text[begin : head.at])
+    )
+    _read_day_after(text, head)
+
+
+def _read_about(text: str, head: _Head) -> bool:
+    """Whether a word announces a clock time: `at`, or one that says it is near."""
+    begin = head.at
+    if about := _ABOUT.match(text, head.at):
+        head.about, head.at = True, about.end()
+    if at := _AT.match(text, head.at):
+        head.at = at.end()
+    return head.at > begin
+
+
+def _read_zone(text: str, head: _Head, *, dated: bool) -> None:
+    if found := read_zone(text, head.at, dated=dated):
+        head.zone, head.at = found
+
+
+def _read_day_after(text: str, head: _Head) -> None:
+    if head.day is None:
+        before = _DAY_AFTER.match(text, head.at)
+        day, end = read_day(text, before.end()) if before else (None, 0)
+        if before and (isinstance(day, CalendarDay) or (isinstance(day, NumericDay) and day.year)):
+            closing = _CLOSING.match(text, end) if "(" in before[0] else None
+            head.day, head.at = day, closing.end() if closing else end
+    elif isinstance(head.day, CalendarDay) and not head.day.year and head.clock and head.clock.seconds:
+        year = _YEAR_AFTER.match(text, head.at)
+        head.day = replace(head.day, year=int(year["year"])) if year else head.day
+        head.at = year.end() if year else head.at
+
+
+def _read_until(text: str, head: _Head) -> None:
+    """The end of `14:20–14:25`; of `14:20-ish` that it is near."""
+    if ish := _ISH.match(text, head.at):
+        head.about, head.at = True, ish.end()
+    if not (to := _TO.match(text, head.at)):
+        return
+    end = _Head(to.end())
+    _read_moment(text, end)
+    if end.clock and not end.clock.loose and _EDGE.match(text, end.at):
+        head.until, head.at = text[to.end() : end.at].strip().rstrip(")"), end.at
+        head.zone = head.zone or end.zone
+
+
+def _rest(text: str, head: _Head, *, bracketed: bool) -> str | None:
+    """The words after a time; None if something else is grown together with it."""
+    at = head.at
     if bracketed:
         closing = _CLOSING.match(text, at)
         if not closing:
             return None
         at = closing.end()
+        if head.clock and not head.zone:
+            _read_zone(text, closed := _Head(at), dated=False)
+            head.zone, at = closed.zone, closed.at
     elif not _EDGE.match(text, at):
         return None
     separator = _SEPARATOR.match(text, at)
     return text[separator.end() if separator else at :].strip()
 
 
-def _read_day(text: str, at: int) -> tuple[Day | None, int]:
-    if found := _BESIDE_START.match(text, at):
-        return RelativeDay(("yesterday", "today", "tomorrow").index(found["word"].lower()) - 1), found.end()
-    weekday = _WEEKDAY.match(text, at)
-    begin = weekday.end() if weekday else at
-    for pattern in (_NUMBERED, _DAY_FIRST, _MONTH_FIRST):
-        found = pattern.match(text, begin)
-        if found and (day := _calendar_day(found["year"], found["month"], found["day"])):
-            return day, found.end()
-    return None, at
-
-
-def _calendar_day(year: str | None, month: str, day: str) -> CalendarDay | None:
-    month_number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
-    written = CalendarDay(int(year) if year else None, month_number, int(day.rstrip("stndrh")))
-    a_leap_year = 2024
-    return written if _date(written.year or a_leap_year, written.month, written.day) else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _read_clock(text: str, at: int, *, after_day: bool) -> tuple[time | None, bool, int]:
-    join = _JOIN.match(text, at) if after_day else None
-    found = _CLOCK.match(text, join.end() if join else at)
-    if not found or not (found["minute"] or found["half"]):
-        return None, False, at
-    hour = _hour(int(found["hour"]), found["half"])
-    if hour is None:
-        return None, False, at
-    micro = int((found["fraction"] or "0")[:6].ljust(6, "0"))
-    clock = time(hour, int(found["minute"] or 0), int(found["second"] or 0), micro)
-    return clock, bool(found["half"]), found.end()
-
-
-def _hour(said: int, half: str | None) -> int | None:
-    """The hour of the day, 0 to 23; None if there is no such hour."""
-    if half is None:
-        return said if said < 24 else None
-    if not 1 <= said <= 12:
-        return None
-    return said % 12 + (12 if half in "pP" else 0)
+def looks_timed(line: str) -> bool:
+    """Whether a line begins with what was meant as a time, though `read_stamp` cannot say which."""
+    return bool(_LOOKS_TIMED.match(line))

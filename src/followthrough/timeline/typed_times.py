@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from followthrough.core.times import is_plausible
 from followthrough.core.typed_zones import instants
-from followthrough.timeline.timestamps import Day, RelativeDay, Stamp, read_stamp
+from followthrough.timeline.timestamps import CalendarDay, RelativeDay, Stamp, read_stamp
 
 _BEFORE_START = timedelta(hours=3)
 _AFTER_END = timedelta(hours=1)
-_OUT_OF_ORDER = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_UNITS = ("weeks", "days", "hours", "minutes", "over", "seconds")
 
 _OFFSET = re.compile(
     r"""\s*(?P<said>[Tt]?(?P<sign>[+−–-])(?=\d)
+        (?:(?P<weeks>\d{1,3})\s?w(?:eeks?|ks?)?(?![a-z])\s?)?
         (?:(?P<days>\d{1,4})\s?d(?:ays?)?(?![a-z])\s?)?
         (?:(?P<hours>\d{1,4})\s?h(?:ours?|rs?)?(?![a-z])\s?)?
         (?:(?P<minutes>\d{1,5})\s?m(?:in(?:ute)?s?)?(?![a-z])\s?
@@ -53,13 +54,15 @@ def read_line(
     start: datetime,
     zone: ZoneInfo,
     previous: datetime | None,
+    today: date,
     end: datetime | None = None,
     days: bool = False,
 ) -> Line:
     """`14:11 alert fired` as its time and words.
 
-    `start`, `previous` and `end` are aware; `zone` is what bare times are in. With `days`, for events told
-    in days, a date alone is a time too: at the clock time of the start, so that it reads `+3 d`.
+    `start`, `previous` and `end` are aware; `zone` is what bare times are in; `today` is the writer's, from which
+    `yesterday` counts. With `days`, for events told in days, a date alone is a time too: at the clock time of
+    the start, so that it reads `+3 d`.
     """
     plain = Line(text.strip(), None, zone.key, "")
     if found := _OFFSET.match(text):
@@ -68,19 +71,37 @@ def read_line(
     stamp = read_stamp(text)
     if stamp is None or not (stamp.clock or days):
         return plain
+    stamp = _said_on(stamp, today)
     happened_at = place(stamp, start=start, zone=zone, near=previous or start, end=end)
+    if happened_at is None or (stamp.loose and time_outside(happened_at, start=start, end=end)):
+        return plain
     name = stamp.zone.name if stamp.zone else zone.key
-    return Line(stamp.rest, happened_at, name, stamp.said) if happened_at else plain
+    return Line(stamp.noted(stamp.rest), happened_at, name, stamp.said)
+
+
+def _said_on(stamp: Stamp, today: date) -> Stamp:
+    """With the date that `yesterday` is when it is said on `today`."""
+    if not isinstance(stamp.day, RelativeDay):
+        return stamp
+    day = today + timedelta(days=stamp.day.days)
+    return replace(stamp, day=CalendarDay(day.year, day.month, day.day))
+
+
+def time_outside(instant: datetime, *, start: datetime, end: datetime | None) -> timedelta:
+    """How far an instant lies from the incident, with three hours before it and one after; none if it does not."""
+    early = start - _BEFORE_START - instant
+    late = instant - end - _AFTER_END if end else timedelta()
+    return max(early, late, timedelta())
 
 
 def _written_offset(found: re.Match[str], start: datetime, zone: ZoneInfo, *, days: bool) -> timedelta:
     """The span from the start; for events told in days, a day is as long as the calendar's."""
-    count = {unit: int(found[unit] or 0) for unit in ("days", "hours", "minutes", "over", "seconds")}
+    count = {unit: int(found[unit] or 0) for unit in _UNITS}
     sign = 1 if found["sign"] == "+" else -1
     clock = timedelta(
         hours=count["hours"], minutes=count["minutes"] + count["over"], seconds=count["seconds"]
     )
-    whole_days = timedelta(days=count["days"])
+    whole_days = timedelta(weeks=count["weeks"], days=count["days"])
     if days:
         local = start.astimezone(zone) + sign * whole_days
         return instants(local.date(), local.time(), zone)[0] - start + sign * clock
@@ -92,21 +113,17 @@ def place(
 ) -> datetime | None:
     """The UTC instant a stamp most likely means; None for a date that no year nearby has."""
 
-    def outside(instant: datetime) -> timedelta:
-        early = start - _BEFORE_START - instant
-        late = instant - end - _AFTER_END if end else timedelta()
-        return max(early, late, timedelta())
-
-    astray = bool(outside(near))
+    astray = bool(time_outside(near, start=start, end=end))
 
     def strangeness(instant: datetime) -> tuple[timedelta, timedelta, float]:
-        away = timedelta() if astray else outside(instant)
+        away = timedelta() if astray else time_outside(instant, start=start, end=end)
         return away, abs(instant - near), -instant.timestamp()
 
-    return min(_candidates(stamp, start, zone, near), key=strangeness, default=None)
+    return min(candidates(stamp, start, zone, near), key=strangeness, default=None)
 
 
-def _candidates(stamp: Stamp, start: datetime, zone: tzinfo, near: datetime) -> list[datetime]:
+def candidates(stamp: Stamp, start: datetime, zone: tzinfo, near: datetime) -> list[datetime]:
+    """The instants that a stamp may mean: on each day that it may name, or on those around `near`."""
     rule = stamp.zone.rule if stamp.zone else zone
     first = start.astimezone(rule)
     today = near.astimezone(rule).date()
@@ -117,58 +134,6 @@ def _candidates(stamp: Stamp, start: datetime, zone: tzinfo, near: datetime) -> 
         if is_plausible(day)
         for instant in instants(day, stamp.clock or first.time(), rule)
     ]
-
-
-class LogClock:
-    """The times of a log that is read in order: a clock time that steps back by more than an hour is the next
-    day's, and a smaller step back is a line written out of order."""
-
-    def __init__(self, *, start: datetime, zone: ZoneInfo, end: datetime | None) -> None:
-        self._start, self._zone, self._end = start, zone, end
-        self._latest: datetime | None = None
-        self._not_before: datetime | None = None
-
-    def turn_to(self, day: Day) -> None:
-        """The log says that a new day begins here."""
-        midnight = Stamp("", "", day, time(), None, bracketed=False, halved=False)
-        self._not_before = place(
-            midnight, start=self._start, zone=self._zone, near=self._latest or self._start
-        )
-
-    def start_anew(self) -> None:
-        """Another log begins here."""
-        self._latest = self._not_before = None
-
-    def read(self, stamp: Stamp, *, either_half: bool = False) -> datetime | None:
-        """The UTC instant of the next stamp. `either_half`: 2:11 without am or pm may be 14:11.
-
-        `yesterday` and `today` in a log speak of the day it was copied on, which nobody knows: left out.
-        """
-        if isinstance(stamp.day, RelativeDay):
-            stamp = replace(stamp, day=None)
-        moments = [
-            moment for said in _halves(stamp, either_half=either_half) if (moment := self._place(said))
-        ]
-        if not moments:
-            return None
-        moment = min(moments)
-        self._latest = max(moment, self._latest or moment)
-        self._not_before = self._latest - _OUT_OF_ORDER
-        return moment
-
-    def _place(self, stamp: Stamp) -> datetime | None:
-        if stamp.day or self._not_before is None:
-            near = self._latest or self._start
-            return place(stamp, start=self._start, zone=self._zone, near=near, end=self._end)
-        later = _candidates(stamp, self._start, self._zone, self._not_before)
-        return min((moment for moment in later if moment >= self._not_before), default=None)
-
-
-def _halves(stamp: Stamp, *, either_half: bool) -> list[Stamp]:
-    clock = stamp.clock
-    if clock is None or not either_half or stamp.halved or clock.hour > 12:
-        return [stamp]
-    return [replace(stamp, clock=clock.replace(hour=clock.hour % 12 + later)) for later in (0, 12)]
 
 
 def format_length(length: timedelta, *, days: bool = False) -> str:

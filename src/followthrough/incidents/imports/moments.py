@@ -260,7 +260,7 @@ def _zone(text: str) -> tzinfo | None:
     text = text.upper() if text.isalpha() else text
     text = re.sub(r"^(?i:utc|gmt) ?(?=[+−-])", "UTC", text)
     found = read_zone(text, 0, dated=True)
-    return found[0].rule if found and found[1] == len(text) else None
+    return found[0].rule if found and found[0] and found[1] == len(text) else None
 
 
 def _combined(day: date, clock: tuple[time, tzinfo | None, int]) -> datetime:

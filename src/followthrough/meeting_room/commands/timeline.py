@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from followthrough.core.errors import DomainError, NotFound
-from followthrough.core.times import is_zone
+from followthrough.core.times import is_zone, local
 from followthrough.meeting_room.command_context import CommandArgs, CommandContext, command
 from followthrough.timeline import operations as timeline
 from followthrough.timeline.models import Entry, Evidence
@@ -62,6 +64,7 @@ def _when(context: CommandContext, entry: Entry) -> dict[str, Any]:
         start=incident.began_at,
         zone=ZoneInfo(incident.zone),
         previous=entry.happened_at,
+        today=local(timezone.now(), context.by.zone).date(),
         end=incident.ended_at,
         days=not incident.is_outage,
     )

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from followthrough.core.errors import DomainError, NotAllowed
 from followthrough.core.hashing import digest
-from followthrough.core.times import is_zone
+from followthrough.core.times import is_zone, local
 from followthrough.core.transactions import atomic
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
@@ -90,6 +91,7 @@ def write_line(
         start=incident.began_at,
         zone=ZoneInfo(zone),
         previous=previous,
+        today=local(timezone.now(), by.zone).date(),
         end=incident.ended_at,
         days=not incident.is_outage,
     )

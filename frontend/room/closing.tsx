@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { leftToClose } from "./agenda";
 import { MissingParts, missing } from "./side/missing";
+import { UnsettledParked } from "./side/parking";
 import { Modal } from "./ui/elements";
 import { derived, run } from "./store";
 import { toast } from "./toasts";
@@ -33,6 +34,7 @@ export function ConfirmClose() {
     <Modal title="Close the meeting?" onClose={() => (asking.value = false)}>
       {missing().length > 0 && <p>It closes without this. Each reason stands in the summary, and Insights counts it:</p>}
       <MissingParts />
+      <UnsettledParked />
       <p>Everything stays readable here. The two-week check-in goes on calendars, and the summary is due in 24 hours.</p>
       <div class="buttons">
         <button type="button" class="btn primary" disabled={!ready} onClick={close}>{missing().length ? "Close meeting without these" : "Close meeting"}</button>

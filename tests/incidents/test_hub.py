@@ -14,7 +14,8 @@ from followthrough.causes.models import Cause, Finding
 from followthrough.check_ins.models import CheckInOutcome
 from followthrough.core import panels
 from followthrough.incidents.models import Impact
-from followthrough.meetings.models import Meeting
+from followthrough.meeting_room.operations import contributions
+from followthrough.meetings.models import Meeting, Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
 from tests.factories import make_entry, make_incident, make_person, make_postmortem, signed_in
@@ -62,6 +63,9 @@ def add_rows(postmortem: PostMortem, owner: User, number: int) -> None:
         due_on=timezone.localdate() - timedelta(days=3),
         state="committed",
     )
+    question = Question.objects.get(text="What worked and should be repeated?")
+    contributions.give_answer(postmortem, question=question, text=f"Going back ({number})", by=owner)
+    contributions.park(postmortem, text=f"A second cluster ({number})", by=owner)
     check_in = postmortem.meetings.get(kind="check_in")
     CheckInOutcome.objects.create(meeting=check_in, action=action, outcome="did_not_hold", by=owner)
     Participant.objects.create(postmortem=postmortem, person=make_person())
@@ -94,6 +98,11 @@ def test_everything_that_the_meeting_wrote_down_stands_on_the_incidents_page(hel
     assert 'class="strip"' in page
     assert "Not published yet" in card(page, "summary")
     assert "1 did not hold" in card(page, "check-ins")
+    said = card(page, "said")
+    assert (
+        "What worked and should be repeated? Going back (1) Parked A second cluster (1) for the check-in"
+        in said
+    )
     assert page.index('id="actions"') < page.index('id="what-happened"') < page.index('id="why"')
 
 
@@ -113,13 +122,18 @@ def test_before_the_meeting_the_page_offers_to_go_without_one_and_shows_no_empty
     incident = make_incident(review="needed")
     page = page_of(make_postmortem(incident), sana)
     assert "Go without one" in page
-    for name in ("actions", "why", "timeline", "meeting", "summary", "check-ins"):
+    for name in ("actions", "why", "timeline", "meeting", "summary", "check-ins", "said"):
         assert f'id="{name}"' not in page
 
 
 def test_a_meeting_that_decided_nothing_says_so(held, sana):
     ActionItem.objects.all().delete()
     assert "No action was agreed." in card(page_of(held, sana), "actions")
+
+
+def test_what_it_closed_without_is_told_with_the_reason(held, sana):
+    held.omissions.create(what="causes", reason="The vendor does not say", by=sana)
+    assert card(page_of(held, sana), "omissions") == "Closed without No cause The vendor does not say"
 
 
 def test_the_number_of_queries_does_not_grow(held, sana, django_assert_num_queries):

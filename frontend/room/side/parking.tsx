@@ -58,3 +58,15 @@ function Item({ item }: { item: Parked }) {
     </li>
   );
 }
+
+/** What nobody has settled, said before the meeting closes. */
+export function UnsettledParked() {
+  const items = [...recordsOf("meetings.parkeditem").values()].filter((item) => !item.removed && !item.settled);
+  if (!items.length) return null;
+  return (
+    <div class="unsettled">
+      <p>{items.length === 1 ? "One parked item goes" : `${items.length} parked items go`} on the check-in’s agenda:</p>
+      <ul>{items.slice(0, 5).map((item) => <li key={item.id}>{item.text}</li>)}{items.length > 5 && <li class="meta">and {items.length - 5} more</li>}</ul>
+    </div>
+  );
+}

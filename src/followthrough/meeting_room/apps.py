@@ -22,6 +22,8 @@ class MeetingRoomConfig(AppConfig):
         document_homes.register("note", SharedNotes())
         register("incidents", _make_room)
         add_panel("settings", panels.questions_setting, order=10)
+        add_panel("incident.side", panels.said_card, order=30, kept=True)
+        add_panel("check_in.side", panels.parked_agenda, order=10)
 
 
 def _make_room() -> RoomBackend:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from followthrough.meeting_room.views import preparation, question_bank, room_page
+from followthrough.meeting_room.views import parking, preparation, question_bank, room_page
 
 _of_incident = [
     path("room/", room_page.room, name="room"),
@@ -12,6 +12,7 @@ _of_incident = [
     path("room/wording/", room_page.wording, name="room_wording"),
     path("pre-read/", preparation.preread, name="preread"),
     path("pre-read/<uuid:key>/removal/", preparation.take_back, name="take_back_observation"),
+    path("parked/<uuid:key>/settlement/", parking.settlement, name="settle_parked"),
     path("brief/", preparation.brief, name="brief"),
 ]
 

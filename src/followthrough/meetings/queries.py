@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from followthrough.core.errors import NotFound
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.meetings.agenda import Step, plan
-from followthrough.meetings.models import Meeting
+from followthrough.meetings.models import Answer, Meeting, ParkedItem, Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 
@@ -81,6 +83,29 @@ def unscheduled(user: User) -> QuerySet[Promise]:
         .exclude(postmortem__incident__review=Incident.Review.SKIPPED)
         .select_related("postmortem__incident__severity", "postmortem__facilitator")
     )
+
+
+def answers_of(postmortem: PostMortem) -> list[Answer]:
+    """What was answered, in the order of the questions; none while the room hides answers from each other."""
+    if postmortem.meetings.filter(answers_hidden=True, state=Meeting.State.LIVE).exists():
+        return []
+    rows = Answer.objects.filter(postmortem=postmortem, removed_at=None).select_related("question", "author")
+    phases = {phase: place for place, phase in enumerate(Question.Phase.values)}
+    in_order = rows.order_by("question__position", "question_id", "created_at", "pk")
+    return sorted(in_order, key=lambda row: phases.get(row.question.phase, len(phases)))
+
+
+def parked_in(postmortem: PostMortem) -> QuerySet[ParkedItem]:
+    """What was put off, in the order in which it was."""
+    return ParkedItem.objects.filter(postmortem=postmortem, removed_at=None).order_by("created_at", "pk")
+
+
+def find_parked(postmortem: PostMortem, key: UUID) -> ParkedItem:
+    """The parked item with that key. NotFound where the post-mortem has none such."""
+    found = parked_in(postmortem).filter(pk=key).first()
+    if found is None:
+        raise NotFound("This is not parked any more. Nothing was changed.")
+    return found
 
 
 def agenda_of(meeting: Meeting) -> list[Step]:

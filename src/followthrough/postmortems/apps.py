@@ -6,8 +6,8 @@ class PostmortemsConfig(AppConfig):
     label = "postmortems"
 
     def ready(self) -> None:
-        from followthrough.core.panels import add_row_notes  # noqa: PLC0415 - beside the next
-        from followthrough.postmortems import reactions, window_notes  # noqa: PLC0415 - needs the models
+        from followthrough.core.panels import add_panel, add_row_notes  # noqa: PLC0415 - beside the next
+        from followthrough.postmortems import panels, reactions, window_notes  # noqa: PLC0415 - needs the models
         from followthrough.postmortems.operations import promise_reminders  # noqa: PLC0415 - needs the models
         from followthrough.postmortems.queries import quota  # noqa: PLC0415 - needs the models
         from followthrough.records.operations import limit_growth  # noqa: PLC0415 - models are loaded by now
@@ -16,3 +16,4 @@ class PostmortemsConfig(AppConfig):
         reactions.follow_incidents()
         promise_reminders.register_policy()
         add_row_notes("incident.rows", window_notes.window_notes)
+        add_panel("incident.first", panels.closed_without, order=20, kept=True)

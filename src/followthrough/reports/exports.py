@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
 from followthrough.core.addresses import is_web_address
 from followthrough.drawing.palette import PAPER, TEMPLATE_COLOURS
-from followthrough.reports.report import Action, Moment, Report, Section
+from followthrough.reports.report import Action, Moment, Parked, Report, Section
 from followthrough.writing import markdown
 from followthrough.writing.document_tree import plain
 from followthrough.writing.markdown import escape, portable
@@ -19,7 +20,8 @@ from followthrough.writing.markdown import escape, portable
 
 def to_json(report: Report) -> str:
     """Every fact of the report, as its model names them; times in UTC."""
-    return report.model_dump_json(indent=2)
+    sections = [section.model_copy(update={"text": portable(section.text)}) for section in report.sections]
+    return report.model_copy(update={"sections": sections}).model_dump_json(indent=2)
 
 
 def to_html(report: Report) -> str:
@@ -60,11 +62,12 @@ def to_markdown(report: Report) -> str:
         f"# {report.key}: {escape(report.title)}",
         _head(report),
         _omissions(report),
-        *(_section(section) for section in report.sections[:2] if section.text),
+        *map(_section, report.sections[:2]),
         _impact(report),
         _timeline(report),
-        *(_section(section) for section in report.sections[3:] if section.text),
+        *map(_section, report.sections[3:]),
         _actions(report),
+        _parked(report),
         _source(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -108,7 +111,27 @@ def _omissions(report: Report) -> str:
 
 
 def _section(section: Section) -> str:
-    return f"## {section.title}\n\n{portable(section.text)}"
+    parts = [portable(section.text).strip() if section.text else "", _answers(section)]
+    body = "\n\n".join(part for part in parts if part)
+    return f"## {section.title}\n\n{body}" if body else ""
+
+
+def _answers(section: Section) -> str:
+    """Each question once, what was answered as a list below it."""
+    return "\n\n".join(
+        f"**{escape(question)}**\n\n" + "\n".join(f"- {escape(answer.text)}" for answer in answers)
+        for question, answers in groupby(section.answers, lambda answer: answer.question)
+    )
+
+
+def _parked(report: Report) -> str:
+    lines = [f"- {escape(item.text)} ({parked_until(item)})" for item in report.parked]
+    return "\n".join(["## Parked", "", *lines]) if lines else ""
+
+
+def parked_until(item: Parked) -> str:
+    """What became of something that was parked."""
+    return "settled" if item.settled else "to be settled at the check-in"
 
 
 def _source(report: Report) -> str:
@@ -120,10 +143,11 @@ def _source(report: Report) -> str:
 
 
 def _impact(report: Report) -> str:
-    lines = [f"- **{fact.name}:** {escape(fact.value)}" for fact in report.impact]
-    text = portable(report.section("impact").text)
-    body = "\n".join(lines)
-    return f"## Impact\n\n{text}\n\n{body}".replace("\n\n\n\n", "\n\n").strip() if lines or text else ""
+    section = report.section("impact")
+    figures = "\n".join(f"- **{fact.name}:** {escape(fact.value)}" for fact in report.impact)
+    parts = [portable(section.text).strip(), figures, _answers(section)]
+    body = "\n\n".join(part for part in parts if part)
+    return f"## Impact\n\n{body}" if body else ""
 
 
 def _timeline(report: Report) -> str:

@@ -14,6 +14,13 @@ class ProseForm(forms.Form):
     base = forms.IntegerField(required=False)
 
 
+class ShownForm(forms.Form):
+    key = forms.UUIDField()
+    shown = forms.TypedChoiceField(
+        choices=[("yes", "Show"), ("no", "Leave out")], coerce=lambda word: word == "yes"
+    )
+
+
 class LinkForm(forms.Form):
     days = forms.TypedChoiceField(
         label="The link works for",

@@ -22,6 +22,7 @@ class Summary(models.Model):
     )
     state = LineField(max_length=10, choices=State, default=State.DRAFT)
     prose = DataField(default=dict, help_text="{section: Markdown} where people wrote their own.")
+    left_out = DataField(default=list, help_text="Keys of answers and parked items that it does not show.")
     blameless = models.BooleanField(default=True, help_text="Roles stand for names.")
     published = DataField(null=True, help_text="The text as it was published.")
     published_at = models.DateTimeField(null=True)

@@ -14,14 +14,16 @@ from followthrough.activity.operations import allocate_numbers, record
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
 from followthrough.incidents.models import Incident
+from followthrough.meetings.models import Answer
 from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations.omissions import explain_omission
 from followthrough.reports.models import Feedback, ShareLink, Summary
-from followthrough.reports.queries.assembly import assemble
+from followthrough.reports.queries.assembly import draft
 from followthrough.reports.queries.prose import TITLES
+from followthrough.reports.queries.spoken import find_said
 from followthrough.reports.report import Report
 from followthrough.writing.operations import rewrite
 
@@ -66,6 +68,29 @@ def show_names(summary: Summary, *, blameless: bool, by: User) -> None:
     changes = _save(summary, blameless=blameless)
     if changes:
         record(summary, "changed", by=by, changes=changes)
+
+
+@transaction.atomic
+def leave_out(summary: Summary, *, key: str, by: User) -> None:
+    """Has the summary not show an answer or a parked item; the record keeps it. Twice changes nothing."""
+    _show(summary, key=key, shown=False, by=by)
+
+
+@transaction.atomic
+def take_in(summary: Summary, *, key: str, by: User) -> None:
+    """Shows again what was left out."""
+    _show(summary, key=key, shown=True, by=by)
+
+
+def _show(summary: Summary, *, key: str, shown: bool, by: User) -> None:
+    _hold(summary)
+    refuse_if_published(summary)
+    said = find_said(summary.postmortem, key)
+    others = [other for other in summary.left_out if other != key]
+    if _save(summary, left_out=others if shown else [*others, key]):
+        about = said.question.text if isinstance(said, Answer) else said.text
+        words = ["left out", "shown"] if shown else ["shown", "left out"]
+        record(summary, "changed", by=by, changes={about: words})
 
 
 @transaction.atomic
@@ -116,7 +141,7 @@ def publish(summary: Summary, *, by: User, reasons: Mapping[str, str] = MappingP
         raise DomainError("The meeting is not closed yet. Close it first; then the summary can be published.")
     for what, reason in reasons.items():
         explain_omission(postmortem, what, reason=reason, by=by)
-    text = assemble(postmortem, blameless=summary.blameless, written=summary.prose)
+    text = draft(summary)
     _refuse_unexplained(text)
     now = timezone.now()
     _save(

@@ -25,6 +25,7 @@ from followthrough.core.errors import DomainError
 from followthrough.reports.exports import pdf_inputs
 from followthrough.reports.models import Summary
 from followthrough.reports.queries.assembly import actions_of, current
+from followthrough.reports.queries.spoken import settled_now
 from followthrough.reports.report import Report
 
 RENDER_SECONDS = 40
@@ -128,7 +129,8 @@ def _key(summary: Summary) -> str:
         last = Activity.objects.filter(topic=summary.topic).order_by("-seq").values_list("seq", "at").first()
         said = f"draft {summary.version} {last}"
     else:
-        said = f"{summary.published_at} {[action.model_dump_json() for action in actions_of(summary.postmortem)]}"
+        live = [row.model_dump_json() for row in actions_of(summary.postmortem)]
+        said = f"{summary.published_at} {live} {sorted(settled_now(summary.postmortem).items())}"
     kind = "draft" if summary.published is None else "published"
     return f"{summary.pk}-{kind}-{sha256(said.encode()).hexdigest()}"
 

@@ -67,13 +67,31 @@ class Action(_Part):
     finding: str
 
 
+class Answered(_Part):
+    """What somebody answered to a question of the meeting; `by` is "" where roles stand for names."""
+
+    id: str
+    question: str
+    text: str
+    by: str
+
+
 class Section(_Part):
-    """Prose in Markdown; `written` says that a person wrote it."""
+    """Prose in Markdown; `written` says that a person wrote it. `answers` are plain text."""
 
     name: str
     title: str
     text: str
     written: bool
+    answers: list[Answered] = []
+
+
+class Parked(_Part):
+    """Something the meeting put off, in plain text; until it is settled the check-in asks for it."""
+
+    id: str
+    text: str
+    settled: bool
 
 
 class Fact(_Part):
@@ -106,6 +124,7 @@ class Report(_Part):
     findings: list[Finding]
     actions: list[Action]
     omissions: list[Omission] = []
+    parked: list[Parked] = []
     strip: str
     fishbone: str
     why_tree: str
@@ -123,6 +142,8 @@ class Report(_Part):
             self.title,
             self.source_title,
             *(section.text for section in self.sections),
+            *(answer.text for section in self.sections for answer in section.answers),
+            *(item.text for item in self.parked),
             *(fact.value for fact in self.impact),
             *(text for moment in self.timeline for text in (moment.text, *moment.evidence)),
             *(text for finding in self.findings for text in (finding.text, finding.answer)),

@@ -8,6 +8,7 @@ HERE = "incidents/<incident:incident>/summary"
 urlpatterns = [
     path(f"{HERE}/", views.summary, name="summary"),
     path(f"{HERE}/prose/", views.prose, name="summary_prose"),
+    path(f"{HERE}/shown/", views.shown, name="summary_shown"),
     path(f"{HERE}/naming/", views.naming, name="summary_naming"),
     path(f"{HERE}/review/", views.review, name="summary_review"),
     path(f"{HERE}/publication/", views.publication, name="summary_publication"),

@@ -18,9 +18,10 @@ from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import Omission, Promise
 from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
-from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm
+from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm, ShownForm
 from followthrough.reports.models import ShareLink, Summary
 from followthrough.reports.queries.assembly import current
+from followthrough.reports.queries.spoken import left_out_of
 
 _TYPES = {
     "md": ("text/markdown; charset=utf-8", exports.to_markdown),
@@ -64,6 +65,19 @@ def prose(request: PersonRequest, incident: int) -> HttpResponse:
         }
         return render(request, "reports/summary.html", facts, status=409)
     return redirect(f"/incidents/INC-{incident}/summary/#{section}")
+
+
+@require_POST
+@for_members
+def shown(request: PersonRequest, incident: int) -> HttpResponse:
+    """Leaves an answer or a parked item out of the summary, or shows it again."""
+    row = _summary(request.user, incident)
+    form = ShownForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("Choose what to leave out or to show again. Nothing was changed.")
+    change = operations.take_in if form.cleaned_data["shown"] else operations.leave_out
+    change(row, key=str(form.cleaned_data["key"]), by=request.user)
+    return redirect("summary", incident=incident)
 
 
 @require_POST
@@ -173,7 +187,8 @@ def _summary(user: User, incident: int) -> Summary:
 
 def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, object]:
     report = current(row)
-    asks = request.user.is_member and row.blameless and row.state != Summary.State.PUBLISHED
+    editable = request.user.is_member and row.state != Summary.State.PUBLISHED
+    asks = editable and row.blameless
     promise = row.postmortem.promises.filter(kind=Promise.Kind.SUMMARY).first()
     return {
         "summary": row,
@@ -181,7 +196,8 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         "unsure": unsure_of(row.postmortem, report.texts()) if asks else [],
         "incident": row.postmortem.incident,
         "editing": editing,
-        "may_write": request.user.is_member and row.state != Summary.State.PUBLISHED,
+        "left_out": left_out_of(row) if editable else None,
+        "may_write": editable,
         "lacks": bool(report.omissions or not report.impact),
         "promise": promise,
         "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,6 +24,7 @@ from followthrough.reports import report
 from followthrough.reports.anonymisation import Pseudonym, as_written, pseudonymise
 from followthrough.reports.models import Summary
 from followthrough.reports.queries import prose
+from followthrough.reports.queries.spoken import settled_now, spoken_in
 from followthrough.timeline import analysis
 from followthrough.timeline.models import Entry
 from followthrough.timeline.queries.strip import strip_of
@@ -31,9 +32,14 @@ from followthrough.timeline.typed_times import format_offset
 
 
 def assemble(
-    postmortem: PostMortem, *, blameless: bool, written: dict[str, str] | None = None
+    postmortem: PostMortem,
+    *,
+    blameless: bool,
+    written: dict[str, str] | None = None,
+    left_out: Collection[str] = (),
 ) -> report.Report:
-    """The report of `postmortem` as the record stands now; `written` holds the prose that people edited."""
+    """The report of `postmortem` as the record stands now; `written` holds the prose that people edited, `left_out`
+    the keys of answers and parked items that it does not show."""
     incident = postmortem.incident
     rename = pseudonymise(postmortem) if blameless else as_written
     entries = _entries(postmortem)
@@ -44,6 +50,7 @@ def assemble(
     )
     milestones = milestones_of(incident)
     impact = getattr(incident, "impact", None)
+    said = spoken_in(postmortem, rename, blameless=blameless, without=frozenset(left_out))
     meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
     facts, actions = [_fact(line) for line in impact_figures(impact)], actions_of(postmortem)
     omissions = _omissions(
@@ -63,15 +70,19 @@ def assemble(
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, rename, blameless=blameless),
         people=[] if blameless else [str(participant.person) for participant in _present(postmortem)],
-        sections=prose.sections(
-            prose.Told(incident, findings, facts, actions, omissions), written or {}, rename
-        ),
+        sections=[
+            section.model_copy(update={"answers": said.answers.get(section.name, [])})
+            for section in prose.sections(
+                prose.Told(incident, findings, facts, actions, omissions), written or {}, rename
+            )
+        ],
         impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
         stages=[_stage(stage) for stage in analysis.stages(milestones)] if incident.is_outage else [],
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
         actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions],
         omissions=[row.model_copy(update={"reason": rename(row.reason)}) for row in omissions],
+        parked=said.parked,
         strip=strip_of(
             incident, [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
         ),
@@ -105,13 +116,23 @@ def actions_of(postmortem: PostMortem) -> list[report.Action]:
     ]
 
 
+def draft(summary: Summary) -> report.Report:
+    """The summary as it would be published now."""
+    return assemble(
+        summary.postmortem,
+        blameless=summary.blameless,
+        written=summary.prose,
+        left_out=summary.left_out,
+    )
+
+
 def current(summary: Summary) -> report.Report:
     """What readers see: the published text with live actions, or the record as it stands before that.
 
-    Of the actions, owner, date and state are live; their words, and which there are, stay as they were published.
+    What was parked is settled as it stands now. Of the actions, owner, date and state are live; their words, and which there are, stay as they were published.
     """
     if summary.published is None:
-        return assemble(summary.postmortem, blameless=summary.blameless, written=summary.prose)
+        return draft(summary)
     fixed = report.Report.model_validate(summary.published)
     live = {action.key: action for action in actions_of(summary.postmortem)}
     actions = [
@@ -119,7 +140,11 @@ def current(summary: Summary) -> report.Report:
         for said in fixed.actions
         if said.key in live
     ]
-    return fixed.model_copy(update={"actions": actions})
+    settled = settled_now(summary.postmortem) if fixed.parked else {}
+    parked = [
+        item.model_copy(update={"settled": settled.get(item.id, item.settled)}) for item in fixed.parked
+    ]
+    return fixed.model_copy(update={"actions": actions, "parked": parked})
 
 
 def _fact(line: Line) -> report.Fact:

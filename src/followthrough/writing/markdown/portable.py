@@ -40,10 +40,21 @@ def _safe(blocks: Sequence[Node]) -> list[Node]:
 def _safe_block(block: Node) -> Node:
     if block.tag == "verbatim":
         return replace(block, attributes={"source": rewrite_table(block.attributes["source"], _cell)})
-    if any(isinstance(child, Node) and child.tag not in {"image", "mention"} for child in block.children):
+    if block.tag in {"paragraph", "heading"}:
+        return replace(block, children=_trimmed(block.children))
+    if any(isinstance(child, Node) for child in block.children):
         children = [_safe_block(child) if isinstance(child, Node) else child for child in block.children]
         return replace(block, children=tuple(children))
     return block
+
+
+def _trimmed(pieces: Sequence[Node | Span]) -> tuple[Node | Span, ...]:
+    """Without the blanks at its end, which Markdown could only say as codes: an editor leaves one behind a mention."""
+    last = pieces[-1] if pieces else None
+    if not isinstance(last, Span) or "code" in last.marks:
+        return tuple(pieces)
+    text = last.text.rstrip()
+    return (*pieces[:-1], replace(last, text=text)) if text else _trimmed(pieces[:-1])
 
 
 def _cell(pieces: Sequence[Node | Span]) -> str:

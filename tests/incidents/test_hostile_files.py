@@ -13,6 +13,7 @@ from followthrough.core.hashing import digest
 from followthrough.incidents import imports, operations
 from followthrough.incidents.imports import column_mapping, file_rows
 from followthrough.incidents.models import ImportRun, Incident, WebhookEndpoint
+from followthrough.incidents.tasks import look_through_import
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,8 @@ def test_a_preview_answers_whatever_is_in_the_file(client, settings, tmp_path):
     ]
     files.append(SimpleUploadedFile("rows.jsonl", "\n".join(LINES.values()).encode()))
     answer = client.post("/incidents/import/", {"upload": files}, follow=True)
+    look_through_import.call(str(ImportRun.objects.get().pk))
+    answer = client.get(answer.request["PATH_INFO"])
     assert answer.status_code == 200
     assert "Its front matter cannot be read" in answer.content.decode()
 

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from typer.testing import CliRunner
 
 from followthrough.activity.models import Activity
+from followthrough.cli.main import app
 from followthrough.core.errors import DomainError
 from followthrough.incidents import imports, operations
 from followthrough.incidents.imports import uploads
@@ -17,9 +19,9 @@ from followthrough.incidents.imports.column_mapping import look
 from followthrough.incidents.imports.file_rows import read
 from followthrough.incidents.models import ImportMapping, ImportRun, Incident, Service
 from followthrough.incidents.queries import search
-from followthrough.incidents.tasks import carry_out_import
+from followthrough.incidents.tasks import carry_out_import, look_through_import
 from followthrough.postmortems.models import PostMortem
-from tests.factories import make_person, make_service
+from tests.factories import make_person, make_service, make_team
 
 pytestmark = pytest.mark.django_db
 MARKDOWN = """---
@@ -84,7 +86,7 @@ def test_markdown_with_front_matter(folder):
     assert {tag.name for tag in incident.tags.all()} == {"certificates", "gateway", "renewal"}
     assert incident.source_url == "https://example.org/postmortems/7c1e"
     assert incident.what_happened.endswith("about to expire.")
-    assert incident.review == "skipped"
+    assert (incident.review, incident.get_review_display()) == ("earlier", "Earlier record")
     assert search.take_matches(Incident.objects.all(), "certificate renewal", size=5).rows == [incident]
     assert Activity.objects.get(topic=incident.topic).verb == "added"
     operations.change_incident(incident, title="Changed", by=make_person())
@@ -252,7 +254,7 @@ def test_the_page_previews_corrects_and_imports(client, settings, tmp_path):
     numbers = {name: n for n, name in enumerate(columns_at(address))}
     values_ |= {f"column_{numbers['Headline']}": "title", f"column_{numbers['title']}": "title"}
     values_ |= {f"column_{numbers['Started At']}": "started", f"column_{numbers['Key']}": "external_id"}
-    assert "would be created" in client.post(address, values_).content.decode()
+    assert "would be created" in client.post(address, values_, follow=True).content.decode()
     page = client.post(address, values_ | {"import": "1"}, follow=True).content.decode()
     assert "incidents imported" in page
     assert Incident.objects.get(title="Queue stopped").began_at == datetime(2024, 2, 1, 9, tzinfo=UTC)
@@ -288,18 +290,31 @@ def columns_at(address):
     return look(read(uploads.paths_of(ImportRun.objects.get(pk=address.split("/")[-2])))).samples
 
 
-def test_a_long_import_is_left_to_the_worker(client, settings, tmp_path, monkeypatch):
+def test_a_long_import_is_left_to_the_worker(
+    client, settings, tmp_path, monkeypatch, django_assert_max_num_queries
+):
     monkeypatch.setattr("followthrough.incidents.imports.uploads.MAX_IMMEDIATE_BYTES", 10)
     settings.MEDIA_ROOT = tmp_path
-    client.force_login(make_person())
-    address = upload(client, ("gateway.md", MARKDOWN)).request["PATH_INFO"]
+    client.force_login(make_person(zone="Europe/Berlin"))
+    answer = upload(client, ("gateway.md", MARKDOWN))
+    address = answer.request["PATH_INFO"]
+    assert "being looked through" in answer.content.decode()
+    run = ImportRun.objects.get()
+    assert look_through_import.call(str(run.pk)) == "looked through"
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    with django_assert_max_num_queries(12):
+        page = client.get(address).content.decode()
+    assert "1 would be created" in page
+    assert 'value="Europe/Berlin" selected' in page
+    (uploads.folder_of(run) / "gateway.md").write_text("nobody looks at it again")
+    assert client.get(address).content.decode().count("1 would be created") == 1
+    (uploads.folder_of(run) / "gateway.md").write_text(MARKDOWN)
     numbers = {name: n for n, name in enumerate(columns_at(address))}
     page = client.post(
         address, {"zone": "UTC", f"column_{numbers['title']}": "title", "import": "1"}, follow=True
     ).content.decode()
     assert "Waiting for the worker" in page
     assert 'hx-trigger="every 1s"' in page
-    run = ImportRun.objects.get()
     assert carry_out_import.call(str(run.pk)) == "1 created"
     assert carry_out_import.call(str(run.pk)) == "done before"
     page = client.get(address).content.decode()
@@ -316,3 +331,38 @@ def test_imports_are_their_owners_alone(client, settings, tmp_path):
     client.force_login(make_person(role="administrator"))
     assert client.get(address).status_code == 404
     assert client.post(f"{address}discard/").status_code == 404
+
+
+def test_what_cannot_be_imported_at_all_is_told_by_the_worker_too(client, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("followthrough.incidents.imports.uploads.MAX_IMMEDIATE_BYTES", 3)
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_person())
+    address = upload(client, ("empty.csv", "title\n")).request["PATH_INFO"]
+    look_through_import.call(str(ImportRun.objects.get().pk))
+    page = client.get(address).content.decode()
+    assert "There is no row in these files" in page
+    assert "Nothing was imported. Mend the files" in page
+
+
+def test_the_sample_table_comes_in_without_a_word(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_person("Sana Qureshi"))
+    make_team("Platform")
+    assert "Its column may be called" in client.get("/incidents/import/").content.decode()
+    sample = client.get("/incidents/import/sample.csv").content.decode()
+    page = upload(client, ("incidents.csv", sample)).content.decode()
+    assert "2 would be created" in page
+    assert "with a remark" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("title,started\nGood,2026-11-20\nBad,the other day\n", 0), ("title,started\nBad,the other day\n", 1)],
+)
+def test_the_command_fails_only_where_nothing_came_in(folder, monkeypatch, content, code):
+    make_person()
+    for name in ("bootstrap", "bring_up_to_date"):
+        monkeypatch.setattr(f"followthrough.cli.import_command.{name}", lambda *_: None)
+    result = CliRunner().invoke(app, ["import", str(folder("list.csv", content))])
+    assert "is not a date and time" in result.output
+    assert result.exit_code == code

@@ -31,7 +31,7 @@ def import_files(
     """Imports incidents from files, each once.
 
     Doing it again brings nothing in twice. Markdown files hold one incident each, with YAML front matter. Rows that cannot be read are named with
-    their line; the others come in. What columns mean is guessed, said, and remembered.
+    their line; the others come in, and only where nothing could be read does it end with an error. What columns mean is guessed, said, and remembered.
 
     \b
     Examples:
@@ -54,7 +54,7 @@ def import_files(
         )
     report = run(files, by=None, mapping=_mapping(column), dry_run=preview)
     _tell(report, preview=preview)
-    if report.bad_count:
+    if report.bad_count and not (report.created or report.skipped):
         raise typer.Exit(1)
 
 

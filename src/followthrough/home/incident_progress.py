@@ -59,7 +59,8 @@ class ProgressFacts:
 
     @property
     def skipped(self) -> bool:
-        return self.incident.review == Incident.Review.SKIPPED
+        """Whether nothing is ahead: it goes without a post-mortem, or is a record of earlier."""
+        return self.incident.review in {Incident.Review.SKIPPED, Incident.Review.EARLIER}
 
     @property
     def is_over(self) -> bool:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("incidents/new/", incident_editor.new_incident, name="new_incident"),
     path("incidents/wording/", wording_hint.wording, name="incident_wording"),
     path("incidents/import/", imports.import_incidents, name="import_incidents"),
+    path("incidents/import/sample.csv", imports.import_sample, name="import_sample"),
     path("incidents/import/<uuid:pk>/", imports.import_run, name="import_run"),
     path("incidents/import/<uuid:pk>/discard/", imports.discard_import, name="discard_import"),
     path("incidents/<incident:pk>/", incident_page.incident, name="incident"),

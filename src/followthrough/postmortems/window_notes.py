@@ -21,7 +21,9 @@ def window_notes(_: HttpRequest, incidents: list[Incident]) -> dict[Any, str]:
 
     The window counts only until a meeting is scheduled.
     """
-    keys = [row.pk for row in incidents if row.review != Incident.Review.SKIPPED]
+    keys = [
+        row.pk for row in incidents if row.review not in {Incident.Review.SKIPPED, Incident.Review.EARLIER}
+    ]
     states = dict(PostMortem.objects.filter(pk__in=keys).values_list("pk", "state"))
     waiting = [key for key, state in states.items() if state == PostMortem.State.TO_SCHEDULE]
     windows = Promise.objects.filter(postmortem__in=waiting, kind=Promise.Kind.MEETING, dropped_at=None)

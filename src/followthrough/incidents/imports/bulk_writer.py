@@ -150,7 +150,7 @@ def _incident(said: Draft, names: Names, zone: str, by: User | None) -> Incident
         zone=zone,
         began_at=began,
         ended_at=ended,
-        review=Incident.Review.SKIPPED if is_past else Incident.Review.UNDECIDED,
+        review=Incident.Review.EARLIER if is_past else Incident.Review.UNDECIDED,
         review_reason=IMPORTED if is_past else "",
         source_title=said.source_title,
         source_url=said.source_url,

@@ -55,6 +55,11 @@ class Meaning:
         """The columns of the field `name`, the best named first."""
         return self._columns.get(name, [])
 
+    @property
+    def as_data(self) -> dict[str, Any]:
+        """The same, as JSON can hold it."""
+        return {"fields": dict(self.fields), "zone": self.zone, "days_first": self.days_first}
+
     @cached_property
     def _columns(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -99,13 +104,13 @@ def _check_size(samples: Mapping[str, str], rows: int) -> None:
         )
 
 
-def choose_mapping(columns: Columns, given: Mapping[str, Any] | None = None) -> Meaning:
-    """The remembered mapping for these columns, or a guess; `given` {column: field} goes before both."""
+def choose_mapping(columns: Columns, given: Mapping[str, Any] | None = None, *, zone: str = "UTC") -> Meaning:
+    """The remembered mapping for these columns, or a guess with `zone`; `given` {column: field} goes before both."""
     remembered = ImportMapping.objects.filter(columns_digest=columns.digest).first()
     if remembered:
         mapping = Meaning(**remembered.mapping)
     else:
-        mapping = Meaning(guess(columns.samples), days_first=columns.days_first)
+        mapping = Meaning(guess(columns.samples), zone=zone, days_first=columns.days_first)
     return with_given(mapping, columns, given) if given else mapping
 
 
@@ -124,8 +129,9 @@ def with_given(mapping: Meaning, columns: Columns, given: Mapping[str, Any]) -> 
 
 def remember(columns: Columns, mapping: Meaning) -> None:
     """Keeps the mapping for the next files with the same columns."""
-    kept = {"fields": mapping.fields, "zone": mapping.zone, "days_first": mapping.days_first}
-    ImportMapping.objects.update_or_create(columns_digest=columns.digest, defaults={"mapping": kept})
+    ImportMapping.objects.update_or_create(
+        columns_digest=columns.digest, defaults={"mapping": mapping.as_data}
+    )
 
 
 def _sample(value: Any) -> str:

@@ -29,19 +29,20 @@ FIELDS: dict[str, str] = {
     "source_url": "Link",
     "external_id": "Its own key",
 }
-EXAMPLES: dict[str, str] = {
-    "title": "Checkout answered slowly",
-    "what_happened": "Anything from a line to a report",
-    "started": "2026-11-20 14:03, 20 Nov 2026 2:03 PM CET",
-    "resolved": "the same, a time alone, or true",
-    "minutes": "95, 1h 35m, 1:35",
-    "severity": "SEV2, P2, High",
-    "kind": "Outage, Missed deadline, Launch",
-    "services": "Checkout, Payments",
-    "leads": "a person’s name or address",
-    "external_id": "keeps a second import from doubling it",
-}
-"""For people who prepare a file."""
+SAMPLE: tuple[dict[str, str], ...] = (
+    {
+        "Title": "Checkout answered slowly", "Started": "2026-11-20 14:03", "Resolved": "2026-11-20 15:10",
+        "Severity": "SEV2", "Kind": "Outage", "Services": "Checkout, Payments", "Owner": "Sana Qureshi",
+        "Tags": "database, pool", "What happened": "The pool of connections was drained by a job that ran twice.",
+        "Link": "https://wiki.example.org/42", "Key": "PM-42",
+    },
+    {
+        "Title": "New sign-up is live", "Started": "20 Nov 2026", "Resolved": "27 Nov 2026", "Severity": "SEV4",
+        "Kind": "Launch", "Services": "Sign-up", "Owner": "Platform", "Tags": "growth",
+        "What happened": "Opened to everybody a week after the pilot.", "Link": "", "Key": "PM-43",
+    },
+)  # fmt: skip
+"""A table to begin with, {column: value} a row."""
 NAMES: dict[str, tuple[str, ...]] = {
     "title": (
         "title", "headline", "incident title", "incident name", "issue title", "short description", "name",
@@ -132,6 +133,15 @@ def guess(columns: Mapping[str, Any]) -> dict[str, str]:
     if any(words(column) not in _WEAK_TITLES for column in titles):
         found |= {column: "what_happened" for column in titles if words(column) in _WEAK_TITLES}
     return found
+
+
+def described() -> list[tuple[str, str, str]]:
+    """(the field, how its column may be called, an example) for people who prepare a file."""
+    shown = {_of_name(words(column)): value for column, value in SAMPLE[0].items()}
+    return [
+        (label, ", ".join(name for name in NAMES[name_of][:4] if name != BODY), shown.get(name_of, ""))
+        for name_of, label in FIELDS.items()
+    ]
 
 
 def name_rank(column: str, name: str) -> int:

@@ -71,6 +71,24 @@ class Report:
         figures = {name: getattr(self, name) for name in shown}
         return figures | {name: [asdict(row) for row in rows] for name, rows in lists.items()}
 
+    @property
+    def preview(self) -> dict[str, Any]:
+        """What a preview shows, as JSON can hold it."""
+        columns = {"samples": self.columns.samples, "days_first": self.columns.days_first, "rows": self.rows}
+        return self.summary | {"columns": columns, "first": [_shown(row) for row in self.first]}
+
+
+def _shown(said: Draft) -> dict[str, Any]:
+    """What people recognise a row by."""
+    began = said.moments.get(Milestone.Name.STARTED)
+    return {
+        "title": said.title,
+        "kind": Incident.Kind(said.kind).label,
+        "began": began.isoformat() if began else "",
+        "services": ", ".join(said.services),
+        "tags": ", ".join(said.tags),
+    }
+
 
 def run(
     paths: Iterable[Path | str],
@@ -90,7 +108,7 @@ def run(
     columns = look(read(files))
     if not columns.rows:
         raise DomainError("There is no row in these files, so there was nothing to import.")
-    chosen = meaning or choose_mapping(columns, mapping)
+    chosen = meaning or choose_mapping(columns, mapping, zone=by.zone if by else "UTC")
     report, names = Report(columns=columns, meaning=chosen), Names.load()
     ranks = {severity.name.lower(): severity.rank for severity in Severity.objects.all()}
     seen: set[str] = set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path, PurePath
 from uuid import UUID, uuid4
@@ -21,7 +20,8 @@ from followthrough.incidents.models import ImportRun
 from followthrough.people.models import User
 
 State = ImportRun.State
-MAX_IMMEDIATE_BYTES = 1_500_000
+MAX_IMMEDIATE_BYTES = 300_000
+"""Some 3,000 rows of a table; more is the worker's."""
 KEPT = timedelta(days=2)
 """How long files wait for somebody to look at their preview and import them."""
 MAX_NAME_BYTES = 200
@@ -65,8 +65,37 @@ def paths_of(upload: ImportRun) -> list[Path]:
 
 
 def is_long(upload: ImportRun) -> bool:
-    """Whether importing it takes more than about a second, so that the worker should do it."""
+    """Whether looking through it takes more than about a second, so that the worker should do it."""
     return sum(path.stat().st_size for path in paths_of(upload)) > MAX_IMMEDIATE_BYTES
+
+
+def look_through(upload: ImportRun) -> None:
+    """Works out what an import would do and keeps that, so that looking at the page costs nothing.
+
+    With what the person said of the columns, else as they are remembered or guessed. DomainError for files that
+    cannot be imported at all.
+    """
+
+    def count(rows: int) -> None:
+        ImportRun.objects.filter(pk=upload.pk).update(rows_read=rows)
+
+    said = Meaning(**upload.mapping) if upload.mapping else None
+    report = run(paths_of(upload), by=upload.started_by, meaning=said, dry_run=True, on_progress=count)
+    upload.preview, upload.mapping = report.preview, report.meaning.as_data
+    upload.state, upload.rows_read = State.PREVIEW, 0
+    upload.save(update_fields=["preview", "mapping", "state", "rows_read"])
+
+
+def look_through_later(upload: ImportRun) -> None:
+    """The same by the worker; what cannot be imported at all is noted on the run."""
+    try:
+        look_through(upload)
+    except Exception as error:
+        reason = error.message if isinstance(error, DomainError) else "Something broke on our side."
+        _finish(upload, State.FAILED, {"reason": reason, "nothing": True})
+        shutil.rmtree(folder_of(upload), ignore_errors=True)
+        if not isinstance(error, DomainError):
+            raise
 
 
 def carry_out(upload: ImportRun) -> Report | None:
@@ -93,7 +122,7 @@ def carry_out(upload: ImportRun) -> Report | None:
 
 def set_meaning(upload: ImportRun, meaning: Meaning) -> None:
     """Notes what the columns mean for this run."""
-    upload.mapping = asdict(meaning)
+    upload.mapping = meaning.as_data
     upload.save(update_fields=["mapping"])
 
 
@@ -106,10 +135,10 @@ def discard(upload: ImportRun) -> None:
 def tidy_uploads() -> int:
     """Throws away previews that nobody imported within KEPT, and the files of runs that ended otherwise; returns how many."""
     before = timezone.now() - KEPT
-    left = list(ImportRun.objects.filter(state=State.PREVIEW, created_at__lt=before))
+    left = list(ImportRun.objects.filter(state__in=[State.PREVIEW, State.CHECKING], created_at__lt=before))
     for upload in left:
         discard(upload)
-    busy = ImportRun.objects.filter(state__in=[State.PREVIEW, State.WAITING, State.RUNNING])
+    busy = ImportRun.objects.filter(state__in=[State.CHECKING, State.PREVIEW, State.WAITING, State.RUNNING])
     wanted = {str(key) for key in busy.values_list("pk", flat=True)}
     stray = [
         path for path in _folders() if path.name not in wanted and path.stat().st_mtime < before.timestamp()

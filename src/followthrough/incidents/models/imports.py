@@ -64,6 +64,7 @@ class ImportRun(models.Model):
     """Files that somebody uploaded to import: first a preview, then a job whose page counts along."""
 
     class State(models.TextChoices):
+        CHECKING = "checking", "Being looked through"
         PREVIEW = "preview", "Not yet imported"
         WAITING = "waiting", "Waiting for the worker"
         RUNNING = "running", "Under way"
@@ -77,6 +78,7 @@ class ImportRun(models.Model):
     mapping = DataField(default=dict)
     state = LineField(max_length=8, choices=State, default=State.PREVIEW)
     rows_read = models.PositiveIntegerField(default=0)
+    preview = DataField(default=dict, help_text="What an import would do, worked out once.")
     report = DataField(default=dict)
     finished_at = models.DateTimeField(null=True)
 

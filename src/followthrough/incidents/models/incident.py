@@ -52,6 +52,7 @@ class Incident(models.Model):
         NEEDED = "needed", "Needed"
         NOT_NEEDED = "not_needed", "Not needed"
         SKIPPED = "skipped", "Skipped"
+        EARLIER = "earlier", "Earlier record"
 
     UNDATED = datetime(2, 1, 1, tzinfo=UTC)
     """Stands in `began_at` for a beginning that nobody knows, so that such incidents sort as the oldest."""

@@ -15,8 +15,8 @@ Review = Incident.Review
 
 
 def decide_review(incident: Incident, *, by: User | None) -> None:
-    """Lets the rules decide, unless they or a person already asked for a post-mortem or skipped it."""
-    if incident.review in {Review.NEEDED, Review.SKIPPED}:
+    """Lets the rules decide, unless they or a person already asked for a post-mortem or skipped it, or it is an earlier record."""
+    if incident.review in {Review.NEEDED, Review.SKIPPED, Review.EARLIER}:
         return
     needed, reason = needs_review(incident)
     verb = "reviewed" if needed else "cleared"

@@ -19,7 +19,7 @@ ASSETS_READY := src/followthrough/static/build/manifest.json
 SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 TEMPLATES := $(shell find src -name '*.html')
 
-.PHONY: run test check shape bench bench-live attack fuzz assets format clean
+.PHONY: run test check shape bench bench-live attack fuzz assets wheel format clean
 
 run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
@@ -52,6 +52,10 @@ fuzz: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m fuzz --seed $(SEED) --requests $(REQUESTS) --commands $(COMMANDS) $(if $(ROUND),--round $(ROUND))
 
 assets: $(ASSETS_READY)
+
+wheel: $(TOOLS_READY) $(ASSETS_READY)
+	$(TOOLS)/bin/uv build --quiet --out-dir dist
+	@ls dist/*.whl
 
 format: $(ENVIRONMENT_READY)
 	$(BIN)/ruff format .

@@ -46,6 +46,10 @@ def test_backup_of_a_running_server_is_restored_once_it_is_stopped(data: Path, t
 
 
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret.key").write_text("k" * 50)
+    with closing(sqlite3.connect(tmp_path / "data" / "followthrough.sqlite3")) as database:
+        database.execute("CREATE TABLE earlier (name TEXT)")
     run = followthrough("doctor", data=tmp_path / "data", FOLLOWTHROUGH_MAIL_URL="smtp://127.0.0.1:9")
     assert run.returncode == 1
     assert "WRONG  Database: it is not up to date" in run.stdout

@@ -104,7 +104,7 @@ def test_help_says_what_to_give_and_is_not_cut_off() -> None:
         (["serve", "--host", "192.0.2.1", "--port", "0"], "Choose one with --host"),
         (["demo", "--scale", "-1"], "--scale is -1; choose nought or more."),
         (["import"], "Name at least one file."),
-        (["backup", "--data", "nowhere"], "There is no folder nowhere"),
+        (["backup", "--data", "nowhere"], "nowhere, so there is nothing to back up"),
     ],
 )
 def test_what_is_wrong_is_named(
@@ -119,7 +119,8 @@ def test_what_is_wrong_is_named(
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [["serve", "--port", "0"], ["worker"]])
 def test_a_database_that_is_away_is_one_line(tmp_path: Path, words: list[str]) -> None:
-    run = followthrough(*words, data=tmp_path, FOLLOWTHROUGH_DATABASE_URL=POSTGRESQL)
+    away = {"FOLLOWTHROUGH_DATABASE_URL": POSTGRESQL, "FOLLOWTHROUGH_BASE_URL": "https://pm.example.org"}
+    run = followthrough(*words, data=tmp_path, **away)
     assert run.returncode == 2
     assert "FOLLOWTHROUGH_DATABASE_URL" in run.stderr
     assert "correct the address" in run.stderr
@@ -130,6 +131,7 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path, words: list[str]) -
 @pytest.mark.slow
 def test_a_damaged_database_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "followthrough.sqlite3").write_bytes(b"\xff" * 8192)
+    (tmp_path / "secret.key").write_text("k" * 50)
     for words in (["demo"], ["backup", tmp_path / "b.tar.gz"]):
         run = followthrough(*words, data=tmp_path)
         assert run.returncode == 2

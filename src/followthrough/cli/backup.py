@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +12,12 @@ from typing import Annotated
 import typer
 
 from followthrough.cli import backup_archive
-from followthrough.cli.bootstrap import Data, bootstrap, bring_up_to_date
-from followthrough.cli.data_lock import data_folder_lock
+from followthrough.cli.bootstrap import Data, bootstrap, bring_up_to_date, environment_of
+from followthrough.cli.data_lock import restore_lock
+from followthrough.config.environment import Environment
 from followthrough.core.errors import DomainError
 
-RUNNING = "The server is running on this data. Stop it first, then restore."
+RUNNING = "A server or worker is running on this data. Stop it first, then restore."
 
 
 def backup(
@@ -38,14 +40,19 @@ def backup(
       followthrough backup
       followthrough backup /backups/monday.tar.gz --data /var/lib/followthrough
     """
-    if data is not None and not data.is_dir():
-        raise DomainError(f"There is no folder {data}, so there is nothing to back up.")
-    bootstrap(data)
+    folder = _data_folder(environment_of(data))
+    if not folder.is_dir():
+        raise DomainError(f"There is no folder {folder}, so there is nothing to back up.")
     now = datetime.now().astimezone()
     target = file or Path(f"followthrough-{now:%Y-%m-%d-%H%M%S}.tar.gz")
     if not target.parent.is_dir():
         raise DomainError(f"There is no folder {target.parent}. Make it first, or name another file.")
-    size = backup_archive.write_archive(_data_folder(), target, made_at=now)
+    try:
+        size = backup_archive.write_archive(folder, target, made_at=now)
+    except OSError as error:
+        raise DomainError(
+            f"{target} cannot be written: {error.strerror or error}. Name another file."
+        ) from error
     typer.echo(f"Backed up to {target} ({size / 1e6:.1f} MB).")
 
 
@@ -63,23 +70,32 @@ def restore(
     Example:
       followthrough restore /backups/monday.tar.gz --data /var/lib/followthrough
     """
-    bootstrap(data)
-    folder = _data_folder()
+    environment = environment_of(data)
+    folder = _data_folder(environment)
+    if file.is_dir():
+        raise DomainError(f"{file} is a folder. Name the file that `followthrough backup` wrote.")
     if not file.is_file():
         raise DomainError(f"There is no file {file}.")
-    _refuse_while_serving(folder)
-    with data_folder_lock(folder, refusal=RUNNING):
+    if not folder.is_dir() and not folder.parent.is_dir():
+        raise DomainError(f"There is no folder {folder.parent}. Make it first, or name another with --data.")
+    with _alone(folder):
         aside, made_at = _put_in_place(file, folder, asked=yes)
-        bring_up_to_date()
-    typer.echo(f"Restored the backup of {made_at:%d %B %Y %H:%M}. The data of before is in {aside}.")
+    bootstrap(data)
+    bring_up_to_date()
+    kept = f" The data of before is in {aside}." if aside else ""
+    typer.echo(f"Restored the backup of {made_at:%d %B %Y %H:%M}.{kept}")
 
 
-def _put_in_place(file: Path, folder: Path, *, asked: bool) -> tuple[Path, datetime]:
+def _alone(folder: Path) -> AbstractContextManager[None]:
+    return restore_lock(folder, refusal=RUNNING) if folder.is_dir() else nullcontext()
+
+
+def _put_in_place(file: Path, folder: Path, *, asked: bool) -> tuple[Path | None, datetime]:
     """Where the data of before is now, and when the backup was made; asks unless somebody was asked."""
-    unpacked = Path(tempfile.mkdtemp(dir=folder, prefix=".restoring-"))
+    unpacked = Path(tempfile.mkdtemp(dir=folder if folder.is_dir() else folder.parent, prefix=".restoring-"))
     try:
         made_at = backup_archive.open_archive(file, unpacked)
-        if not asked:
+        if not asked and folder.is_dir():
             typer.confirm(
                 f"Replace the data in {folder} by the backup of {made_at:%d %B %Y %H:%M}?", abort=True
             )
@@ -89,30 +105,10 @@ def _put_in_place(file: Path, folder: Path, *, asked: bool) -> tuple[Path, datet
     return aside, made_at
 
 
-def _data_folder() -> Path:
-    from django.conf import settings
-
-    if settings.ENVIRONMENT.database_url:
+def _data_folder(environment: Environment) -> Path:
+    if environment.database_url:
         raise DomainError(
             "The database is PostgreSQL: use pg_dump and pg_restore for it, and copy the folder `files` and "
-            f"`secret.key` from {settings.ENVIRONMENT.data}."
+            f"`secret.key` from {environment.data}."
         )
-    folder: Path = settings.ENVIRONMENT.data.resolve()
-    return folder
-
-
-def _refuse_while_serving(folder: Path) -> None:
-    from django.db import connection
-
-    from followthrough.jobs.worker import alive_workers
-
-    if not (folder / backup_archive.DATABASE).exists():
-        return
-    try:
-        serving = "jobs_scheduledrun" in connection.introspection.table_names() and alive_workers()
-    except Exception:  # noqa: BLE001 - a damaged database is a reason to restore, not a hindrance
-        serving = 0
-    finally:
-        connection.close()
-    if serving:
-        raise DomainError(RUNNING)
+    return environment.data.resolve()

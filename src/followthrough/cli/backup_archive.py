@@ -15,12 +15,15 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from followthrough.config.environment import DATABASE_FILE, SECRET_KEY_FILE
 from followthrough.core.deserialization import load_json
 from followthrough.core.errors import DomainError
 
-DATABASE = "followthrough.sqlite3"
-KEPT = (DATABASE, "files", "secret.key")
+DATABASE = DATABASE_FILE
+KEPT = (DATABASE, "files", SECRET_KEY_FILE)
 LIST = "contents.json"
+_SIGNS_OF_LIFE = "worker %"
+"""As `jobs.worker.HEARTBEAT`, which needs Django."""
 _LONGEST_LIST = 64 * 1024 * 1024
 _MOST_TIMES_LARGER, _ALWAYS_BYTES = 100, 100_000_000
 """What a backup may unpack to: so many times its own size, and so much in any case."""
@@ -72,17 +75,19 @@ def open_archive(source: Path, folder: Path) -> datetime:
     return made_at
 
 
-def put_in_place(folder: Path, data: Path, *, now: datetime) -> Path:
-    """Moves what is in `data` aside and the unpacked backup there; returns where the old data is."""
+def put_in_place(folder: Path, data: Path, *, now: datetime) -> Path | None:
+    """Moves what is in `data` aside and the unpacked backup there; returns where the old data is, if there was any."""
+    data.mkdir(mode=0o700, exist_ok=True)
     aside = data / f"before-restore-{now:%Y-%m-%d-%H%M%S}"
-    aside.mkdir()
-    for name in (*KEPT, f"{DATABASE}-wal", f"{DATABASE}-shm"):
-        if (data / name).exists():
-            (data / name).rename(aside / name)
+    there = [name for name in (*KEPT, f"{DATABASE}-wal", f"{DATABASE}-shm") if (data / name).exists()]
+    if there:
+        aside.mkdir()
+    for name in there:
+        (data / name).rename(aside / name)
     for name in KEPT:
         if (folder / name).exists():
             (folder / name).rename(data / name)
-    return aside
+    return aside if there else None
 
 
 def database_problems(path: Path) -> str:
@@ -101,11 +106,19 @@ def _copy_database(source: Path, target: Path) -> None:
     try:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
             live.backup(copy)
+            _forget_workers(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.DatabaseError as error:
         raise DomainError(
             f"{source} cannot be read: {error}. Nothing was written; see `followthrough doctor`."
         ) from error
+
+
+def _forget_workers(copy: sqlite3.Connection) -> None:
+    """The signs of life of those who work here: a restored copy would take them for its own."""
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'jobs_scheduledrun'").fetchone():
+        copy.execute("DELETE FROM jobs_scheduledrun WHERE name LIKE ?", [_SIGNS_OF_LIFE])
+        copy.commit()
 
 
 def _files(path: Path) -> Iterator[Path]:

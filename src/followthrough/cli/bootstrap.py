@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from pydantic import ValidationError
 
+from followthrough.config.environment import Environment
 from followthrough.core.errors import DomainError
 
 SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
@@ -32,10 +34,11 @@ def bootstrap(data: Path | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "followthrough.config.settings")
     os.umask(0o077)  # what is kept is for this account alone: the database's own -wal and -shm too
     try:
-        django.setup()
-    except ValidationError as error:
-        raise DomainError("; ".join(_describe(dict(problem)) for problem in error.errors())) from error
+        with _wrong_settings_named():
+            django.setup()
     except ImproperlyConfigured as error:
+        if str(error).startswith("The secret key"):
+            raise DomainError(str(error)) from error
         if "psycopg" not in str(error):
             raise
         raise DomainError(
@@ -45,6 +48,47 @@ def bootstrap(data: Path | None = None) -> None:
         raise DomainError(
             f"The data folder cannot be used: {error.strerror} ({error.filename}). Name another with --data."
         ) from error
+
+
+def bootstrap_read_only(data: Path | None = None) -> bool:
+    """The same for a command that only looks and leaves the folder as it is; whether the secret key is where it should be.
+
+    DomainError if there is no data there.
+    """
+    environment = environment_of(data)
+    if not (environment.database_url or environment.database_size):
+        raise DomainError(
+            f"There is no data in {environment.data}. Name the folder of the server with --data."
+        )
+    has_key = environment.has_key
+    if not has_key:
+        os.environ["FOLLOWTHROUGH_SECRET_KEY"] = secrets.token_urlsafe(50)
+    bootstrap(data)
+    return has_key
+
+
+def environment_of(data: Path | None) -> Environment:
+    """The settings, on the data folder `data` if one was named; DomainError names a wrong one."""
+    if data is not None:
+        os.environ["FOLLOWTHROUGH_DATA"] = str(data)
+    with _wrong_settings_named():
+        return Environment()
+
+
+def settings_in_use() -> Environment:
+    """The settings that Django was set up with."""
+    from django.conf import settings
+
+    found: Environment = settings.ENVIRONMENT
+    return found
+
+
+@contextmanager
+def _wrong_settings_named() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        raise DomainError("; ".join(_describe(dict(problem)) for problem in error.errors())) from error
 
 
 @contextmanager
@@ -84,12 +128,26 @@ def bring_up_to_date() -> None:
 
 
 def _migrate() -> None:
+    if not is_migrated():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def refuse_if_outdated() -> None:
+    """DomainError if the database lacks migrations, for a command that must not carry them out."""
+    with configuration_errors_explained():
+        if not is_migrated():
+            raise DomainError(
+                "The database is not up to date with this version. Start `followthrough serve` once."
+            )
+
+
+def is_migrated() -> bool:
+    """Whether the database has had all migrations."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def _describe(problem: dict[str, object]) -> str:

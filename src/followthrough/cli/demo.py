@@ -35,17 +35,19 @@ def demo(
     os.environ["FOLLOWTHROUGH_DEMO"] = "true"
     bootstrap(data)
     bring_up_to_date()
-    load_sample()
+    is_new = load_sample()
     if scale:
         from followthrough.sample.load_generator import add_generated
 
         with _progress("Generated incidents", scale) as progress:
             add_generated(scale, progress)
-    typer.echo("The sample organisation is there. Start it with: followthrough serve --demo")
+    where = f" --data {data}" if data else ""
+    made = "is there" if is_new or scale else "was there already, so nothing was changed"
+    typer.echo(f"The sample organisation {made}. Start it with: followthrough serve --demo{where}")
 
 
-def load_sample() -> None:
-    """Makes the sample organisation where there is nobody yet; leaves one that is there as it is."""
+def load_sample() -> bool:
+    """Makes the sample organisation where there is nobody yet; leaves one that is there as it is, and says which."""
     from followthrough.people.queries import nobody_yet, sample_people
 
     if nobody_yet():
@@ -54,10 +56,12 @@ def load_sample() -> None:
 
         with _progress("Sample organisation", len(CHAPTERS)) as progress:
             load_demo(progress)
-    elif not sample_people().exists():
+        return True
+    if not sample_people().exists():
         raise DomainError(
             "This data folder belongs to a real organisation, so no sample was added. Name an empty one with --data."
         )
+    return False
 
 
 @contextmanager

@@ -12,8 +12,15 @@ from typing import Literal
 import typer
 
 from followthrough.cli.backup_archive import database_problems
-from followthrough.cli.bootstrap import Data, bootstrap
+from followthrough.cli.bootstrap import (
+    Data,
+    bootstrap_read_only,
+    environment_of,
+    is_migrated,
+    settings_in_use,
+)
 from followthrough.cli.permissions import make_private
+from followthrough.cli.server_record import read_record, settings_of, take_over
 from followthrough.core.errors import DomainError
 
 
@@ -33,14 +40,16 @@ SIGNS = {"well": "ok   ", "note": "note ", "wrong": "WRONG"}
 def doctor(data: Data = None) -> None:
     """Checks configuration, database, disk, mail and worker.
 
-    Says how to mend what is wrong, and ends with status 1 then.
+    Says how to mend what is wrong, and ends with status 1 then. The data stays as it is; only files that other
+    accounts could read are closed to them.
 
     \b
     Example:
       followthrough doctor --data /var/lib/followthrough
     """
-    bootstrap(data)
-    findings = [finding for check in CHECKS for finding in check()]
+    take_over(environment_of(data), "base_url", "demo")
+    has_key = bootstrap_read_only(data)
+    findings = [*_secret_key(has_key=has_key), *(finding for check in CHECKS for finding in check())]
     for finding in findings:
         typer.echo(f"{SIGNS[finding.state]}  {finding.name}: {finding.words}")
         if finding.mend:
@@ -69,12 +78,35 @@ def _configuration() -> Iterator[Finding]:
         )
 
 
+def _secret_key(*, has_key: bool) -> Iterator[Finding]:
+    if not has_key:
+        words = "it is missing, so the server does not start"
+        mend = "Put secret.key back from a backup, or set FOLLOWTHROUGH_SECRET_KEY."
+        yield Finding("wrong", "Secret key", words, mend)
+
+
+def _server() -> Iterator[Finding]:
+    """Whether this shell has the settings of the server: what is checked here would else be another's."""
+    own, theirs = settings_of(settings_in_use()), read_record(settings_in_use().data)
+    other = [name for name, value in theirs.items() if own.get(name, value) != value]
+    if other:
+        named = ", ".join(f"FOLLOWTHROUGH_{name.upper()} ({theirs[name]} there)" for name in other)
+        yield Finding(
+            "wrong",
+            "Settings",
+            f"the server was started with others than this shell has: {named}",
+            "Give both the same: put the settings into /etc/followthrough.env, or name the file with --env-file.",
+        )
+    elif theirs:
+        yield Finding("well", "Settings", "as the server has them")
+
+
 def _database() -> Iterator[Finding]:
     from django.conf import settings
     from django.db import DatabaseError
 
     try:
-        migrated = _is_migrated()
+        migrated = is_migrated()
     except DatabaseError as error:
         where = settings.ENVIRONMENT.database_url.rpartition("@")[2] or settings.ENVIRONMENT.data
         yield Finding(
@@ -213,7 +245,7 @@ def _assets() -> Iterator[Finding]:
             "wrong",
             "Assets",
             "style sheets and scripts are missing",
-            "Run `make assets`, or install the wheel.",
+            "Run `make assets` in a checkout, or install a wheel made by `make wheel`.",
         )
 
 
@@ -242,21 +274,14 @@ def _is_usable() -> bool:
     from django.db import DatabaseError
 
     try:
-        return _is_migrated()
+        return is_migrated()
     except DatabaseError:
         return False
 
 
-def _is_migrated() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _configuration,
+    _server,
     _database,
     _disk,
     _permissions,

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from followthrough.cli.bootstrap import Data, bootstrap, bring_up_to_date
+from followthrough.cli.bootstrap import (
+    Data,
+    bootstrap,
+    bootstrap_read_only,
+    bring_up_to_date,
+    refuse_if_outdated,
+)
 from followthrough.core.errors import DomainError
 
 if TYPE_CHECKING:
@@ -43,8 +49,12 @@ def import_files(
         raise DomainError("Name at least one file.")
     if missing := [str(file) for file in files if not file.is_file()]:
         raise DomainError(f"There is no file {missing[0]}. Nothing was imported.")
-    bootstrap(data)
-    bring_up_to_date()
+    if preview:
+        bootstrap_read_only(data)
+        refuse_if_outdated()
+    else:
+        bootstrap(data)
+        bring_up_to_date()
     from followthrough.incidents.imports import run
     from followthrough.people.queries import nobody_yet
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer import TyperException
 
 from followthrough.cli import backup, config_command, demo, doctor, evaluate, import_command, serve
+from followthrough.cli.environment_file import load_environment_file
 from followthrough.cli.help_format import PlainCommand
 from followthrough.core.errors import DomainError
 
@@ -31,7 +34,18 @@ app.add_typer(evaluate.app, name="evaluate")
 
 
 @app.callback(invoke_without_command=True)
-def _overview(context: typer.Context) -> None:
+def _overview(
+    context: typer.Context,
+    env_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="File of FOLLOWTHROUGH_… settings.  [default: /etc/followthrough.env, where it is]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    load_environment_file(env_file)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -41,7 +55,8 @@ def run() -> None:
     try:
         status = app(standalone_mode=False)
     except (TyperException, DomainError) as error:
-        typer.echo(f"followthrough: {error.message}", err=True)
+        message = error.format_message() if isinstance(error, TyperException) else error.message
+        typer.echo(f"followthrough: {message}", err=True)
         sys.exit(2)
     except typer.Abort:
         typer.echo("Stopped. Nothing was changed.", err=True)

@@ -10,16 +10,26 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import metadata
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from followthrough.cli.bootstrap import Data, bootstrap, bring_up_to_date, reach_database
-from followthrough.cli.data_lock import data_folder_lock
+from followthrough.cli.bootstrap import (
+    Data,
+    bootstrap,
+    bring_up_to_date,
+    environment_of,
+    reach_database,
+    settings_in_use,
+)
+from followthrough.cli.data_lock import data_folder_lock, shared_lock
 from followthrough.cli.demo import load_sample
 from followthrough.cli.http_deadlines import Deadlines
 from followthrough.cli.permissions import close_folder
+from followthrough.cli.server_record import take_over, write_record
+from followthrough.config.environment import Environment
 from followthrough.core.errors import DomainError
 
 GC_THRESHOLDS = (10_000, 10, 50)
@@ -53,12 +63,14 @@ def serve(
     gc.disable()  # what is loaded now stays, so looking for garbage in it only delays the start
     bootstrap(data)
     gc.enable()
+    _refuse_without_assets()
     _close_data_folder()
     with _alone_on_sqlite():
         bring_up_to_date()
+        write_record(settings_in_use())
         if demo:
             load_sample()
-        typer.echo(_welcome(address))
+        typer.echo(_welcome(address, with_worker=with_worker))
         with _background(with_worker):
             _serve_pages(listener)
     typer.echo("Stopped.")
@@ -74,6 +86,7 @@ def work(data: Data = None) -> None:
     Example:
       FOLLOWTHROUGH_DATABASE_URL=postgresql://… followthrough worker
     """
+    _take_servers_address(environment_of(data))
     bootstrap(data)
     reach_database()
     from followthrough.jobs.worker import Worker, regular_jobs, work_streams
@@ -82,8 +95,21 @@ def work(data: Data = None) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     typer.echo("Working. Press Ctrl-C to stop; the task in hand is finished first.")
-    Worker(regular_jobs(), stop, work_streams()).run()
+    with _beside_a_server():
+        Worker(regular_jobs(), stop, work_streams()).run()
     typer.echo("Stopped.")
+
+
+def _refuse_without_assets() -> None:
+    from followthrough.core.assets import asset_url
+
+    try:
+        asset_url("app.css")
+    except RuntimeError as error:
+        raise DomainError(
+            "This installation lacks its style sheets and scripts, so no page could be shown. In a checkout run `make "
+            "assets`; a wheel that has them is made by `make wheel`."
+        ) from error
 
 
 def _close_data_folder() -> None:
@@ -94,9 +120,7 @@ def _close_data_folder() -> None:
 
 def _alone_on_sqlite() -> AbstractContextManager[None]:
     """Two servers on one SQLite file would not tell each other of changes."""
-    from django.conf import settings
-
-    environment = settings.ENVIRONMENT
+    environment = settings_in_use()
     if environment.database_url:
         return nullcontext()
     folder = environment.data.resolve()
@@ -104,13 +128,33 @@ def _alone_on_sqlite() -> AbstractContextManager[None]:
     return data_folder_lock(folder, refusal=refusal)
 
 
-def _welcome(address: str) -> str:
+def _take_servers_address(environment: Environment) -> None:
+    """Links in mail begin with the address that people open; a worker that knows none would mail dead ones."""
+    if not take_over(environment, "base_url"):
+        raise DomainError(
+            "Set FOLLOWTHROUGH_BASE_URL to the address that people open: links in mail begin with it, and no server has "
+            f"been started on {environment.data} whose address could be taken."
+        )
+
+
+def _beside_a_server() -> AbstractContextManager[None]:
+    """A restore waits until the workers of the folder have stopped, however many there are."""
+    environment = settings_in_use()
+    folder = environment.data.resolve()
+    return nullcontext() if environment.database_url else shared_lock(folder)
+
+
+def _welcome(address: str, *, with_worker: bool) -> str:
     from django.conf import settings
 
     from followthrough.people.queries import nobody_yet, sample_people
     from followthrough.people.setup_code import setup_code
 
-    lines = [f"Followthrough is at {address}/", f"Data is kept in {settings.ENVIRONMENT.data.resolve()}"]
+    version, worker = metadata.version("followthrough"), "with" if with_worker else "without"
+    lines = [
+        f"Followthrough {version} is at {address}/, {worker} the background work",
+        f"Data is kept in {settings.ENVIRONMENT.data.resolve()}",
+    ]
     if nobody_yet():
         lines.append(
             f"There is nobody yet. Open {address}/setup/ and enter this one-time code: {setup_code()}"

@@ -11,12 +11,35 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DATABASE_FILE = "followthrough.sqlite3"
+SECRET_KEY_FILE = "secret.key"  # noqa: S105 - the name of a file
+KEY_IS_GONE = (
+    "The secret key is missing: {folder} holds a database and no secret.key. Put the key back from a backup, or set "
+    "FOLLOWTHROUGH_SECRET_KEY. If it is lost for good, write 32 random characters or more into secret.key: people then sign "
+    "in anew, links in earlier mail end, and calendars have to be connected again. Nothing was changed."
+)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 UNSPECIFIED = ("0.0.0.0", "[::]")  # noqa: S104 - compared with, not listened on
 """What `serve` listens on where it is told no name."""
+
+
+_ENCODE = "A user name or password with a sign of its own in an address has to be encoded: # as %23, / as %2F, ? as %3F, @ as %40."
+
+
+def _is_server(address: str, schemes: set[str]) -> bool:
+    """Whether it names a server by one of the schemes. ValueError where a password broke it apart."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(_ENCODE) from error
+    if parts.fragment or parts.query or "@" in parts.path:
+        raise ValueError(_ENCODE)
+    return parts.scheme in schemes and bool(parts.hostname) and port != 0
 
 
 class Environment(BaseSettings):
@@ -139,9 +162,10 @@ class Environment(BaseSettings):
     @field_validator("mail_url")
     @classmethod
     def _is_mail_address(cls, value: str) -> str:
-        address = urlsplit(value)
-        if value and (address.scheme not in {"smtp", "smtps"} or not address.hostname):
+        if value and not _is_server(value, {"smtp", "smtps"}):
             raise ValueError("It must be smtp://… or smtps://… with a host, or be empty for no mail.")
+        if value and urlsplit(value).path.strip("/"):
+            raise ValueError(_ENCODE)
         return value
 
     @field_validator("calendar_networks")
@@ -154,8 +178,7 @@ class Environment(BaseSettings):
     @field_validator("replies_url")
     @classmethod
     def _is_mailbox(cls, value: str) -> str:
-        address = urlsplit(value)
-        if value and (address.scheme not in {"imap", "imaps"} or not address.hostname):
+        if value and not _is_server(value, {"imap", "imaps"}):
             raise ValueError("It must be imaps://… or imap://… with a host, or be empty for no mailbox.")
         return value
 
@@ -180,12 +203,28 @@ class Environment(BaseSettings):
         return [*named, bracketed, *(LOOPBACK if bracketed in {*LOOPBACK, *UNSPECIFIED} else ())]
 
     def signing_key(self) -> str:
-        """The secret key; made on first use and readable by its owner only."""
+        """The secret key; made on first use and readable by its owner only. ImproperlyConfigured if it is gone."""
         if self.secret_key:
             return self.secret_key
-        path = self.data / "secret.key"
+        path = self.data / SECRET_KEY_FILE
         if not path.exists():
+            self._refuse_a_second_key()
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(50))
         return path.read_text()
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the secret key is set, or stands in the data folder."""
+        return bool(self.secret_key) or (self.data / SECRET_KEY_FILE).exists()
+
+    @property
+    def database_size(self) -> int:
+        """Bytes of the SQLite file in the data folder, 0 where there is none."""
+        path = self.data / DATABASE_FILE
+        return path.stat().st_size if path.is_file() else 0
+
+    def _refuse_a_second_key(self) -> None:
+        if self.database_size:
+            raise ImproperlyConfigured(KEY_IS_GONE.format(folder=self.data))

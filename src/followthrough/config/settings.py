@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from followthrough.config.environment import Environment
+from followthrough.config.environment import DATABASE_FILE, Environment
 from followthrough.core.log_format import without_traceback
 
 ENVIRONMENT = Environment()
@@ -111,7 +111,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "CONN_MAX_AGE": None,
-            "NAME": ENVIRONMENT.data / "followthrough.sqlite3",
+            "NAME": ENVIRONMENT.data / DATABASE_FILE,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

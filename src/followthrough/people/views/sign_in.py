@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, PasswordResetFromKeyView
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +37,8 @@ class SignIn(LoginView):  # type: ignore[misc]
         people = queries.sample_people()
         context["sample_teams"] = [row for row in queries.teams_with_people(people) if row[1]]
         context["sample_others"] = queries.without_team(people)
+        context["cookies_are_lost"] = settings.SESSION_COOKIE_SECURE and not self.request.is_secure()
+        context["base_url"] = settings.BASE_URL
         return context
 
 

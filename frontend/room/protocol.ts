@@ -88,6 +88,12 @@ export interface Action extends Row {
   kind: string;
   priority: string;
   state: string;
+  /** Its owner was not there: it becomes a promise when they accept it. */
+  asked: boolean;
+  /** Its owner has said yes. */
+  accepted: boolean;
+  /** Somebody else committed to it for its owner. */
+  on_behalf: boolean;
   owner: Person | null;
   due_on: string | null;
   wording_accepted: boolean;

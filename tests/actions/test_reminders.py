@@ -11,6 +11,7 @@ from django.test import Client
 
 from followthrough.actions import operations
 from followthrough.actions.models import ActionItem
+from followthrough.actions.operations.acceptance import accept
 from followthrough.activity.models import Activity
 from followthrough.calendars.operations import choose_holidays
 from followthrough.notifications.models import Deadline, Message
@@ -117,6 +118,8 @@ def test_another_date_or_owner_moves_them(clock: Clock, owner: User) -> None:
     operations.change_action(action, due_on=date(2026, 12, 10), by=owner)
     assert Deadline.objects.get(kind="action").next_at == at("12-07", 8)
     operations.change_action(action, owner=other, by=owner)
+    assert not Deadline.objects.filter(kind="action").exists()
+    accept(action, by=other)
     assert Deadline.objects.get(kind="action").next_at == at("12-07", 9)
     facts = {"zone": "America/New_York"}
     change_profile(other, by=other, **facts)
@@ -145,14 +148,14 @@ def test_nobody_hears_of_a_restricted_incident_who_may_not_see_it(
 
 def test_a_proposal_has_two_working_days_after_the_meeting(clock: Clock, owner: User, lead: User) -> None:
     postmortem = make_postmortem(state="meeting")
-    action = operations.add_action(postmortem, text="Rotate the keys", owner=owner, by=lead)
+    action = operations.add_action(postmortem, text="Rotate the keys", owner=owner, by=lead, here=[owner.pk])
     clock.set("2026-11-26 15:00")
     assert not Deadline.objects.filter(kind="action").exists()
     set_state(postmortem, PostMortem.State.TO_SHARE, by=lead)
     told = [row for row in live(clock, 8) if row[2] in {"before", "lead"}]
     assert told == [("Ada", at("11-30", 8), "before"), ("Lee", at("12-01", 8), "lead")]
     assert "nobody has committed to it" in Message.objects.get(person=lead, kind="escalation").subject
-    address = link(Message.objects.get(person=owner, kind="action"), "Commit to it")
+    address = link(Message.objects.get(person=owner, key__endswith="before"), "Commit to it")
     assert Client().post(address, {"due_on": "2026-01-01"}).status_code == 422
     Client().post(address, {"due_on": "2026-12-18"})
     action.refresh_from_db()
@@ -198,9 +201,10 @@ def test_it_can_be_handed_over_to_somebody_who_may_see_it(reminder: Message) -> 
     other, stakeholder = make_person("Bo"), make_person(role="stakeholder")
     address = link(reminder, "Hand it over")
     assert Client().post(address, {"owner": stakeholder.pk}).status_code == 422
-    assert "Bo’s now" in Client().post(address, {"owner": other.pk}).content.decode()
-    assert ActionItem.objects.get().owner == other
-    assert "is yours now" in Message.objects.get(person=other).subject
+    assert "is given to Bo" in Client().post(address, {"owner": other.pk}).content.decode()
+    action = ActionItem.objects.get()
+    assert (action.owner, action.is_asked) == (other, True)
+    assert "is yours" in Message.objects.get(person=other).subject
 
 
 def test_it_can_be_put_off_without_moving_its_date(clock: Clock, reminder: Message) -> None:

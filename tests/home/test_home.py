@@ -172,9 +172,7 @@ def test_who_declined_is_not_reminded_of_the_meeting(person):
 
 def test_a_check_in_says_how_far_its_actions_are(person):
     meeting = with_meeting(person, kind="check_in", days=2)
-    states = [
-        actions.commit(make_action(meeting.postmortem, make_person(), days=30), by=person) for _ in range(3)
-    ]
+    states = [actions.commit(make_action(meeting.postmortem, person, days=30), by=person) for _ in range(3)]
     actions.complete(states[0], by=person)
     actions.start(states[1], by=person)
     (task,) = tasks_of(person)
@@ -249,7 +247,7 @@ def test_stakeholders_see_what_was_shared_newest_first():
     make_incident("Confidential", shared_at=timezone.now(), visibility=RESTRICTED)
     page = reader.get("/")
     assert page.context["page"].rows == [new, old]
-    assert [item["name"] for item in page.context["navigation"]] == ["Home"]
+    assert [item["name"] for item in page.context["navigation"]] == ["Home", "Inbox"]
     assert reader.get("/yours/").status_code == 404
     assert reader.get("/due/summaries/").status_code == 404
 
@@ -290,8 +288,8 @@ def keeping(monkeypatch):
 def test_the_frame_is_counted_in_one_query_until_something_changes(client, person, django_assert_num_queries):
     make_action(make_postmortem(), person, days=-1)
     with django_assert_num_queries(1000, exact=False) as found:
-        client.get("/inbox/")
-        client.get("/inbox/")
+        client.get("/people/")
+        client.get("/people/")
     assert sum("actions_actionitem" in query["sql"] for query in found.captured_queries) == 1
 
 

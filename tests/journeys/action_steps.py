@@ -48,7 +48,7 @@ def _decide(person: Person, finding: str, text: str) -> None:
 
 
 def promise_actions(story: Story) -> None:
-    """Owner, date, kind, priority, wording, and the promise."""
+    """Owner, date, kind, priority, wording; their owner is not there, so they are asked."""
     one, other = story.one, story.other
     rows = one.page.locator("li.act[id]")
     expect(rows).to_have_count(4)
@@ -64,10 +64,9 @@ def promise_actions(story: Story) -> None:
     one.page.get_by_role("option", name="high priority").click()
     loose.get_by_role("textbox").fill(PAGED)
     one.page.keyboard.press("Escape")
-    one.press("Commit", within=loose)
-    expect(other.card("Without a finding")).to_contain_text("committed")
-    other.page.get_by_role("button", name=re.compile("Commit the 3")).click()
-    expect(rows.get_by_text("✓ committed")).to_have_count(4)
+    expect(other.card("Without a finding")).to_contain_text("asked")
+    expect(rows.get_by_text("asked", exact=True)).to_have_count(4)
+    expect(one.page.get_by_text("accepted by 0 of 1 owner")).to_be_visible()
     expect(one.page.get_by_text("Every finding is covered")).to_be_visible()
 
 

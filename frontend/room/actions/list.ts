@@ -1,7 +1,7 @@
 // The meeting's actions: which there are, what each still wants, what they add up to.
 import { findings } from "../causes/findings";
-import type { Action, Finding, Owner } from "../protocol";
-import { derived, recordsOf, run } from "../store";
+import type { Action, Finding, Owner, Person } from "../protocol";
+import { derived, here, recordsOf, run } from "../store";
 
 export const KINDS: Record<string, string> = { prevent: "prevents", detect: "detects", mitigate: "mitigates", process: "mends the process", learn: "learns" };
 export const KIND_MEANINGS: Record<string, string> = {
@@ -36,7 +36,18 @@ export function whyNotCommit({ owner, due_on }: Action): string {
   return due_on ? "" : "Pick a date first.";
 }
 
-export const readyToCommit = (): Action[] => actions().filter((action) => action.state === "proposed" && !whyNotCommit(action));
+export const readyToCommit = (): Action[] => actions().filter((action) => action.state === "proposed" && !action.asked && !whyNotCommit(action));
+
+/** Whether somebody is in the room now. */
+export const isHere = (person: Person): boolean => here.value.some((each) => each.id === person.id);
+
+/** "accepted by 3 of 4 owners": those who have accepted all of theirs that were not declined. */
+export function acceptance(): string {
+  const owned = actions().filter((action) => action.owner && action.state !== "declined");
+  const owners = new Set(owned.map((action) => action.owner!.id));
+  const waiting = new Set(owned.filter((action) => !action.accepted).map((action) => action.owner!.id));
+  return owners.size ? `accepted by ${owners.size - waiting.size} of ${owners.size} owner${owners.size === 1 ? "" : "s"}` : "";
+}
 
 export function addAction(finding: string | null, text: string, kind = "prevent"): void {
   void run("action.add", { id: crypto.randomUUID(), finding, text, kind });

@@ -7,12 +7,12 @@ import { InlineEdit, WritingHere } from "../inline_edit";
 import { Picker } from "../picker";
 import { Unsaved, Who } from "../ui/elements";
 import type { Action } from "../protocol";
-import { removeWithUndo, run } from "../store";
+import { removeWithUndo, run, you } from "../store";
 import { isWebAddress } from "../../writing/addresses";
 import { toast } from "../toasts";
 import { adviceOn, askWhileTyping, isLeftBe, letBe } from "../wording";
 import { Due, dueWords } from "./due";
-import { KINDS, KIND_MEANINGS, PRIORITIES, whyNotCommit, wordingOf } from "./list";
+import { isHere, KINDS, KIND_MEANINGS, PRIORITIES, whyNotCommit, wordingOf } from "./list";
 import { Owner } from "./owner";
 import { Reason } from "./reason";
 
@@ -132,12 +132,27 @@ const Links = ({ action }: { action: Action }) => (
 const STATES: Record<string, string> = { committed: "committed", in_progress: "in progress", done: "done", verified: "verified", declined: "declined" };
 
 function State({ action }: { action: Action }) {
-  if (action.state === "declined") return <Declined action={action} />;
-  if (action.state !== "proposed") return <span class="chip forward">✓ {STATES[action.state]}</span>;
+  const { id, state, owner, accepted } = action;
+  if (state === "declined") return <Declined action={action} />;
+  const asksYou = !closed.value && owner?.id === you.value?.id && !accepted && Boolean(action.due_on) && (action.asked || action.on_behalf);
+  if (asksYou) return <button type="button" class="btn small primary" title="Says that you take it on" onClick={() => void run("action.accept", { id })}>Accept</button>;
+  if (action.asked) return <span class="chip due" title={`${owner?.name} was told and is asked to accept it. It becomes a promise then.`}>asked</span>;
+  if (state !== "proposed") return <Promised action={action} />;
   if (closed.value) return <span class="chip">proposed</span>;
+  return <Commit action={action} />;
+}
+
+const Promised = ({ action: { state, owner, on_behalf: onBehalf } }: { action: Action }) => (
+  <span class={onBehalf ? "chip" : "chip forward"} title={onBehalf ? `Committed on behalf of ${owner?.name}, who has not accepted it yet` : undefined}>✓ {STATES[state]}{onBehalf && " on their behalf"}</span>
+);
+
+function Commit({ action }: { action: Action }) {
+  const { id, owner } = action;
   const reason = whyNotCommit(action);
-  const commit = () => (reason ? toast(reason) : void run("action.commit", { id: action.id }));
-  return <button type="button" class="btn small" aria-disabled={Boolean(reason)} title={reason || "Makes it a promise of its owner"} onClick={commit}>Commit</button>;
+  const commit = () => (reason ? toast(reason) : void run("action.commit", { id }));
+  const away = owner && !isHere(owner);
+  const meaning = away ? `${owner.name} is not here: they are told, and it becomes a promise when they accept it` : "Makes it a promise of its owner";
+  return <button type="button" class="btn small" aria-disabled={Boolean(reason)} title={reason || meaning} onClick={commit}>{away ? `Ask ${owner.name.split(" ")[0]}` : "Commit"}</button>;
 }
 
 const Declined = ({ action: { id, text, decline_reason: reason } }: { action: Action }) => (

@@ -1,7 +1,7 @@
 // Actions: who does what, by when; and what still keeps the meeting from closing.
 import { useState } from "preact/hooks";
 import { closed } from "../agenda";
-import { findingsToCover, readyToCommit, warnings, withoutFinding } from "../actions/list";
+import { acceptance, findingsToCover, readyToCommit, warnings, withoutFinding } from "../actions/list";
 import { Group, Rows } from "../actions/group";
 import { run } from "../store";
 
@@ -14,6 +14,7 @@ export function Actions() {
         <div>
           <h1>Who does what, by when</h1>
           <p class="meta">The meeting closes when every finding has a specific action with one owner and a date, or a recorded reason for none.</p>
+          {acceptance() && <p class="meta" aria-live="polite">So far {acceptance()}. Every owner is told at once, and who is not here is asked to accept.</p>}
         </div>
         <CommitAll />
       </header>

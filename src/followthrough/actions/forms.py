@@ -42,6 +42,19 @@ def _any(label: str, choices: type[Any]) -> forms.ChoiceField:
     return _choice(label, [("", "Any"), *choices.choices])
 
 
+class AnswerForm(forms.Form):
+    """What an owner says to being one."""
+
+    answer = forms.ChoiceField(
+        choices=[("accept", "Accept"), ("hand_back", "Hand back")],
+        error_messages={"required": "Say whether you accept it or hand it back."},
+    )
+    due_on = forms.DateField(
+        required=False, error_messages={"invalid": "Give the date as year-month-day, such as 2026-12-04."}
+    )
+    reason = ProseField(required=False, max_length=500)
+
+
 class ActionFilters(forms.Form):
     """Every field is optional; a value that makes no sense is named beside its field and left out."""
 

@@ -15,6 +15,8 @@ from followthrough.core.fields import LineField, ProseField, UrlField
 from followthrough.notifications.models import Reference
 from followthrough.postmortems.models import Record
 
+ASKED = "Asked"
+
 
 class ActionItem(Record):
     """One decision: a specific text, one owner, a due date."""
@@ -79,7 +81,18 @@ class ActionItem(Record):
     no_finding_reason = LineField(
         max_length=300, blank=True, help_text="Why it answers no finding, where it was added later."
     )
+    given_at = models.DateTimeField(null=True, help_text="Since when its owner has it.")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(null=True, help_text="Since when its owner owes an answer.")
+    accepted_at = models.DateTimeField(null=True, help_text="When its owner said that it is theirs.")
+    handed_back_at = models.DateTimeField(null=True)
+    handed_back_reason = LineField(max_length=500, blank=True)
     committed_at = models.DateTimeField(null=True)
+    committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     done_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(
@@ -137,6 +150,26 @@ class ActionItem(Record):
         """It was done and did not hold, and nobody has taken it up again."""
         failed = self.state == self.State.DONE and self.failed_at
         return bool(failed and (self.done_at is None or failed >= self.done_at))
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether its owner was asked and has neither accepted it nor handed it back."""
+        return bool(self.is_open and self.owner_id and self.asked_at and not self.accepted_at)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it becomes a promise as soon as its owner accepts it."""
+        return self.state == self.State.PROPOSED and self.awaits_answer
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, as people read it: a proposal whose owner was asked is "Asked"."""
+        return ASKED if self.is_asked else str(self.State(self.state).label)
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Whether somebody else committed to it for its owner, who has not accepted it yet."""
+        return bool(self.committed_by_id and self.committed_by_id != self.owner_id and not self.accepted_at)
 
     @property
     def days_late(self) -> int:

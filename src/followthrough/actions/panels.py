@@ -14,6 +14,14 @@ from followthrough.people.models import User
 
 SHOWN = 20
 """So many actions stand on an incident's page; the list of actions has them all."""
+ASKED_AT_MOST = 20
+
+
+def asked_of_you(request: HttpRequest, person: User) -> str:
+    """Actions that wait for the person's answer, each with it one press away; "" when there are none."""
+    waiting = queries.asked_of(person).select_related("given_by", "committed_by", "postmortem")
+    actions = list(waiting[:ASKED_AT_MOST]) if person.is_member else []
+    return render_to_string("actions/asked_of_you.html", {"actions": actions}, request) if actions else ""
 
 
 def judgement_delays_setting(request: HttpRequest, _: object) -> str:

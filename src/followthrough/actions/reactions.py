@@ -1,4 +1,4 @@
-"""What follows by itself when actions, their post-mortem or people change: reminders stay in line."""
+"""What follows by itself when actions, their post-mortem or people change: reminders stay in line, owners are told."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import cast
 from django.db import models
 
 from followthrough.actions.models import ActionItem
-from followthrough.actions.operations import reminders
+from followthrough.actions.operations import acceptance_reminders, reminders
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
 from followthrough.notifications.operations import escalation
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
-_VERBS = ("added", "committed", "started", "done", "declined", "reopened", "removed", "restored", "took back")
+_VERBS = (
+    *("added", "asked", "committed", "accepted", "handed back"),
+    *("started", "done", "declined", "reopened", "removed", "restored", "took back"),
+)
+_GIVEN = ("added", "asked", "committed")
 _MATTERS = {"owner", "due_on"}
 _HOURS = {"zone", "work_starts", "work_ends", "working_days", "days_off"}
 
@@ -25,12 +29,41 @@ def keep_reminders() -> None:
     for verb in _VERBS:
         subscribe(kind, verb, _refresh)
     subscribe(kind, "changed", _refresh_if_it_matters)
+    for verb in _GIVEN:
+        subscribe(kind, verb, _tell_owner)
+    subscribe(kind, "changed", _tell_new_owner)
+    subscribe(kind, "accepted", _tell_of_another_date)
+    subscribe(kind, "handed back", _tell_of_handing_back)
     subscribe(PostMortem._meta.label_lower, "moved", _refresh_proposals)
     subscribe(User._meta.label_lower, "changed", _refresh_of_owner)
 
 
 def _refresh(_: Activity, action: models.Model) -> None:
-    escalation.refresh_deadlines(reminders.KIND, [cast("ActionItem", action).number])
+    _refresh_all([cast("ActionItem", action).number])
+
+
+def _refresh_all(numbers: list[int]) -> None:
+    for kind in (reminders.KIND, acceptance_reminders.KIND):
+        escalation.refresh_deadlines(kind, numbers)
+
+
+def _tell_owner(row: Activity, action: models.Model) -> None:
+    acceptance_reminders.tell_owner(cast("ActionItem", action), by=row.actor)
+
+
+def _tell_new_owner(row: Activity, action: models.Model) -> None:
+    if "owner" in row.changes:
+        _tell_owner(row, action)
+
+
+def _tell_of_another_date(row: Activity, action: models.Model) -> None:
+    if "due_on" in row.changes and row.changes["due_on"][0]:
+        acceptance_reminders.tell_of_another_date(cast("ActionItem", action), by=row.actor)
+
+
+def _tell_of_handing_back(row: Activity, action: models.Model) -> None:
+    giver = User.objects.filter(pk=row.changes.get("given_by", [None])[0]).first()
+    acceptance_reminders.tell_of_handing_back(cast("ActionItem", action), giver, by=row.actor)
 
 
 def _refresh_if_it_matters(row: Activity, action: models.Model) -> None:
@@ -50,4 +83,4 @@ def _refresh_proposals(row: Activity, postmortem: models.Model) -> None:
 def _refresh_of_owner(row: Activity, person: models.Model) -> None:
     if _HOURS & row.changes.keys():
         owned = ActionItem.objects.filter(owner=cast("User", person), stage=ActionItem.Stage.OPEN)
-        escalation.refresh_deadlines(reminders.KIND, list(owned.values_list("number", flat=True)))
+        _refresh_all(list(owned.values_list("number", flat=True)))

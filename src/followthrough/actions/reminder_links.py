@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from followthrough.actions import operations, queries
 from followthrough.actions.models import ActionItem
+from followthrough.actions.operations import acceptance
 from followthrough.activity.operations import record
 from followthrough.core.errors import Conflict, DomainError, NotFound
 from followthrough.notifications.models import Message
-from followthrough.notifications.operations import escalation, notify
+from followthrough.notifications.operations import escalation
 from followthrough.people import working_hours
 from followthrough.people.models import User
 
@@ -24,6 +25,11 @@ S = ActionItem.State
 KIND = "action"
 LASTS = timedelta(days=60)
 _SALT = "followthrough.reminder"
+_OF_OWNERSHIP = {
+    "accept": "Accept it",
+    "other-date": "Accept it by another date",
+    "hand-back": "Hand it back",
+}
 _OF_PROPOSAL = {"commit": "Commit to it", "later": "Remind me later", "decline": "Decline it"}
 _OF_PROMISE = {
     "done": "It is done",
@@ -42,13 +48,23 @@ def answerable(action: ActionItem) -> User | None:
 
 def ways(action: ActionItem) -> dict[str, str]:
     """{way: its words} by which the action can be answered for as it stands."""
-    return _OF_PROPOSAL if action.state == S.PROPOSED else _OF_PROMISE
+    owed = _OF_OWNERSHIP if action.owner_id and not action.accepted_at else {}
+    return owed | (_OF_PROPOSAL if action.state == S.PROPOSED else _OF_PROMISE)
 
 
 def links(action: ActionItem, person: User, key: str) -> list[tuple[str, str]]:
     """(words, path) of each way, for the message that `person` gets under `key`."""
+    return _links(action, person, key, _OF_PROPOSAL if action.state == S.PROPOSED else _OF_PROMISE)
+
+
+def acceptance_links(action: ActionItem, person: User, key: str) -> list[tuple[str, str]]:
+    """(words, path) of what an owner may say to being one."""
+    return _links(action, person, key, _OF_OWNERSHIP)
+
+
+def _links(action: ActionItem, person: User, key: str, ways: dict[str, str]) -> list[tuple[str, str]]:
     token = signing.dumps([person.pk, action.number, key], salt=_SALT)
-    return [(words, f"/reminders/{token}/{way}/") for way, words in ways(action).items()]
+    return [(words, f"/reminders/{token}/{way}/") for way, words in ways.items()]
 
 
 @dataclass(frozen=True)
@@ -78,16 +94,21 @@ def read(token: str) -> Asked:
     return asked
 
 
+def refuse_impossible(asked: Asked, way: str) -> None:
+    """NotThere, in words, for a way that does not lead on from where the action is."""
+    if way in ways(asked.action):
+        return
+    if way in _OF_OWNERSHIP:
+        raise NotFound(f"You accepted {asked.action.key} already. Nothing is left to say.")
+    raise NotFound("There is no such answer to this reminder.")
+
+
 def _refuse_settled(asked: Asked) -> None:
     action = asked.action
     if asked.message.answered_at:
-        raise NotFound(
-            f"You have answered this already. {action.key} is {action.get_state_display().lower()}."
-        )
+        raise NotFound(f"You have answered this already. {action.key} is {action.state_words.lower()}.")
     if not action.is_open:
-        raise NotFound(
-            f"{action.key} is {action.get_state_display().lower()} already. Nothing is left to say."
-        )
+        raise NotFound(f"{action.key} is {action.state_words.lower()} already. Nothing is left to say.")
     if answerable(action) != asked.person:
         raise NotFound(f"{action.key} belongs to {action.owner or 'somebody else'} now. Nothing was changed.")
 
@@ -124,17 +145,18 @@ def _later(asked: Asked, *, days: int, **_: Any) -> str:
 
 def _hand_over(asked: Asked, *, owner: User, **_: Any) -> str:
     action = operations.change_action(asked.action, owner=owner, by=asked.person)
-    notify(
-        owner,
-        kind=KIND,
-        key=f"handed-over:{action.pk}:{action.version}",
-        subject=f"{action.key} is yours now: {action.text}",
-        body=f"{asked.person} handed it to you. If it cannot be yours, say so on its page.",
-        path=action.get_absolute_url(),
-        references=[action.reference],
-        about=escalation.about(KIND, action.number),
-    )
-    return f"{action.key} is {owner.name}’s now, who has been told."
+    return f"{action.key} is given to {owner.name}, who has been told and is asked to accept it."
+
+
+def _accept(asked: Asked, *, due_on: date | None = None, **_: Any) -> str:
+    action = acceptance.accept(asked.action, due_on=due_on, by=asked.person)
+    day = action.due_on
+    return f"{action.key} is yours, due {day:%A} {day.day} {day:%B}." if day else f"{action.key} is yours."
+
+
+def _hand_back(asked: Asked, *, reason: str, **_: Any) -> str:
+    acceptance.hand_back(asked.action, reason=reason, by=asked.person)
+    return f"{asked.action.key} is handed back. Whoever gave it to you looks for another owner."
 
 
 def _decline(asked: Asked, *, reason: str, **_: Any) -> str:
@@ -148,4 +170,7 @@ _ANSWERS: dict[str, Callable[..., str]] = {
     "later": _later,
     "hand-over": _hand_over,
     "decline": _decline,
+    "accept": _accept,
+    "other-date": _accept,
+    "hand-back": _hand_back,
 }

@@ -30,6 +30,7 @@ class Step:
 
 
 _COMMIT = Step(S.COMMITTED, "Commit", operations.commit)
+_ASK = Step(S.COMMITTED, "Ask its owner", operations.commit)
 _START = Step(S.IN_PROGRESS, "Start", operations.start)
 _COMPLETE = Step(S.DONE, "Mark as done", operations.complete)
 _VERIFY = Step(S.VERIFIED, "It held: verify", holding.verify, asks=("proof", "early_reason"))
@@ -47,9 +48,15 @@ _FROM = {
 }
 
 
-def possible(action: ActionItem) -> tuple[Step, ...]:
-    """The steps that lead on from where the action is, the usual one first."""
-    return (_REOPEN, _DECLINE) if action.has_failed else _FROM[S(action.state)]
+def possible(action: ActionItem, by: User | None = None) -> tuple[Step, ...]:
+    """The steps that lead on from where the action is, the usual one first; with `by` those that lead somewhere for them.
+
+    Nobody makes a promise of somebody else's by themselves: they ask, and once is enough.
+    """
+    steps = (_REOPEN, _DECLINE) if action.has_failed else _FROM[S(action.state)]
+    if by is None or action.state != S.PROPOSED or not action.owner_id or action.owner_id == by.pk:
+        return steps
+    return steps[1:] if action.is_asked else (_ASK, *steps[1:])
 
 
 def take(action: ActionItem, *, to: str, by: User, **said: str) -> ActionItem:

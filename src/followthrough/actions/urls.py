@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from followthrough.actions.views import (
+    acceptance,
     action_list,
     action_page,
     added_later,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("actions/actions.csv", action_list.action_file, name="action_file"),
     path("reminders/<secret:token>/<slug:way>/", reminder_answers.answer, name="answer_reminder"),
     path("actions/<action:number>/", action_page.action, name="action"),
+    path("actions/<action:number>/answer/", acceptance.answer, name="action_answer"),
     path("actions/<action:number>/state/", action_page.state, name="action_state"),
     path("actions/<action:number>/edit/", action_page.editing, name="edit_action"),
     path("actions/<action:number>/wording/", wording_check.wording, name="action_wording"),

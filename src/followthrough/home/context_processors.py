@@ -24,16 +24,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     counts = cast("Counts", SimpleLazyObject(lambda: counts_for(person)))
     return context | {
         "navigation": SimpleLazyObject(lambda: _navigation(request.path, person, counts)),
-        "footing": SimpleLazyObject(lambda: _footing(request.path, person, counts)),
+        "footing": SimpleLazyObject(lambda: _footing(request.path, person)),
     }
 
 
 def _navigation(path: str, person: User, counts: Counts) -> list[dict[str, Any]]:
+    unread = f"{counts.unread} new" if counts.unread else ""
+    first = [_place(path, "Home", "/"), _place(path, "Inbox", "/inbox/", unread, hot=True)]
     if not person.is_member:
-        return [_place(path, "Home", "/")]
+        return first
     late = f"{counts.late} late" if counts.late else ""
     return [
-        _place(path, "Home", "/"),
+        *first,
         _place(path, "Incidents", "/incidents/", counts.incidents),
         _place(path, "Meetings", "/meetings/", counts.meetings),
         _place(path, "Actions", "/actions/", late, hot=True),
@@ -42,8 +44,8 @@ def _navigation(path: str, person: User, counts: Counts) -> list[dict[str, Any]]
     ]
 
 
-def _footing(path: str, person: User, counts: Counts) -> list[dict[str, Any]]:
-    places = [_place(path, "Inbox", "/inbox/", counts.unread)]
+def _footing(path: str, person: User) -> list[dict[str, Any]]:
+    places = []
     if person.is_member:
         places += [_place(path, "People", "/people/"), _place(path, "Services", "/services/")]
     if person.is_administrator:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from followthrough.core.pagination import take_page
+from followthrough.core.panels import render_panels
 from followthrough.facts import queries as facts
 from followthrough.facts.queries import Share
 from followthrough.home.queries.cached_figures import cached_figures
@@ -38,7 +39,8 @@ def home(request: PersonRequest) -> HttpResponse:
     if not incidents.visible_to(request.user).exists():
         return render(request, "home/first_steps.html")
     figures = cached_figures("home", request.user, lambda: _figures(request.user))
-    return render(request, "home/home.html", {"today": timezone.localtime(), **figures})
+    asked = render_panels("asked", request, request.user)
+    return render(request, "home/home.html", {"today": timezone.localtime(), "asked": asked, **figures})
 
 
 def _figures(person: User) -> dict[str, object]:
@@ -70,7 +72,8 @@ def _punctuality() -> dict[str, object]:
 @for_members
 def my_tasks(request: PersonRequest) -> HttpResponse:
     """Everything that waits for the person."""
-    return render(request, "home/my_tasks.html", {"tasks": tasks_of(request.user)})
+    asked = render_panels("asked", request, request.user)
+    return render(request, "home/my_tasks.html", {"tasks": tasks_of(request.user), "asked": asked})
 
 
 @require_safe

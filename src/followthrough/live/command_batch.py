@@ -84,13 +84,20 @@ class BatchResult:
     news: RoomChanges | None = None
 
 
-def run_commands(backend: RoomBackend, number: int, requests: Sequence[Request], seen: int) -> BatchResult:
-    """Carries out `requests` inside the caller's transaction; after TICK_WORK_SECONDS none is begun any more.
+def run_commands(
+    backend: RoomBackend,
+    number: int,
+    requests: Sequence[Request],
+    seen: int,
+    present: frozenset[int] = frozenset(),
+) -> BatchResult:
+    """Carries out `requests` inside the caller's transaction, while people with the ids `present` are in the room; after
+    TICK_WORK_SECONDS none is begun any more.
 
     The news are there once it is committed, if they follow on `seen` and need nothing from the database.
     """
     with activity.log_batch(backend.topic(number)) as gathered:
-        done = BatchResult(_Tick(backend, number, requests, gathered).carry_out())
+        done = BatchResult(_Tick(backend, number, requests, gathered, present).carry_out())
     if gathered.rows:
         bus.publish(gathered.topic, gathered.seq)
         fresh = gathered.fresh()
@@ -111,13 +118,21 @@ class _Tick:
     One that changed nothing left no row: it is carried out again, and again changes nothing.
     """
 
-    def __init__(self, backend: RoomBackend, number: int, requests: Sequence[Request], log: LogBatch) -> None:
+    def __init__(
+        self,
+        backend: RoomBackend,
+        number: int,
+        requests: Sequence[Request],
+        log: LogBatch,
+        present: frozenset[int],
+    ) -> None:
         self._backend, self._number, self._requests, self._log = backend, number, requests, log
+        self._present = present
         self._begin()
 
     def _begin(self) -> None:
         self._done = logged_ops([request.command.op for request in self._requests])
-        self._work = self._backend.begin(self._number)
+        self._work = self._backend.begin(self._number, self._present)
 
     def carry_out(self) -> list[Outcome]:
         """All together; only where one of them fails, each by itself."""
@@ -150,7 +165,7 @@ class _Tick:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of one command must not take the others with it
             self._log.go_back(before)
-            self._work = self._backend.begin(self._number)
+            self._work = self._backend.begin(self._number, self._present)
             return Outcome(request.command.op, error=_reason(error, request.command.name))
 
     def _carry_out(self, request: Request) -> Outcome:

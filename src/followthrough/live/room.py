@@ -155,7 +155,8 @@ class Room:
         """
         requests = [request for _, (_, request) in gathered]
         try:
-            work = partial(command_batch.run_commands, self.backend, self.number, requests, self.seq)
+            here = self.presence.ids()
+            work = partial(command_batch.run_commands, self.backend, self.number, requests, self.seq, here)
             done = await group_commit.run_in_group_commit(self.topic, work)
         except DatabaseError:
             log.exception("A tick of room %s could not be committed", self.number)

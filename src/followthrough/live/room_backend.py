@@ -38,8 +38,9 @@ class RoomBackend(Protocol):
     def greeting(self, number: int, person: User) -> dict[str, Any]:
         """What the welcome holds beside the records: the room's name, who you are, what you may choose."""
 
-    def begin(self, number: int) -> CommandRun:
-        """Makes ready for commands of one transaction. Called anew after a command that was refused."""
+    def begin(self, number: int, present: frozenset[int] = frozenset()) -> CommandRun:
+        """Makes ready for commands of one transaction, while the people with the ids `present` are in the room. Called anew
+        after a command that was refused."""
 
     def snapshot(self, number: int) -> Payload:
         """{kind: [record, …]} of everything in the room."""

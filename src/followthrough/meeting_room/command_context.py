@@ -100,12 +100,14 @@ class CommandArgs:
 
 @dataclass(frozen=True)
 class CommandContext:
-    """Where one command is worked on. `base` is the version its author edited, or None."""
+    """Where one command is worked on. `base` is the version its author edited, or None; `here` are the ids of those in the
+    room."""
 
     postmortem: PostMortem
     by: User
     base: int | None
     args: CommandArgs
+    here: frozenset[int] = frozenset()
 
     def person_if_given(self, name: str) -> User | None:
         """The person whose id is the argument `name`; a person's whole record will do too."""

@@ -34,8 +34,8 @@ _CLOSED = "The meeting is closed, so the room only shows what was decided. Chang
 class CommandRun:
     """Commands of one transaction on one post-mortem, which is read once for all of them."""
 
-    def __init__(self, number: int) -> None:
-        self._postmortem = _read(number)
+    def __init__(self, number: int, present: frozenset[int]) -> None:
+        self._postmortem, self._present = _read(number), present
 
     def carry_out(self, command: Command, *, by: User) -> None:
         handler = COMMANDS.get(command.name)
@@ -43,7 +43,8 @@ class CommandRun:
             raise DomainError("This page is older than the server. Load it again; your text is kept.")
         if self._postmortem.state in CLOSED and command.name not in _AFTERWARDS:
             raise DomainError(_CLOSED)
-        handler(CommandContext(self._postmortem, by, command.base, CommandArgs(command.args)))
+        args = CommandArgs(command.args)
+        handler(CommandContext(self._postmortem, by, command.base, args, self._present))
 
 
 def _read(number: int) -> PostMortem:
@@ -89,8 +90,8 @@ class MeetingBackend:
             ],
         }
 
-    def begin(self, number: int) -> CommandRun:
-        return CommandRun(number)
+    def begin(self, number: int, present: frozenset[int] = frozenset()) -> CommandRun:
+        return CommandRun(number, present)
 
     def snapshot(self, number: int) -> Payload:
         return room_records.everything(number)

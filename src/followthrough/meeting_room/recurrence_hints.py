@@ -84,7 +84,7 @@ def _row(action: ActionItem) -> dict[str, Any]:
         "text": shorten(action.text, MAX_TEXT_CHARACTERS, placeholder="…"),
         "url": action.get_absolute_url(),
         "owner": action.owner.name if action.owner else "",
-        "state": action.get_state_display().lower(),
+        "state": action.state_words.lower(),
         "open": action.is_open,
     }
 

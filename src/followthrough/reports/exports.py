@@ -169,7 +169,8 @@ def _actions(report: Report) -> str:
     if not report.actions:
         return "## Actions\n\nNo action was agreed."
     head = "## Actions\n\n| Action | Owner | Due | State |\n| --- | --- | --- | --- |"
-    return "\n".join([head, *(_action(action) for action in report.actions)])
+    said = [f"\nSo far {report.acceptance}."] if report.acceptance else []
+    return "\n".join([head, *(_action(action) for action in report.actions), *said])
 
 
 def _action(action: Action) -> str:

@@ -65,6 +65,7 @@ class Action(_Part):
     state_name: str
     late: bool
     finding: str
+    accepted: bool = False
 
 
 class Answered(_Part):
@@ -150,6 +151,15 @@ class Report(_Part):
             *(action.text for action in self.actions),
             *(omission.reason for omission in self.omissions),
         ]
+
+    @property
+    def acceptance(self) -> str:
+        """ "accepted by 3 of 4 owners": who has accepted all of theirs that were not declined; "" without owners."""
+        owned = [action for action in self.actions if action.owner and action.state != "declined"]
+        owners = {action.owner for action in owned}
+        waiting = {action.owner for action in owned if not action.accepted}
+        word = "owner" if len(owners) == 1 else "owners"
+        return f"accepted by {len(owners - waiting)} of {len(owners)} {word}" if owners else ""
 
     def found(self, *kinds: str) -> list[Finding]:
         """The findings of these kinds, in order."""

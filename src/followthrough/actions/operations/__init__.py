@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from followthrough.actions import queries
 from followthrough.actions.models import ActionItem, ActionLink
+from followthrough.actions.operations.acceptance import handing_over, ownership, saying_yes
 from followthrough.activity import operations as activity
 from followthrough.causes.models import Finding
 from followthrough.core.addresses import web_address
@@ -44,8 +45,10 @@ def add_action(
     finding: Finding | None = None,
     no_finding_reason: str = "",
     replaces: ActionItem | None = None,
+    here: Collection[int] = (),
 ) -> ActionItem:
-    """Proposes an action under the next number; `replaces` is the fix that did not hold."""
+    """Proposes an action under the next number; `replaces` is the fix that did not hold. An owner who is not `by`, nor `here`
+    in the room, is asked."""
     action = ActionItem(
         id=id or uuid4(),
         postmortem=postmortem,
@@ -55,6 +58,7 @@ def add_action(
         **_checked(
             postmortem, text=text, kind=kind, priority=priority, owner=owner, due_on=due_on, finding=finding
         ),
+        **(ownership(owner, by=by, here=here) if owner else {}),
     )
     quota.check(ActionItem, postmortem.pk, [action.text])
     _insert(action)
@@ -78,8 +82,11 @@ def _insert(action: ActionItem) -> None:
 
 
 @transaction.atomic
-def change_action(action: ActionItem, *, by: User, base: int | None = None, **fields: Any) -> ActionItem:
-    """Changes text, kind, priority, owner, due_on or finding. Other words need to be accepted anew.
+def change_action(
+    action: ActionItem, *, by: User, base: int | None = None, here: Collection[int] = (), **fields: Any
+) -> ActionItem:
+    """Changes text, kind, priority, owner, due_on or finding. Other words need to be accepted anew, and so does a promise
+    by another owner, who is asked unless they are `here` in the room.
 
     Conflict if `base` is stale and the text is among the changes.
     """
@@ -89,6 +96,8 @@ def change_action(action: ActionItem, *, by: User, base: int | None = None, **fi
         _keeps_promise(values)
     if values.get("text", action.text) != action.text:
         values["wording_accepted_by"] = None
+    if "owner" in values:
+        values |= handing_over(action, values["owner"], by=by, here=here)
     records.revise(action, values, by=by, base=base if "text" in values else None)
     return action
 
@@ -102,8 +111,40 @@ def accept_wording(action: ActionItem, *, by: User) -> ActionItem:
 
 
 @transaction.atomic
-def commit(action: ActionItem, *, by: User) -> ActionItem:
-    """Makes a proposal a promise; it needs an active owner and a date."""
+def commit(action: ActionItem, *, by: User, here: Collection[int] = ()) -> ActionItem:
+    """Makes a proposal a promise; it needs an active owner and a date.
+
+    For an owner who is not `by` it is one only while they are `here` in the room; else they are asked.
+    """
+    _check_promise(action)
+    now = timezone.now()
+    if action.owner_id == by.pk:
+        values: dict[str, Any] = {"accepted_at": action.accepted_at or now, "committed_by": by}
+    elif action.owner_id in here:
+        values = {"asked_at": action.asked_at or now, "committed_by": by}
+    else:
+        return _ask(action, by=by)
+    return step(action, S.COMMITTED, (S.PROPOSED,), by=by, verb="committed", committed_at=now, **values)
+
+
+def _ask(action: ActionItem, *, by: User) -> ActionItem:
+    """Leaves it a proposal until its owner says yes; nothing changes where they were asked already."""
+    if action.is_asked:
+        return action
+    given = {"given_at": action.given_at or timezone.now(), "given_by": action.given_by or by}
+    return step(
+        action,
+        S.PROPOSED,
+        (S.PROPOSED,),
+        by=by,
+        verb="asked",
+        asked_at=timezone.now(),
+        accepted_at=None,
+        **given,
+    )
+
+
+def _check_promise(action: ActionItem) -> None:
     if action.owner is None:
         raise DomainError(
             f"{action.key} has no owner. Choose who answers for it, then commit.", field="owner"
@@ -114,17 +155,24 @@ def commit(action: ActionItem, *, by: User) -> ActionItem:
         )
     if action.due_on is None:
         raise DomainError(f"{action.key} has no date. Say by when, then commit.", field="due_on")
-    return step(action, S.COMMITTED, (S.PROPOSED,), by=by, verb="committed", committed_at=timezone.now())
 
 
 @transaction.atomic
 def start(action: ActionItem, *, by: User) -> ActionItem:
-    return step(action, S.IN_PROGRESS, (S.COMMITTED,), by=by, verb="started")
+    return step(action, S.IN_PROGRESS, (S.COMMITTED,), by=by, verb="started", **saying_yes(action, by))
 
 
 @transaction.atomic
 def complete(action: ActionItem, *, by: User) -> ActionItem:
-    return step(action, S.DONE, (S.COMMITTED, S.IN_PROGRESS), by=by, verb="done", done_at=timezone.now())
+    return step(
+        action,
+        S.DONE,
+        (S.COMMITTED, S.IN_PROGRESS),
+        by=by,
+        verb="done",
+        done_at=timezone.now(),
+        **saying_yes(action, by),
+    )
 
 
 @transaction.atomic
@@ -140,7 +188,8 @@ def decline(action: ActionItem, *, reason: str, by: User) -> ActionItem:
 @transaction.atomic
 def reopen(action: ActionItem, *, by: User) -> ActionItem:
     """Takes up again what was done, verified or declined: committed if it still has owner and date."""
-    promised = action.committed_at and action.owner_id and action.due_on
+    said_yes = action.accepted_at or action.committed_by_id
+    promised = action.committed_at and said_yes and action.owner_id and action.due_on
     return step(
         action,
         S.COMMITTED if promised else S.PROPOSED,

@@ -21,8 +21,11 @@ S = ActionItem.State
 REMEMBERED = (
     *("state", "owner", "due_on", "committed_at", "done_at", "verified_at", "verified_by"),
     *("proof", "early_reason", "failed_at", "decline_reason"),
+    *("given_at", "given_by", "asked_at", "accepted_at", "committed_by"),
+    *("handed_back_at", "handed_back_reason"),
 )
 """What a check-in's answer may change, and its undo brings back."""
+_PEOPLE = ("owner", "verified_by", "given_by", "committed_by")
 _NEEDS_PROOF = (
     "Say in a word, or with a link, what shows that it held: a drill, a graph, weeks without the alert."
 )
@@ -83,14 +86,14 @@ def take_back(action: ActionItem, *, before: Mapping[str, Any], version: int, by
         raise Conflict(
             f"{action.key} was changed meanwhile, so this can no longer be taken back. Change it on its own page."
         )
-    people = User.objects.in_bulk([before[name] for name in ("owner", "verified_by") if before.get(name)])
+    people = User.objects.in_bulk([before[name] for name in _PEOPLE if before.get(name)])
     values = {name: _restored(name, value, people) for name, value in before.items() if name in REMEMBERED}
     records.revise(action, values, by=by, base=version, verb="took back")
     return action
 
 
 def _restored(name: str, value: Any, people: Mapping[int, User]) -> Any:
-    if name in {"owner", "verified_by"}:
+    if name in _PEOPLE:
         return people.get(value)
     return ActionItem._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 

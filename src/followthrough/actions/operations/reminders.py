@@ -49,6 +49,7 @@ def missing(after: int, at_most: int) -> list[int]:
     waiting = ActionItem.objects.filter(stage=ActionItem.Stage.OPEN, number__gt=after)
     rows = waiting.exclude(due_on=None, state__in=_PROMISED).exclude(number__in=known)
     rows = rows.exclude(state=S.PROPOSED, postmortem__closed_at=None)
+    rows = rows.exclude(state=S.PROPOSED, owner__isnull=False, asked_at__isnull=False, accepted_at=None)
     return list(rows.order_by("number").values_list("number", flat=True)[:at_most])
 
 
@@ -105,10 +106,11 @@ class Subject:
         return Schedule(datetime.combine(due_on, time(), UTC), steps, self._notify)
 
     def _of_proposal(self) -> Schedule | None:
+        """None for those whose owner was asked, which have a course of their own."""
         closed = self.action.postmortem.closed_at
-        if closed is None:
+        if closed is None or self.action.is_asked:
             return None
-        begun = max(closed, self.action.created_at)
+        begun = max(closed, self.action.created_at, self.action.handed_back_at or closed)
         last_day = working_hours.working_day_after(
             self.person, begun, self.reminder_settings.proposed_working_days
         )

@@ -23,8 +23,18 @@ SHOWN = (
     *("number", "text", "kind", "priority", "state", "due_on", "due_order", "stage", "done_at", "failed_at"),
     "version",
     *("owner__name", "owner__email", "postmortem__incident__title"),
+    *("asked_at", "accepted_at", "committed_by"),
 )
 """What lists show of an action."""
+FOUND_WITH = (
+    "owner",
+    "finding",
+    "replaces",
+    "given_by",
+    "committed_by",
+    "postmortem__incident",
+    "postmortem__facilitator",
+)
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,7 @@ def seen_in_room(number: int) -> QuerySet[ActionItem]:
 
 def find(user: User, number: int) -> ActionItem:
     """The action that people call ACT-`number`. NotThere if there is none that `user` may see."""
-    action = (
-        visible_to(user)
-        .select_related("owner", "finding", "replaces", "postmortem__incident")
-        .filter(number=number)
-    )
+    action = visible_to(user).select_related(*FOUND_WITH).filter(number=number)
     if not (found := action.first()):
         raise NotFound(f"There is no ACT-{number} that you can see. It may have been removed.")
     return found
@@ -132,7 +138,7 @@ def missing_of(
         missing.append("has no owner")
     if action.due_on is None:
         missing.append("has no date")
-    if not missing and action.state == S.PROPOSED:
+    if not missing and action.state == S.PROPOSED and not action.is_asked:
         missing.append("is not committed to")
     return missing
 
@@ -150,6 +156,41 @@ def told_of(actions: Sequence[ActionItem]) -> str:
         ("late", sum(row.days_late > 0 for row in actions)),
     )
     return " · ".join([str(len(actions)), *(f"{number} {word}" for word, number in counts if number)])
+
+
+def asked_of(person: User) -> QuerySet[ActionItem]:
+    """Open actions that `person` was asked to take on and has not answered, the longest asked first."""
+    waiting = visible_to(person).filter(owner=person, stage=ActionItem.Stage.OPEN, accepted_at=None)
+    return waiting.exclude(asked_at=None).order_by("asked_at", "number")
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """How many of the people who own actions have accepted all of theirs."""
+
+    accepted: int
+    owners: int
+
+    def __str__(self) -> str:
+        if not self.owners:
+            return ""
+        return f"accepted by {self.accepted} of {self.owners} owner{'' if self.owners == 1 else 's'}"
+
+
+def acceptance_of(items: Iterable[ActionItem]) -> Acceptance:
+    """Of those with an owner that were not declined."""
+    owned = [item for item in items if item.owner_id and item.state != S.DECLINED]
+    waiting = {item.owner_id for item in owned if not item.accepted_at}
+    owners = {item.owner_id for item in owned}
+    return Acceptance(len(owners - waiting), len(owners))
+
+
+def acceptance_among(actions: QuerySet[ActionItem]) -> Acceptance:
+    """Of the open ones of many actions; one query."""
+    open_ones = actions.filter(stage=ActionItem.Stage.OPEN).exclude(owner=None).order_by()
+    waiting = Count("owner", distinct=True, filter=Q(accepted_at=None))
+    counts = open_ones.aggregate(owners=Count("owner", distinct=True), waiting=waiting)
+    return Acceptance(counts["owners"] - counts["waiting"], counts["owners"])
 
 
 def next_number() -> int:

@@ -22,9 +22,8 @@ def state_chip(action: ActionItem) -> SafeString:
     """Where the action stands."""
     if action.has_failed:
         return SafeString('<span class="chip broke">Did not hold</span>')
-    return format_html(
-        '<span class="chip{}">{}</span>', TONES.get(S(action.state), ""), S(action.state).label
-    )
+    tone = "" if action.is_on_behalf else TONES.get(S(action.state), "")
+    return format_html('<span class="chip{}">{}</span>', tone, action.state_words)
 
 
 @register.filter

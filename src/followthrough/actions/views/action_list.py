@@ -17,6 +17,7 @@ from followthrough.actions.views.action_rows import line_of
 from followthrough.core.csv_download import csv_download
 from followthrough.core.pagination import take_page
 from followthrough.people.access import PersonRequest, for_members
+from followthrough.people.models import User
 
 PAGE_SIZE = 50
 CARDS_AT_MOST = 25
@@ -49,8 +50,13 @@ def actions(request: PersonRequest) -> HttpResponse:
     filters = ActionFilters(request.GET)
     rows = queries.with_context(queries.visible_to(request.user))
     if filters.is_board:
-        columns = _columns(filters.narrow_but_state(rows, request.user))
-        return render(request, "actions/board.html", {"filters": filters, "columns": columns})
+        shown = filters.narrow_but_state(rows, request.user)
+        facts = {
+            "filters": filters,
+            "columns": _columns(shown, request.user),
+            "acceptance": queries.acceptance_among(shown),
+        }
+        return render(request, "actions/board.html", facts)
     page = take_page(
         filters.narrow(rows, request.user),
         order=filters.order,
@@ -62,14 +68,14 @@ def actions(request: PersonRequest) -> HttpResponse:
     return render(request, "actions/list.html", facts)
 
 
-def _columns(rows: QuerySet[ActionItem]) -> list[Column]:
-    return [_column(state, rows.filter(state=state)) for state in COLUMNS]
+def _columns(rows: QuerySet[ActionItem], person: User) -> list[Column]:
+    return [_column(state, rows.filter(state=state), person) for state in COLUMNS]
 
 
-def _column(state: S, rows: QuerySet[ActionItem]) -> Column:
+def _column(state: S, rows: QuerySet[ActionItem], person: User) -> Column:
     order = ("-done_at", "-number") if state in ActionItem.FINISHED else FIRST_DUE_ON_TOP
     found = list(rows.order_by(*order)[: CARDS_AT_MOST + 1])
-    cards = [Card(action, transitions.possible(action)) for action in found[:CARDS_AT_MOST]]
+    cards = [Card(action, transitions.possible(action, person)) for action in found[:CARDS_AT_MOST]]
     return Column(state, cards, len(found) > CARDS_AT_MOST)
 
 
@@ -94,7 +100,7 @@ def _cells(action: ActionItem, site: str) -> list[str]:
         action.due_on.isoformat() if action.due_on else "",
         action.get_priority_display(),
         action.get_kind_display(),
-        action.get_state_display(),
+        action.state_words,
         action.done_at.date().isoformat() if action.done_at else "",
         site + action.get_absolute_url(),
     ]

@@ -11,7 +11,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +22,7 @@ from followthrough.actions.queries.holding import judged_from
 from followthrough.actions.views.wording_check import check_of
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import render_panels
+from followthrough.core.return_address import back_or
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.people.models import User
 
@@ -42,7 +42,9 @@ def action(request: PersonRequest, number: int) -> HttpResponse:
             "action": found,
             "way": WAY,
             "passed": WAY.index(S(found.state)) if found.state in WAY else -1,
-            "steps": transitions.possible(found),
+            "steps": transitions.possible(found, request.user),
+            "is_yours": found.owner_id == request.user.pk,
+            "acceptance": queries.acceptance_of(queries.actions_of(found.postmortem)),
             "load": _load_of(found, request.user),
             "judged_from": _judged_from(found),
             "successors": found.successors.filter(removed_at=None).order_by("number")
@@ -68,10 +70,8 @@ def state(request: PersonRequest, number: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"{found.key} is now {found.get_state_display().lower()}.")
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if back and safe else found.get_absolute_url())
+        messages.success(request, f"{found.key} is now {found.state_words.lower()}.")
+    return back_or(request, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

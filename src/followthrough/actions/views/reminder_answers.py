@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from followthrough.actions import reminder_links
 from followthrough.actions.forms import people
-from followthrough.core.errors import DomainError, NotFound
+from followthrough.actions.models import ActionItem
+from followthrough.core.errors import DomainError
 from followthrough.core.forms import ProseField
 from followthrough.people.models import User
 
@@ -34,6 +35,25 @@ class Commitment(forms.Form):
         if self.cleaned_data["due_on"] < timezone.localdate():
             raise forms.ValidationError("That day has passed. Choose one ahead.")
         return self.cleaned_data["due_on"]
+
+
+class Acceptance(forms.Form):
+    """Nothing to fill in where the action has a date."""
+
+    def __init__(self, *args: Any, has_date: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not has_date:
+            self.fields["due_on"] = Commitment.base_fields["due_on"]
+
+
+class HandingBack(forms.Form):
+    reason = ProseField(
+        label="What stands in the way?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Whoever gave it to you reads this and looks for another owner.",
+    )
 
 
 class HandingOver(forms.Form):
@@ -61,6 +81,8 @@ FORMS: dict[str, type[forms.Form]] = {
     "later": Later,
     "hand-over": HandingOver,
     "decline": Declining,
+    "other-date": Commitment,
+    "hand-back": HandingBack,
 }
 
 
@@ -68,10 +90,9 @@ FORMS: dict[str, type[forms.Form]] = {
 def answer(request: HttpRequest, token: str, way: str) -> HttpResponse:
     """The signature says who answers, so that nobody has to sign in on their phone for it."""
     asked = reminder_links.read(token)
+    reminder_links.refuse_impossible(asked, way)
     possible = reminder_links.ways(asked.action)
-    if way not in possible:
-        raise NotFound("There is no such answer to this reminder.")
-    form = FORMS[way](request.POST if request.method == "POST" else None)
+    form = _form(request, asked.action, way)
     done = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,3 +109,10 @@ def answer(request: HttpRequest, token: str, way: str) -> HttpResponse:
         "token": token,
     }
     return render(request, "actions/answer.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, action: ActionItem, way: str) -> forms.Form:
+    given = request.POST if request.method == "POST" else None
+    if way == "accept":
+        return Acceptance(given, has_date=action.due_on is not None)
+    return FORMS[way](given)

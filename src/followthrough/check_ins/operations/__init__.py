@@ -22,7 +22,6 @@ from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
 from followthrough.meetings import phrasing, queries
 from followthrough.meetings.models import Meeting
-from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations import keep_promise, set_state
@@ -103,7 +102,7 @@ def _too_early(action: ActionItem, _: Said) -> None:
 
 def _done(action: ActionItem, said: Said) -> None:
     if action.state == ActionItem.State.PROPOSED:
-        actions.commit(action, by=said.by)
+        actions.commit(action, by=said.by, here=[action.owner_id] if action.owner_id else [])
     actions.complete(action, by=said.by)
 
 
@@ -139,16 +138,6 @@ def _new_owner(action: ActionItem, said: Said) -> None:
     if said.owner is None:
         raise DomainError("Choose who takes it over.", field="owner")
     actions.change_action(action, owner=said.owner, by=said.by)
-    if said.owner != said.by:
-        notify(
-            said.owner,
-            kind="action",
-            key=f"taken-over:{action.pk}:{action.version}",
-            subject=f"{action.key} is yours now: {action.text}"[:200],
-            body="The check-in handed it to you.",
-            path=action.get_absolute_url(),
-            references=[action.reference],
-        )
 
 
 def _declined(action: ActionItem, said: Said) -> None:

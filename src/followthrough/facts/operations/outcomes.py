@@ -12,12 +12,15 @@ from followthrough.actions.models import ActionItem
 from followthrough.facts.models import Outcome
 from followthrough.incidents.models import Incident
 
+_NEVER_PROMISED = Q(state=ActionItem.State.PROPOSED, committed_at=None)
+"""What was promised and then given to somebody else counts on, whatever they answer."""
+
 
 def refresh_outcomes(keys: Collection[int]) -> None:
     """Writes how the promised actions of these incidents turned out; `mark_recurrences` says whether they held."""
     rows = ActionItem.objects.filter(
         postmortem__in=keys, postmortem__incident__visibility=Incident.Visibility.OPEN, removed_at=None
-    ).exclude(Q(state=ActionItem.State.DECLINED, failed_at=None) | Q(state=ActionItem.State.PROPOSED))
+    ).exclude(Q(state=ActionItem.State.DECLINED, failed_at=None) | _NEVER_PROMISED)
     today = timezone.localdate()
     outcomes = [_outcome(action, today) for action in rows.select_related("finding__cause")]
     Outcome.objects.filter(incident__in=keys).exclude(pk__in=[row.pk for row in outcomes]).delete()

@@ -246,7 +246,7 @@ def _actions(person: User, now: datetime, at_most: int) -> Iterator[Task]:
     for action in rows:
         chip, tone = _countdown(action)
         where = "".join(f" · {link}" for link in list(action.links.all())[:1])
-        words = f"{action.key} · {action.get_state_display()} · from {action.postmortem.key}{where}"
+        words = f"{action.key} · {action.state_words} · from {action.postmortem.key}{where}"
         due = timezone.make_aware(datetime.combine(action.due_order, time.max))
         yield Task(due, action.text, action.get_absolute_url(), words, chip, tone, by_day=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
+from followthrough.actions.operations import acceptance
 from followthrough.actions.queries import find_in
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import find_finding
@@ -34,6 +35,7 @@ def add(context: CommandContext) -> None:
         due_on=args.day_if_given("due_on"),
         finding=_finding(context),
         by=context.by,
+        here=context.here,
     )
 
 
@@ -47,12 +49,17 @@ def change(context: CommandContext) -> None:
         values["due_on"] = args.day_if_given("due_on")
     if "finding" in args:
         values["finding"] = _finding(context)
-    actions.change_action(_action(context), base=context.base, by=context.by, **values)
+    actions.change_action(_action(context), base=context.base, by=context.by, here=context.here, **values)
 
 
 @command("action.commit")
 def commit(context: CommandContext) -> None:
-    actions.commit(_action(context), by=context.by)
+    actions.commit(_action(context), by=context.by, here=context.here)
+
+
+@command("action.accept")
+def accept(context: CommandContext) -> None:
+    acceptance.accept(_action(context), by=context.by)
 
 
 @command("action.accept_wording")

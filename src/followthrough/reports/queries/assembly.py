@@ -108,9 +108,10 @@ def actions_of(postmortem: PostMortem) -> list[report.Action]:
             owner=str(action.owner) if action.owner else "",
             due_on=action.due_on,
             state=action.state,
-            state_name=action.get_state_display(),
+            state_name=action.state_words,
             late=bool(action.is_open and action.due_on and action.due_on < today),
             finding=str(action.finding_id or ""),
+            accepted=action.accepted_at is not None,
         )
         for action in rows.order_by("due_on", "number")
     ]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followthrough.core.errors import DomainError, NotFound
+from followthrough.core.return_address import back_or
 from followthrough.incidents.queries import members_who_see, naming_hidden
 from followthrough.meetings import queries
 from followthrough.meetings.views import meeting_frame
@@ -140,7 +141,7 @@ def facilitation(request: PersonRequest, pk: int) -> HttpResponse:
     if request.POST.get("answer") == "accept":
         invitations.accept_facilitation(postmortem, by=request.user)
         messages.success(request, "Thank you. Your brief is ready.")
-        return redirect("brief", postmortem.pk)
+        return back_or(request, "brief", postmortem.pk)
     invitations.hand_on_facilitation(postmortem, by=request.user)
     messages.success(request, "You gave it back; somebody else is looked for.")
-    return redirect("facilitator", postmortem.pk)
+    return back_or(request, "facilitator", postmortem.pk)

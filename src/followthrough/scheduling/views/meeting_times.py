@@ -16,6 +16,7 @@ from followthrough.core.errors import DomainError, NotFound
 from followthrough.core.forms import apply_to_form
 from followthrough.core.headers import content_disposition
 from followthrough.core.parsing import whole_number
+from followthrough.core.return_address import back_or
 from followthrough.meetings import queries
 from followthrough.meetings.countdown import window_countdown
 from followthrough.meetings.models import Meeting
@@ -149,7 +150,7 @@ def attendance(request: PersonRequest, pk: int) -> HttpResponse:
     postmortem = meeting_frame.find(request, pk)
     invitations.answer_invitation(postmortem, response=request.POST.get("response", ""), by=request.user)
     messages.success(request, "Your answer is noted.")
-    return redirect("schedule", postmortem.pk)
+    return back_or(request, "schedule", postmortem.pk)
 
 
 @require_safe

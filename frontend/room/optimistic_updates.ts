@@ -94,7 +94,7 @@ const newAction = (args: Args, scene: Scene): Partial<Kinds["actions.actionitem"
   finding: (args.finding ?? null) as string | null,
   text: String(args.text),
   kind: String(args.kind ?? "prevent"),
-  priority: "medium",
+  priority: String(args.priority ?? "medium"),
   state: "proposed",
   asked: false,
   accepted: false,

@@ -174,3 +174,30 @@ def test_only_the_facilitator_closes(enter: Enter) -> None:
     member.look_at("Close")
     expect(member.page.locator(".stage")).to_contain_text("Petra closes the meeting")
     expect(member.page.get_by_role("button", name="Close meeting")).to_have_count(0)
+
+
+def test_a_line_says_who_and_by_when(enter: Enter) -> None:
+    page = with_findings(enter)
+    page.get_by_role("region", name="The pool alerts only at 100 %").get_by_role(
+        "button", name="Add action"
+    ).click()
+    field, parts = page.get_by_label("New action"), page.locator(".said-parts")
+    page.keyboard.type("Freeze the cart by Friday")
+    expect(parts.get_by_role("button")).to_have_text(re.compile(r"^Fri \d+ \w+ ✕$"))
+    page.keyboard.press("Backspace")
+    expect(parts.get_by_role("button")).to_have_count(0)
+    expect(field).to_have_value("Freeze the cart by Friday")
+    page.keyboard.press("Enter")
+    expect(page.locator('.act [data-text="Freeze the cart by Friday"]')).to_be_visible()
+    page.keyboard.type("Page when the pool is full, owned by member !high")
+    expect(parts.locator(".asks")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(parts.locator(".asks")).to_be_focused()
+    parts.get_by_role("button", name="Member 07").click()
+    expect(field).to_have_value("Page when the pool is full, owned by Member 07 !high")
+    expect(parts.get_by_role("button", name="high priority")).to_be_visible()
+    expect(parts.get_by_role("button", name="Member 07")).to_be_visible()
+    page.keyboard.press("Enter")
+    row = page.locator(".act").filter(has=page.locator('[data-text="Page when the pool is full"]'))
+    expect(row).to_contain_text("high priority")
+    expect(row.locator(".owned")).to_contain_text("Member")

@@ -1,5 +1,5 @@
 // A finding and what answers it.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { closed } from "../agenda";
 import { FINDINGS, LOOKS } from "../causes/labels";
 import { Unsaved } from "../ui/elements";
@@ -9,6 +9,7 @@ import { actionsFor, addAction, usualKind } from "./list";
 import { adviceOn, askWhileTyping } from "../wording";
 import { Reason, useFocus } from "./reason";
 import { ActionRow } from "./row";
+import { asksWho, SaidParts, useTypedLine } from "./typed_line";
 
 export function Group({ finding }: { finding: Finding }) {
   const rows = actionsFor(finding.id);
@@ -39,42 +40,48 @@ export function Rows({ rows, finding }: { rows: Action[]; finding: Finding | nul
 }
 
 function NewAction({ finding, onLeave }: { finding: Finding | null; onLeave: () => void }) {
-  const [text, setText] = useState("");
   const field = useFocus();
+  const { line, typed, write, keepAsWords, settle } = useTypedLine();
   const spot = `new action:${finding?.id ?? ""}`;
-  const advice = text.trim() ? adviceOn(spot, "") : undefined;
-  const write = (words: string) => {
-    setText(words);
-    askWhileTyping("action", spot, words, "");
-  };
+  const advice = typed.text ? adviceOn(spot, "") : undefined;
+  useEffect(() => askWhileTyping("action", spot, typed.text, ""), [typed.text]);
   const add = () => {
-    if (text.trim()) addAction(finding?.id ?? null, text.trim(), usualKind(finding));
-    write("");
+    if (line.trim()) settle(({ text, ...said }) => addAction(finding?.id ?? null, text, usualKind(finding), said));
   };
   const keys = (event: KeyboardEvent) => {
+    if (event.key === "Backspace" && isAtEnd(event.currentTarget as HTMLInputElement) && keepAsWords()) event.preventDefault();
     if (event.key !== "Escape") return;
     event.preventDefault();
     onLeave();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (text.trim()) add();
-    else onLeave();
+    if (!line.trim()) onLeave();
+    else if (asksWho(typed)) (event.currentTarget as HTMLElement).querySelector<HTMLElement>(".asks")?.focus();
+    else add();
   };
-  const left = () => {
+  const left = (event: FocusEvent) => {
+    if ((event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) return;
     add();
     onLeave();
   };
+  const choose = (words: string) => {
+    write(words);
+    field.current?.focus();
+  };
   return (
     <li class="act new">
-      <form onSubmit={submit}>
-        <input type="text" ref={field} aria-label="New action" placeholder="Start with a verb: add, remove, alert when…" maxLength={1000} value={text} onInput={(event) => write(event.currentTarget.value)} onKeyDown={keys} onBlur={left} />
+      <form onSubmit={submit} onFocusOut={left}>
+        <input type="text" ref={field} aria-label="New action" placeholder="Add an alert on pool use by Friday, owned by…" maxLength={1000} value={line} onInput={(event) => write(event.currentTarget.value)} onKeyDown={keys} />
+        <SaidParts line={line} typed={typed} onKeep={(part) => { keepAsWords(part); field.current?.focus(); }} onChoose={choose} />
         {advice?.words && <small class="hint due" aria-live="polite">{advice.words}{advice.rewrite && <> Try: “{advice.rewrite}”</>}</small>}
         <small><kbd>Enter</kbd> adds it and goes on · <kbd>Esc</kbd> leaves</small>
       </form>
     </li>
   );
 }
+
+const isAtEnd = (field: HTMLInputElement) => field.selectionStart === field.value.length && field.selectionEnd === field.value.length;
 
 function Uncovered({ finding, onAdd }: { finding: Finding; onAdd: () => void }) {
   const [leaving, setLeaving] = useState(false);

@@ -49,8 +49,8 @@ export function acceptance(): string {
   return owners.size ? `accepted by ${owners.size - waiting.size} of ${owners.size} owner${owners.size === 1 ? "" : "s"}` : "";
 }
 
-export function addAction(finding: string | null, text: string, kind = "prevent"): void {
-  void run("action.add", { id: crypto.randomUUID(), finding, text, kind });
+export function addAction(finding: string | null, text: string, kind = "prevent", said: object = {}): void {
+  void run("action.add", { id: crypto.randomUUID(), finding, text, kind, ...said });
 }
 
 /** What kind of action a finding usually asks for. */

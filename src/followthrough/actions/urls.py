@@ -9,6 +9,7 @@ from followthrough.actions.views import (
     added_later,
     judgement_delays,
     reminder_answers,
+    typed_lines,
     wording_check,
 )
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("incidents/<incident:pk>/actions/", added_later.adding, name="add_action"),
     path("settings/fixes/", judgement_delays.delays, name="judgement_delays"),
     path("actions/actions.csv", action_list.action_file, name="action_file"),
+    path("incidents/<incident:pk>/action-line/", typed_lines.typed_line, name="action_line"),
     path("reminders/<secret:token>/<slug:way>/", reminder_answers.answer, name="answer_reminder"),
     path("actions/<action:number>/", action_page.action, name="action"),
     path("actions/<action:number>/answer/", acceptance.answer, name="action_answer"),

@@ -28,7 +28,7 @@ __all__ = ["MeetingBackend", "actions", "causes", "meeting", "timeline"]
 _ABOUT_ACCESS = frozenset({"incidents.incident", "incidents.involvement", "postmortems.participant"})
 _AFTERWARDS = frozenset({"meeting.close", "round.answer", "prose.write"})
 """What may be done once the meeting is closed; each text says for itself how long it may be written."""
-_CLOSED = "The meeting is closed, so the room only shows what was decided. Change actions on their own pages."
+_CLOSED = "The meeting is closed, so the room only shows what was decided. Correct it on the incident's page of corrections."
 
 
 class CommandRun:

@@ -61,6 +61,7 @@ def to_markdown(report: Report) -> str:
     parts = [
         f"# {report.key}: {escape(report.title)}",
         _head(report),
+        _changes(report),
         _omissions(report),
         *map(_section, report.sections[:2]),
         _impact(report),
@@ -103,6 +104,11 @@ def _short_head(report: Report) -> str:
 def _head(report: Report) -> str:
     rows = _facts(report)
     return "\n".join(f"- **{name}:** {escape(value)}" for name, value in rows.items() if value)
+
+
+def _changes(report: Report) -> str:
+    lines = [f"- {escape(change.words)}" for change in report.changes]
+    return "\n".join([f"## Added since version {report.edition - 1}", "", *lines]) if lines else ""
 
 
 def _omissions(report: Report) -> str:

@@ -25,6 +25,7 @@ class Summary(models.Model):
     left_out = DataField(default=list, help_text="Keys of answers and parked items that it does not show.")
     blameless = models.BooleanField(default=True, help_text="Roles stand for names.")
     published = DataField(null=True, help_text="The text as it was published.")
+    earlier = DataField(null=True, help_text="What was published last, while it is taken back.")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

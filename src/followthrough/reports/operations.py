@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from followthrough.activity.operations import allocate_numbers, record
@@ -15,13 +15,14 @@ from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Answer
+from followthrough.notifications.models import Message
 from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations.omissions import explain_omission
 from followthrough.reports.models import Feedback, ShareLink, Summary
-from followthrough.reports.queries.assembly import draft
+from followthrough.reports.queries.assembly import edition_of
 from followthrough.reports.queries.prose import TITLES
 from followthrough.reports.queries.spoken import find_said
 from followthrough.reports.report import Report
@@ -29,6 +30,8 @@ from followthrough.writing.operations import rewrite
 
 MOST_ANONYMOUS_A_DAY = 50
 """Answers of readers without an account, for each summary."""
+MOST_TOLD = 12
+"""Changes that the message of a new version names; the summary has them all."""
 
 
 def summary_of(postmortem: PostMortem) -> Summary:
@@ -120,7 +123,8 @@ def take_back(summary: Summary, *, by: User) -> None:
     _hold(summary)
     if summary.state == Summary.State.DRAFT:
         raise DomainError("The summary is a draft already.")
-    _save(summary, state=Summary.State.DRAFT, published=None, published_at=None, published_by=None)
+    nothing = {"published": None, "published_at": None, "published_by": None}
+    _save(summary, state=Summary.State.DRAFT, earlier=summary.published or summary.earlier, **nothing)
     incident = summary.postmortem.incident
     incident.shared_at = None
     incident.save(update_fields=["shared_at"])
@@ -141,23 +145,45 @@ def publish(summary: Summary, *, by: User, reasons: Mapping[str, str] = MappingP
         raise DomainError("The meeting is not closed yet. Close it first; then the summary can be published.")
     for what, reason in reasons.items():
         explain_omission(postmortem, what, reason=reason, by=by)
-    text = draft(summary)
+    text = edition_of(summary)
     _refuse_unexplained(text)
-    now = timezone.now()
-    _save(
-        summary,
-        state=Summary.State.PUBLISHED,
-        published=text.model_dump(mode="json"),
-        published_at=now,
-        published_by=by,
-    )
+    now = _fix(summary, text, by=by)
     postmortem.incident.shared_at = now
     postmortem.incident.save(update_fields=["shared_at"])
     record(summary, "published", by=by)
     postmortems.keep_promise(postmortem, Promise.Kind.SUMMARY, at=now, by=by)
     if postmortem.state == PostMortem.State.TO_SHARE:
         postmortems.set_state(postmortem, PostMortem.State.SHARED, by=by)
-    _announce(summary, title=text.title, by=by)
+    _announce(summary, text, _readers(summary), by=by)
+
+
+@transaction.atomic
+def publish_again(summary: Summary, *, by: User) -> None:
+    """Publishes what the record says by now as a new version that tells what was added since.
+
+    Those who got an earlier one are told. DomainError where nothing has changed.
+    """
+    _hold(summary)
+    if summary.state != Summary.State.PUBLISHED:
+        raise DomainError(
+            "The summary is not published, so there is no version to replace. Publish it first."
+        )
+    text = edition_of(summary)
+    if not text.changes:
+        raise DomainError("The record says what the published summary says. Nothing was sent.")
+    _refuse_unexplained(text)
+    readers = _told_before(summary)
+    _fix(summary, text, by=by)
+    record(summary, "published again", by=by, label=f"version {text.edition}")
+    _announce(summary, text, readers, by=by)
+
+
+def _fix(summary: Summary, text: Report, *, by: User) -> datetime:
+    """Makes `text` what readers see from now on."""
+    now = timezone.now()
+    fixed = {"published": text.model_dump(mode="json"), "published_at": now, "published_by": by}
+    _save(summary, state=Summary.State.PUBLISHED, earlier=None, **fixed)
+    return now
 
 
 def _refuse_unexplained(text: Report) -> None:
@@ -228,18 +254,40 @@ def _refuse_flood(summary: Summary) -> None:
         )
 
 
-def _announce(summary: Summary, *, title: str, by: User) -> None:
+def _readers(summary: Summary) -> set[User]:
+    """Participants, and all stakeholders where the incident is open to them."""
     incident = summary.postmortem.incident
     readers = {p.person for p in summary.postmortem.participants.select_related("person")}
     if incident.visibility == incident.Visibility.OPEN:
         readers |= set(User.objects.filter(role=User.Role.STAKEHOLDER, is_active=True))
+    return readers
+
+
+def _told_before(summary: Summary) -> set[User]:
+    """Those who were told of an earlier version, and whoever published it."""
+    told = Message.objects.filter(
+        kind="summary_published", key__startswith=f"summary-published:{summary.pk}:"
+    )
+    theirs = Q(pk__in=told.values("person")) | Q(pk=summary.published_by_id)
+    return set(User.objects.filter(theirs, is_active=True))
+
+
+_FIRST = (
+    "The summary of the post-mortem is ready to read: what happened, why, and what is done about it by when."
+)
+
+
+def _announce(summary: Summary, text: Report, readers: set[User], *, by: User) -> None:
+    incident, again = summary.postmortem.incident, text.edition > 1
+    news = [change.words for change in text.changes[:MOST_TOLD]]
+    body = "\n".join(["The summary has a new version. What was added since:", *news]) if again else _FIRST
     for reader in readers - {by}:
         notify(
             reader,
             kind="summary_published",
             key=f"summary-published:{summary.pk}:{summary.version}",
-            subject=f"{incident.key}: {title}",
-            body="The summary of the post-mortem is ready to read: what happened, why, and what is done about it by when.",
+            subject=f"{incident.key}: {text.title}" + (f" (version {text.edition})" if again else ""),
+            body=body,
             path=f"/incidents/{incident.key}/summary/",
             references=[incident.reference],
         )

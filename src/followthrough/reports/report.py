@@ -102,6 +102,18 @@ class Fact(_Part):
     value: str
 
 
+class Change(_Part):
+    """What is new since the version before: `where`, `what` became of it, and its words as they are now."""
+
+    where: str
+    what: str
+    text: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.where}, {self.what}: {self.text}" if self.text else f"{self.where}: {self.what}"
+
+
 class Report(_Part):
     """A whole summary. Texts are Markdown; drawings are SVG that uses the style sheet's variables."""
 
@@ -126,6 +138,8 @@ class Report(_Part):
     actions: list[Action]
     omissions: list[Omission] = []
     parked: list[Parked] = []
+    edition: int = 1
+    changes: list[Change] = []
     strip: str
     fishbone: str
     why_tree: str

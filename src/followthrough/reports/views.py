@@ -20,7 +20,7 @@ from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm, ShownForm
 from followthrough.reports.models import ShareLink, Summary
-from followthrough.reports.queries.assembly import current
+from followthrough.reports.queries.assembly import current, pending_changes
 from followthrough.reports.queries.spoken import left_out_of
 
 _TYPES = {
@@ -109,6 +109,9 @@ def publication(request: PersonRequest, incident: int) -> HttpResponse:
             request,
             "It is a draft again. Readers no longer see it, and links do not open until it is published.",
         )
+    elif "again" in request.POST:
+        operations.publish_again(row, by=request.user)
+        messages.success(request, "The new version is published. Everybody who got an earlier one is told.")
     else:
         said = {what: request.POST[what] for what in Omission.What.values if what in request.POST}
         operations.publish(row, reasons=said, by=request.user)
@@ -198,6 +201,7 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         "editing": editing,
         "left_out": left_out_of(row) if editable else None,
         "may_write": editable,
+        "pending": pending_changes(row) if request.user.is_member else [],
         "lacks": bool(report.omissions or not report.impact),
         "promise": promise,
         "late": bool(promise and not promise.kept_at and promise.due_at < timezone.now()),

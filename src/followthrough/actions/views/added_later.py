@@ -50,7 +50,9 @@ def _replaced(request: PersonRequest, postmortem: PostMortem) -> ActionItem | No
 
 
 def _form(request: PersonRequest, postmortem: PostMortem, replaces: ActionItem | None) -> LateActionForm:
-    start = {"finding": replaces.finding, "owner": replaces.owner, "kind": replaces.kind} if replaces else {}
+    start: dict[str, object] = {"finding": request.GET.get("finding", "")}
+    if replaces:
+        start = {"finding": replaces.finding, "owner": replaces.owner, "kind": replaces.kind}
     data = request.POST if request.method == "POST" else None
     return LateActionForm(findings_of(postmortem), data, initial=start)
 

@@ -27,7 +27,7 @@ _BEFORE = (
     ("brief/", "Brief"),
     ("room/", "Room"),
 )
-_AFTER = (("summary/", "Summary"), ("check-in/", "Check-in"))
+_AFTER = (("corrections/", "Corrections"), ("summary/", "Summary"), ("check-in/", "Check-in"))
 
 
 def refusing_to(page: str) -> Callable[[Page], Page]:

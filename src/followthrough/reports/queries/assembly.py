@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
+from followthrough.activity.models import Activity
 from followthrough.causes.drawing import fishbone, why_tree
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import findings_of, tree_of
@@ -22,6 +23,7 @@ from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.reports import report
 from followthrough.reports.anonymisation import Pseudonym, as_written, pseudonymise
+from followthrough.reports.editions import next_edition
 from followthrough.reports.models import Summary
 from followthrough.reports.queries import prose
 from followthrough.reports.queries.spoken import settled_now, spoken_in
@@ -146,6 +148,31 @@ def current(summary: Summary) -> report.Report:
         item.model_copy(update={"settled": settled.get(item.id, item.settled)}) for item in fixed.parked
     ]
     return fixed.model_copy(update={"actions": actions, "parked": parked})
+
+
+def edition_of(summary: Summary) -> report.Report:
+    """What would be published now: the first version, or the next with what changed since the one before."""
+    text = draft(summary)
+    before = summary.published or summary.earlier
+    return next_edition(report.Report.model_validate(before), text) if before else text
+
+
+_CORRECTED = (
+    "timeline.entry",
+    "causes.cause",
+    "causes.finding",
+    "actions.actionitem",
+    "incidents.incident",
+    "incidents.impact",
+)
+
+
+def pending_changes(summary: Summary) -> list[report.Change]:
+    """What the record says by now and the published summary does not; one query where nothing was touched since."""
+    if summary.published is None or summary.published_at is None:
+        return []
+    since = Activity.objects.filter(topic=summary.topic, at__gt=summary.published_at, kind__in=_CORRECTED)
+    return edition_of(summary).changes if since.exists() else []
 
 
 def _fact(line: Line) -> report.Fact:

@@ -1,0 +1,129 @@
+"""Correcting timeline, causes and findings after the meeting has closed; every correction stands in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from followthrough.causes import operations as causes
+from followthrough.causes.models import Finding
+from followthrough.causes.queries import causes_of, find_cause, find_finding, findings_of
+from followthrough.core.errors import DomainError
+from followthrough.meeting_room.forms import CorrectionForm
+from followthrough.meetings.views import meeting_frame
+from followthrough.people.access import PersonRequest, for_members
+from followthrough.people.models import User
+from followthrough.postmortems.models import PostMortem
+from followthrough.timeline.models import Entry
+from followthrough.timeline.operations import entries
+from followthrough.timeline.queries import entries_of, find_entry
+
+Said = dict[str, Any]
+
+
+@require_safe
+@for_members
+def corrections(request: PersonRequest, pk: int) -> HttpResponse:
+    """Everything that the meeting wrote down, each with a way to correct it."""
+    postmortem = meeting_frame.find(request, pk)
+    if postmortem.closed_at is None:
+        messages.info(request, "The meeting is not closed yet: write in its room.")
+        return redirect("room", postmortem.pk)
+    return meeting_frame.draw(
+        request,
+        "meeting_room/corrections.html",
+        postmortem,
+        page="corrections/",
+        entries=entries_of(postmortem),
+        causes=causes_of(postmortem),
+        findings=findings_of(postmortem).prefetch_related("actions"),
+        entry_kinds=Entry.Kind.choices,
+        finding_kinds=Finding.Kind.choices,
+    )
+
+
+@require_POST
+@for_members
+@meeting_frame.refusing_to("corrections")
+def correction(request: PersonRequest, pk: int) -> HttpResponse:
+    """Adds, changes, takes away or brings back one thing."""
+    postmortem = meeting_frame.find(request, pk)
+    if postmortem.closed_at is None:
+        raise DomainError("The meeting is not closed yet: write in its room. Nothing was changed.")
+    with timezone.override(ZoneInfo(postmortem.incident.zone)):
+        form = CorrectionForm(request.POST, choices=_CORRECTIONS.keys())
+        is_valid = form.is_valid()
+    if not is_valid:
+        raise DomainError(f"Nothing was changed: {form.first_problem}")
+    what = form.cleaned_data.pop("what")
+    _CORRECTIONS[what](postmortem, form.cleaned_data, request.user)
+    if what.startswith("remove"):
+        facts = {"what": what.replace("remove", "restore"), "key": form.cleaned_data["key"], "number": pk}
+        facts["csrf_token"] = get_token(request)
+        undo = render_to_string("meeting_room/correction_undo.html", facts)
+        messages.success(request, mark_safe(undo))  # noqa: S308 - drawn by a template that escapes
+    else:
+        messages.success(request, "Corrected. The history says what it was before.")
+    return redirect("corrections", pk)
+
+
+def _add_entry(postmortem: PostMortem, said: Said, by: User) -> None:
+    entries.write_line(postmortem, line=said["text"], zone=postmortem.incident.zone, by=by)
+
+
+def _change_entry(postmortem: PostMortem, said: Said, by: User) -> None:
+    entry = find_entry(postmortem, said["key"])
+    when = said["happened_at"]
+    same = when and when.replace(second=0) == entry.happened_at.replace(second=0, microsecond=0)
+    entries.change_entry(
+        entry,
+        text=said["text"],
+        happened_at=None if same else when,
+        kind=said["kind"] or None,
+        base=said["base"],
+        by=by,
+    )
+
+
+def _add_cause(postmortem: PostMortem, said: Said, by: User) -> None:
+    parent = find_cause(postmortem, said["parent"]) if said["parent"] else None
+    causes.add_cause(postmortem, text=said["text"], parent=parent, by=by)
+
+
+def _change_cause(postmortem: PostMortem, said: Said, by: User) -> None:
+    causes.change_cause(find_cause(postmortem, said["key"]), text=said["text"], base=said["base"], by=by)
+
+
+def _add_finding(postmortem: PostMortem, said: Said, by: User) -> None:
+    causes.add_finding(postmortem, kind=said["kind"], text=said["text"], by=by)
+
+
+def _change_finding(postmortem: PostMortem, said: Said, by: User) -> None:
+    finding = find_finding(postmortem, said["key"])
+    causes.change_finding(finding, kind=said["kind"], text=said["text"], base=said["base"], by=by)
+
+
+_CORRECTIONS: dict[str, Callable[[PostMortem, Said, User], object]] = {
+    "add-entry": _add_entry,
+    "change-entry": _change_entry,
+    "remove-entry": lambda of, said, by: entries.remove_entry(find_entry(of, said["key"]), by=by),
+    "restore-entry": lambda of, said, by: entries.restore_entry(find_entry(of, said["key"]), by=by),
+    "add-cause": _add_cause,
+    "change-cause": _change_cause,
+    "remove-cause": lambda of, said, by: causes.remove_cause(find_cause(of, said["key"]), by=by),
+    "restore-cause": lambda of, said, by: causes.restore_cause(find_cause(of, said["key"]), by=by),
+    "add-finding": _add_finding,
+    "change-finding": _change_finding,
+    "remove-finding": lambda of, said, by: causes.remove_finding(find_finding(of, said["key"]), by=by),
+    "restore-finding": lambda of, said, by: causes.restore_finding(find_finding(of, said["key"]), by=by),
+}

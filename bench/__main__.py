@@ -8,11 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import pages, patterns, reminders, similar, slots
+from bench import finding, pages, patterns, reminders, similar, slots
 
 PARTS: dict[str, Callable[[], None]] = {
     "pages": pages.main,
     "similar": similar.main,
+    "finding": finding.main,
     "slots": slots.main,
     "patterns": patterns.main,
     "reminders": reminders.main,

@@ -30,6 +30,7 @@ PROMISED = frozenset(
         "models",
         "operations",
         "panels",
+        "passages",
         "phrasing",
         "queries",
         "reactions",

@@ -5,6 +5,7 @@ import "./board";
 import "./forms";
 import "./wording_hints";
 import "./milestone_kinds";
+import "./palette";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

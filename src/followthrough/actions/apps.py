@@ -6,7 +6,7 @@ class ActionsConfig(AppConfig):
     label = "actions"
 
     def ready(self) -> None:
-        from followthrough.actions import panels, reactions  # noqa: PLC0415 - models are loaded by now
+        from followthrough.actions import panels, passages, reactions  # noqa: PLC0415 - models are loaded by now
         from followthrough.actions.operations import acceptance_reminders, reminders  # noqa: PLC0415 - models are loaded by now
         from followthrough.actions.queries import numbers_seen, open_to_members  # noqa: PLC0415 - models are loaded by now
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
@@ -20,3 +20,4 @@ class ActionsConfig(AppConfig):
         reminders.register_policy()
         acceptance_reminders.register_policy()
         reactions.keep_reminders()
+        passages.register_passages()

@@ -29,6 +29,8 @@ class Loggable(Protocol):
 
 FORGET_BATCH_ROWS = 500
 Subscriber = Callable[[Activity, models.Model], None]
+Follower = Callable[[Sequence[tuple[Activity, models.Model]]], None]
+"""Takes rows of one kind that are written at once, each with its record."""
 
 _TAKE = (
     "INSERT INTO activity_topic (name, seq) VALUES (%s, %s)"
@@ -37,6 +39,7 @@ _TAKE = (
 _command: ContextVar[UUID | None] = ContextVar("command", default=None)
 _gathered: ContextVar[LogBatch | None] = ContextVar("gathered", default=None)
 _subscribers: dict[tuple[str, str], list[Subscriber]] = defaultdict(list)
+_followers: dict[str, list[Follower]] = defaultdict(list)
 
 
 class LogBatch:
@@ -104,6 +107,11 @@ def subscribe(kind: str, verb: str, subscriber: Subscriber) -> None:
     _subscribers[kind, verb].append(subscriber)
 
 
+def follow(kind: str, follower: Follower) -> None:
+    """Calls `follower` inside the transaction of every change of a kind, whatever its verb; from ready() only."""
+    _followers[kind].append(follower)
+
+
 @transaction.atomic(savepoint=False)
 def record(
     subject: models.Model,
@@ -129,7 +137,7 @@ def record(
     )
     _append(row, subject)
     _command.set(None)
-    _tell(row, subject)
+    _tell([(row, subject)])
     return row
 
 
@@ -163,8 +171,7 @@ def record_all(subjects: Sequence[models.Model], verb: str, *, by: AbstractBaseU
     ]
     _append_all(rows, subjects)
     _command.set(None)
-    for row, subject in zip(rows, subjects, strict=True):
-        _tell(row, subject)
+    _tell(list(zip(rows, subjects, strict=True)))
     return rows
 
 
@@ -199,13 +206,19 @@ def record_new(subjects: Sequence[models.Model], *, by: AbstractBaseUser | None)
         )
         for subject, topic in zip(subjects, topics, strict=True)
     )
-    for row, subject in zip(rows, subjects, strict=True):
-        _tell(row, subject)
+    _tell(list(zip(rows, subjects, strict=True)))
 
 
-def _tell(row: Activity, subject: models.Model) -> None:
-    for subscriber in _subscribers[row.kind, row.verb]:
-        subscriber(row, subject)
+def _tell(told: Sequence[tuple[Activity, models.Model]]) -> None:
+    for row, subject in told:
+        for subscriber in _subscribers[row.kind, row.verb]:
+            subscriber(row, subject)
+    by_kind: dict[str, list[tuple[Activity, models.Model]]] = defaultdict(list)
+    for row, subject in told:
+        by_kind[row.kind].append((row, subject))
+    for kind, rows in by_kind.items():
+        for follower in _followers[kind]:
+            follower(rows)
 
 
 def forget(kind: str, *, before: datetime) -> int:

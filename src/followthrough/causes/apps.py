@@ -6,7 +6,8 @@ class CausesConfig(AppConfig):
     label = "causes"
 
     def ready(self) -> None:
-        from followthrough.causes import panels  # noqa: PLC0415 - models are loaded by now
+        from followthrough.causes import panels, passages  # noqa: PLC0415 - models are loaded by now
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
 
         add_panel("incident.main", panels.why, order=10, kept=True)
+        passages.register_passages()

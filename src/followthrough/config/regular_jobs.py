@@ -13,6 +13,7 @@ from followthrough.notifications.operations import escalation, outbox
 from followthrough.patterns.tasks import propose_patterns, refresh_patterns, refresh_queued
 from followthrough.people import throttling
 from followthrough.scheduling.operations.invitation_replies import read_replies
+from followthrough.search import tasks as searching
 from followthrough.similarity.tasks import fit_index_nightly
 from followthrough.writing.operations import forget_folded
 from followthrough.writing.tasks import keep_versions
@@ -63,6 +64,19 @@ REGULAR_JOBS = [
         timedelta(days=1),
         fit_index_nightly,
         "Learns which words tell incidents apart",
+        in_subprocess=True,
+    ),
+    RegularJob(
+        "search.refresh_stale",
+        timedelta(minutes=1),
+        searching.refresh_stale,
+        "Lets texts that people write together be found",
+    ),
+    RegularJob(
+        "search.fill",
+        timedelta(days=1),
+        searching.fill,
+        "Lets everything be found that search does not know yet",
         in_subprocess=True,
     ),
     RegularJob(

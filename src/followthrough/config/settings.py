@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "followthrough.jobs",
     "followthrough.people",
     "followthrough.records",
+    "followthrough.search",
     "followthrough.notifications",
     "followthrough.live",
     "followthrough.calendars",

@@ -9,7 +9,7 @@ class PatternsConfig(AppConfig):
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
         from followthrough.meeting_room import recurrence_hints as room_returning  # noqa: PLC0415 - models are loaded by now
         from followthrough.meeting_room.similar_incidents import register_finder  # noqa: PLC0415 - models are loaded by now
-        from followthrough.patterns import panels, reactions  # noqa: PLC0415 - models are loaded by now
+        from followthrough.patterns import panels, passages, reactions  # noqa: PLC0415 - models are loaded by now
         from followthrough.patterns.queries import recurrence_candidates  # noqa: PLC0415 - models are loaded by now
         from followthrough.scheduling.queries import involvement  # noqa: PLC0415 - models are loaded by now
         from followthrough.similarity.queries.similarity_search import similar_for_all  # noqa: PLC0415 - models are loaded by now
@@ -19,3 +19,4 @@ class PatternsConfig(AppConfig):
         room_returning.register_finder(recurrence_candidates.candidates_for_all)
         involvement.offer(recurrence_candidates.owners_of_earlier_actions)
         reactions.follow_visibility()
+        passages.register_passages()

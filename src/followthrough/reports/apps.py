@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from followthrough.core.panels import add_panel  # noqa: PLC0415 - models are loaded by now
         from followthrough.incidents import publications  # noqa: PLC0415 - models are loaded by now
-        from followthrough.reports import panels, reactions  # noqa: PLC0415 - models are loaded by now
+        from followthrough.reports import panels, passages, reactions  # noqa: PLC0415 - models are loaded by now
         from followthrough.reports.shared_prose import SharedProse  # noqa: PLC0415 - models are loaded by now
         from followthrough.writing import document_homes  # noqa: PLC0415 - models are loaded by now
 
@@ -18,3 +18,4 @@ class ReportsConfig(AppConfig):
         publications.offer(panels.publications)
         add_panel("incident.published", panels.published_card, order=10)
         add_panel("incident.side", panels.summary_card, order=10, kept=True)
+        passages.register_passages()

@@ -18,6 +18,7 @@ from followthrough.sample.progress import Progress, silently
 from followthrough.sample.row_writer import Writer, move_sequences, next_key
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import Stage
+from followthrough.search import operations as searched
 from followthrough.similarity.tasks import fit_index_nightly
 
 _BATCH = 500
@@ -49,6 +50,7 @@ def add_generated(number: int, progress: Progress = silently) -> int:
             progress(waiting)
     move_sequences([Incident])
     refresh_all()
+    searched.fill()
     fit_index_nightly()
     return number
 

@@ -21,6 +21,7 @@ from followthrough.sample.progress import Progress, silently
 from followthrough.sample.row_writer import Writer, move_sequences, next_key
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import CHAPTERS, Chapter, Stage, ended_at
+from followthrough.search import operations as searched
 
 
 def load_demo(progress: Progress = silently) -> int:
@@ -34,6 +35,7 @@ def load_demo(progress: Progress = silently) -> int:
         count = _tell_story(progress)
     move_sequences([Incident])
     refresh_all()
+    searched.fill()
     return count
 
 

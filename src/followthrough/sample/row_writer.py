@@ -14,8 +14,6 @@ from django.db import connection, models, transaction
 
 from followthrough.activity.models import Activity, Topic
 from followthrough.core.field_changes import Changes
-from followthrough.incidents.models import Incident
-from followthrough.incidents.queries import search
 from followthrough.people.models import User
 
 
@@ -55,8 +53,6 @@ class Writer:
         for through, rows in self.links.items():
             through.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
         self._store_log()
-        incidents = self.rows.get(Incident, [])
-        search.index(Incident.objects.filter(pk__in=[row.pk for row in incidents]).iterator(chunk_size=500))
         self.__init__()  # type: ignore[misc]
 
     @staticmethod

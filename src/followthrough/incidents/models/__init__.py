@@ -2,16 +2,13 @@
 
 from followthrough.incidents.models.catalogue import ReviewRule, Service, Severity, Tag
 from followthrough.incidents.models.imports import (
-    LONGEST_SEARCHED,
     ImportMapping,
     ImportRun,
-    SearchText,
     WebhookEndpoint,
 )
 from followthrough.incidents.models.incident import LONGEST_TEXT, Impact, Incident, Involvement, Milestone
 
 __all__ = [
-    "LONGEST_SEARCHED",
     "LONGEST_TEXT",
     "Impact",
     "ImportMapping",
@@ -20,7 +17,6 @@ __all__ = [
     "Involvement",
     "Milestone",
     "ReviewRule",
-    "SearchText",
     "Service",
     "Severity",
     "Tag",

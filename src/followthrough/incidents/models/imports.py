@@ -1,4 +1,4 @@
-"""How incidents come in and are found: imports, webhook endpoints and the search text."""
+"""How incidents come in: imports and webhook endpoints."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from followthrough.core.fields import DataField, LineField, NameField, ProseField
-from followthrough.incidents.models.incident import Incident
-
-LONGEST_SEARCHED = 100_000
+from followthrough.core.fields import DataField, LineField, NameField
 
 
 class ImportMapping(models.Model):
@@ -22,19 +19,6 @@ class ImportMapping(models.Model):
 
     def __str__(self) -> str:
         return self.columns_digest[:8]
-
-
-class SearchText(models.Model):
-    """What is searched of an incident. `position` orders matches by when incidents began (see search.py)."""
-
-    incident = models.OneToOneField(
-        Incident, on_delete=models.CASCADE, primary_key=True, related_name="search_text"
-    )
-    position = models.BigIntegerField(unique=True)
-    body = ProseField(max_length=LONGEST_SEARCHED)
-
-    def __str__(self) -> str:
-        return f"search text of INC-{self.incident_id}"
 
 
 class WebhookEndpoint(models.Model):

@@ -24,6 +24,7 @@ from followthrough.core.times import is_zone, require_plausible
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone, Service, Severity
 from followthrough.incidents.operations.catalogue import refuse_too_many, seed_defaults, tags_named
 from followthrough.incidents.operations.review import decide_review, require_review, skip_review
+from followthrough.incidents.passages import RELATIONS
 from followthrough.incidents.queries import names_of, search
 from followthrough.people.models import Team, User
 
@@ -274,7 +275,7 @@ def _relate(incident: Incident, **relations: Iterable[models.Model]) -> None:
         refuse_too_many(records, field=name)
         if records:
             getattr(incident, name).add(*records)
-    search.index_new(incident, [str(row) for name in search.RELATIONS for row in chosen[name]])
+    search.index_new(incident, [str(row) for name in RELATIONS for row in chosen[name]])
 
 
 def _kept_in_sight(incident: Incident, sets: Mapping[str, Iterable[Any]], *, by: User) -> set[User]:

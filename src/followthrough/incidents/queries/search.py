@@ -1,58 +1,36 @@
-"""Full-text search over incidents, newest first, the same on SQLite (FTS5) and PostgreSQL (tsvector).
-
-Matches come in the order of `SearchText.position`, which packs when an incident began and its key into one number,
-so that a page of matches costs the same however many there are. Triggers keep SQLite's index in step with the table.
-"""
+"""Words in incidents, newest first: pages of those that match, from the index that everything is searched by."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from itertools import islice
 
-from django.db import connection
 from django.db.models import QuerySet, prefetch_related_objects
 
-from followthrough.core.bulk_insert import bulk_insert
 from followthrough.core.errors import DomainError
 from followthrough.core.pagination import Page
-from followthrough.incidents.models import LONGEST_SEARCHED, Incident, SearchText
+from followthrough.incidents.models import Incident
+from followthrough.incidents.passages import RELATIONS, incident_passage
+from followthrough.search import operations as searched
+from followthrough.search.models import Passage
+from followthrough.search.queries import ID_MASK, places_of
+from followthrough.search.words import terms_of
 
-KEY_BITS = 30
-KEY_MASK = (1 << KEY_BITS) - 1
-ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
-RELATIONS = ("services", "teams", "tags")
-MAX_QUERY_WORDS = 12
-SQLITE = """SELECT rowid FROM incidents_search WHERE incidents_search MATCH %s AND rowid {beyond} %s
-    ORDER BY rowid {direction} LIMIT %s"""
-POSTGRESQL = """SELECT position FROM incidents_searchtext WHERE vector @@ to_tsquery('simple', %s)
-    AND position {beyond} %s ORDER BY position {direction} LIMIT %s"""
+KIND = "incident"
 
 
 def index(incidents: Iterable[Incident]) -> None:
     """Writes what is searched of these saved incidents: title, text, source, tags, services and teams."""
     rows = iter(incidents)
-    while chunk := list(islice(rows, 500)):
+    while chunk := list(islice(rows, searched.BATCH_ROWS)):
         prefetch_related_objects(chunk, *RELATIONS)
-        SearchText.objects.bulk_create(
-            [_text_of(row, _names_around(row)) for row in chunk],
-            update_conflicts=True,
-            unique_fields=["incident"],
-            update_fields=["position", "body"],
-        )
+        searched.keep([incident_passage(row) for row in chunk])
 
 
 def index_new(incident: Incident, names: Iterable[str]) -> None:
     """The same for one that was saved just now, with the names of its services, teams and tags."""
-    bulk_insert([_text_of(incident, names)])
-
-
-def position_of(incident: Incident) -> int:
-    """Minutes since the year 1 above the key: later beginnings, then later keys, are greater."""
-    minutes = int((incident.began_at - ORIGIN).total_seconds() // 60)
-    return minutes << KEY_BITS | incident.pk
+    searched.keep([incident_passage(incident, names)])
 
 
 def key_in(text: str) -> int | None:
@@ -72,9 +50,10 @@ def take_matches(
     if back:
         found.reverse()
     has_next, has_previous = (cursor is not None, more) if back else (more, cursor is not None)
-    incidents = rows.in_bulk([position & KEY_MASK for position in found])
+    keys = _keys_of(found)
+    incidents = rows.in_bulk(list(keys.values()))
     return Page(
-        [incidents[position & KEY_MASK] for position in found],
+        [incidents[keys[place]] for place in found],
         after=str(found[-1]) if found and has_next else "",
         before=str(found[0]) if found and has_previous else "",
     )
@@ -82,60 +61,36 @@ def take_matches(
 
 def newest_matches(text: str, limit: int) -> list[int]:
     """Keys of the `limit` newest incidents that match, whoever may see them."""
-    return [position & KEY_MASK for position in _matching(text, cursor=None, falling=True, limit=limit)]
+    return list(_keys_of(_matching(text, cursor=None, falling=True, limit=limit)).values())
 
 
 def _collect(
     rows: QuerySet[Incident], text: str, *, cursor: int | None, falling: bool, limit: int
 ) -> list[int]:
-    """Positions of the first `limit` matches that are among `rows`, in ever larger bites."""
+    """Places of the first `limit` matches that are among `rows`, in ever larger bites."""
     kept: list[int] = []
     bite = limit
     while len(kept) < limit:
-        positions = _matching(text, cursor=cursor, falling=falling, limit=bite)
-        keys = [position & KEY_MASK for position in positions]
-        allowed = set(rows.order_by().filter(pk__in=keys).values_list("pk", flat=True))
-        kept += [position for position in positions if position & KEY_MASK in allowed]
-        if len(positions) < bite:
+        places = _matching(text, cursor=cursor, falling=falling, limit=bite)
+        keys = _keys_of(places)
+        allowed = set(rows.order_by().filter(pk__in=keys.values()).values_list("pk", flat=True))
+        kept += [place for place in places if keys.get(place) in allowed]
+        if len(places) < bite:
             break
-        cursor, bite = positions[-1], min(bite * 4, 2000)
+        cursor, bite = places[-1], min(bite * 4, 2000)
     return kept[:limit]
 
 
 def _matching(text: str, *, cursor: int | None, falling: bool, limit: int) -> list[int]:
-    words = re.findall(r"[^\W_]+", _without_accents(text))[:MAX_QUERY_WORDS]
-    if not words:
-        return []
-    if connection.vendor == "postgresql":
-        sql, expression = POSTGRESQL, " & ".join(f"'{word}':*" for word in words)
-    else:
-        sql, expression = SQLITE, " ".join(f'"{word}"*' for word in words)
-    if cursor is None:
-        cursor = (1 << 63) - 1 if falling else -1
-    sql = sql.format(beyond="<" if falling else ">", direction="DESC" if falling else "ASC")
-    with connection.cursor() as query:
-        query.execute(sql, [expression, cursor, limit])
-        return [row[0] for row in query.fetchall()]
+    terms = terms_of(text)
+    return places_of(KIND, [terms] if terms else [], cursor=cursor, falling=falling, limit=limit)
 
 
-def _names_around(incident: Incident) -> list[str]:
-    return [str(row) for name in RELATIONS for row in getattr(incident, name).all()]
-
-
-def _text_of(incident: Incident, names: Iterable[str]) -> SearchText:
-    return SearchText(incident=incident, position=position_of(incident), body=_body(incident, names))
-
-
-def _body(incident: Incident, names: Iterable[str]) -> str:
-    parts = [incident.title, *names, incident.source_title, incident.what_happened]
-    return _without_accents("\n".join(part for part in parts if part))[:LONGEST_SEARCHED]
-
-
-def _without_accents(text: str) -> str:
-    """ "café" as "cafe", alike on both databases."""
-    return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
-    )
+def _keys_of(places: Iterable[int]) -> dict[int, int]:
+    """{place in the index: key of its incident}, in that order."""
+    wanted = {place & ID_MASK: place for place in places}
+    rows = dict(Passage.objects.filter(pk__in=wanted).values_list("pk", "key"))
+    return {place: int(rows[key]) for key, place in wanted.items() if key in rows}
 
 
 def _read(cursor: str) -> int | None:

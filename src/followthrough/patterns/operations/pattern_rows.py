@@ -15,6 +15,7 @@ from followthrough.facts.operations import aggregates
 from followthrough.incidents.models import Incident, Service
 from followthrough.patterns import pattern_state
 from followthrough.patterns.models import Pattern
+from followthrough.patterns.passages import pattern_passage
 from followthrough.patterns.queries import (
     PatternIncident,
     Theme,
@@ -24,6 +25,7 @@ from followthrough.patterns.queries import (
     root_of,
     tree_of,
 )
+from followthrough.search import operations as searched
 from followthrough.statistics import rate_alarms
 
 CHART_INCIDENTS, CHART_ACTIONS = 60, 80
@@ -49,6 +51,7 @@ def refresh_pattern(pattern: Pattern, *, now: datetime) -> None:
     struck = [case for case in cases if case.began_at >= now - pattern_state.YEAR]
     if not _is_enough(pattern, struck) and not _is_kept(pattern, tree):
         if pattern.pk:
+            searched.forget("pattern", [str(pattern.pk)])
             pattern.delete()
         return
     services = _services([case.key for case in struck])
@@ -56,6 +59,7 @@ def refresh_pattern(pattern: Pattern, *, now: datetime) -> None:
     for name, value in values.items():
         setattr(pattern, name, value)
     pattern.save()
+    searched.keep([pattern_passage(pattern)])
     pattern.affected_services.set([service.pk for service in services])
 
 

@@ -184,7 +184,7 @@ def test_stakeholders_find_what_was_published_alone(world: World) -> None:
 
 def publish(world: World, postmortem: object) -> None:
     summary = reports.summary_of(postmortem)  # type: ignore[arg-type]
-    summary.postmortem.closed_at = timezone.now()
+    summary.postmortem.closed_at, summary.postmortem.facilitator_state = timezone.now(), "accepted"
     summary.postmortem.save()
     reports.publish(summary, by=world.ada)
 

@@ -30,6 +30,11 @@ KINDS = (
         "action", "Your actions", "Before an action's date, on it and after it, and when one becomes yours."
     ),
     Kind("check_in", "Check-ins", "When it is, that it is tomorrow, and what is still yours after it."),
+    Kind(
+        "recurrence",
+        "It struck again",
+        "Something much alike came while a fix that you answer for was unproven.",
+    ),
     Kind("calendar", "Your calendars", "One that your busy times are read from cannot be read any more."),
     Kind("escalation", "Escalations", "What others answer for and is late, where you lead or administer."),
     Kind("digest", "Weekly digest", "Each week what is due from you, and from the teams you lead."),

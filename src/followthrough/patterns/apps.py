@@ -14,6 +14,10 @@ class PatternsConfig(AppConfig):
         from followthrough.scheduling.queries import involvement  # noqa: PLC0415 - models are loaded by now
         from followthrough.similarity.queries.similarity_search import similar_for_all  # noqa: PLC0415 - models are loaded by now
 
+        reactions.follow_strikes()
+        add_panel("incident.head", panels.struck_incident, order=5)
+        add_panel("action.main", panels.struck_action, order=5)
+        add_panel("preread.main", panels.struck_reading, order=5)
         add_panel("preread.main", panels.coming_back, order=10)
         register_finder(similar_for_all)
         room_returning.register_finder(recurrence_candidates.candidates_for_all)

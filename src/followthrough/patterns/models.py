@@ -10,6 +10,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause
 from followthrough.core.fields import DataField, LineField, NameField, ProseField
 from followthrough.facts.models import Mechanism
@@ -165,3 +166,17 @@ class Proposal(models.Model):
     @property
     def topic(self) -> str:
         return "organisation"
+
+
+class Strike(models.Model):
+    """An incident that came much alike an earlier one while the fix of that one was open, or done and not verified."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    action = models.ForeignKey(ActionItem, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "action"], name="strike_once")]
+
+    def __str__(self) -> str:
+        return f"INC-{self.incident_id} struck again"

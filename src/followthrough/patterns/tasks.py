@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django_tasks import task
+
+from followthrough.incidents.models import Incident
 from followthrough.patterns.operations import proposals, refresh
 
 
@@ -18,3 +21,12 @@ def refresh_patterns() -> None:
 def propose_patterns() -> None:
     """Every hour, where incidents came or changed: proposes those that sound alike."""
     proposals.propose_patterns()
+
+
+@task()
+def tell_of_strikes(key: int) -> str:
+    """As an incident is reported: tells who answers for fixes of what it is much alike."""
+    from followthrough.patterns.operations import strikes  # noqa: PLC0415 - brings numpy
+
+    incident = Incident.objects.filter(pk=key).first()
+    return f"{len(strikes.note_strikes(incident)) if incident else 0} told of"

@@ -98,6 +98,11 @@ def similar_for_all(incident: Incident) -> Sequence[tuple[Incident, str]]:
     return [(one.incident, one.in_a_line) for one in _similar(_asked(incident), everyones, hidden, 3)]
 
 
+def similar_anywhere(incident: Incident) -> list[Similar]:
+    """The past incidents most like this one, whoever may see them: for telling people, each of whom is asked."""
+    return _similar(_asked(incident), Incident.objects.all(), Incident.objects.none(), 5)
+
+
 def ruled_out(incident: Incident, user: User) -> list[tuple[Incident, SimilarityFeedback]]:
     """Of which people said that they are something else, as far as `user` may see them."""
     said = {key: row for key, row in _said_of(incident.pk).items() if not row.alike}

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
+from followthrough.actions.operations import acceptance
 from followthrough.calendars.operations import renew_feed
 from followthrough.meeting_room.operations import lifecycle
 from followthrough.meetings.models import Meeting
@@ -141,7 +142,7 @@ def held(postmortem: PostMortem, by: User, *, owner: User) -> ActionItem:
         due_on=date(2026, 12, 3),
         by=by,
     )
-    actions.commit(action, by=by)
+    acceptance.accept(action, by=owner)
     explain_missing(postmortem, by=by)
     lifecycle.close_meeting(postmortem, by=by)
     return action

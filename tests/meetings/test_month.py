@@ -15,6 +15,7 @@ from django.core import mail
 
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
+from followthrough.actions.operations import acceptance
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
@@ -31,6 +32,8 @@ ZONES = ["Europe/Warsaw", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydn
 INCIDENTS, DAYS = 200, 30
 BEGINS = datetime(2026, 10, 12, tzinfo=UTC)
 """Europe puts its clocks back on the 25th, America on 1 November."""
+ANSWERED = 100
+"""After so many looks, past all steps of the ladder, every second owner who was asked says yes."""
 HOURS = 3
 """Between two looks."""
 
@@ -69,7 +72,7 @@ def _role(number: int) -> str:
 
 @pytest.fixture
 def month(organisation: list[User]) -> None:
-    """200 incidents at every station of the loop, and 300 actions with dates in the month."""
+    """200 incidents at every station of the loop, and 300 actions with dates in the month, a tenth of them only asked."""
     choice, severity, team = random.Random(148), make_severity(), Team.objects.all()
     began = [BEGINS + timedelta(hours=3 * n) for n in range(INCIDENTS)]
     rows = Incident.objects.bulk_create(
@@ -102,7 +105,10 @@ def month(organisation: list[User]) -> None:
             number=n + 1,
             postmortem=postmortems[n % INCIDENTS],
             text=f"Alert number {n}",
-            state="committed",
+            state="proposed" if n % 10 == 9 else "committed",
+            given_at=BEGINS,
+            asked_at=BEGINS if n % 10 == 9 else None,
+            accepted_at=None if n % 10 == 9 else BEGINS,
             owner=choice.choice(people),
             due_on=BEGINS.date() + timedelta(days=choice.randrange(2, DAYS)),
         )
@@ -140,6 +146,8 @@ def ledger(month: None, clock: Clock, settings: Any) -> list[Sent]:
         mail.outbox.clear()
         if step % 6 == 0:
             _get_something_done(choice)
+        if step == ANSWERED:
+            _accept_what_was_asked()
     return _as_sent(left)
 
 
@@ -158,6 +166,12 @@ def _get_something_done(choice: random.Random) -> None:
     keep_promise(promise.postmortem, promise.kind, by=None)
 
 
+def _accept_what_was_asked() -> None:
+    for action in ActionItem.objects.filter(state="proposed", number__lte=150):
+        if action.owner:
+            acceptance.accept(action, by=action.owner)
+
+
 ORDER = ["open", "before", "on", "again", "after", "lead", "administrator"]
 
 
@@ -174,6 +188,22 @@ def test_the_ledger_of_a_month(ledger: list[Sent]) -> None:
         places = [ORDER.index(row.step) for row in rows if row.step in ORDER]
         assert places == sorted(places)
     _check_actions(ledger)
+    _check_acceptance(ledger)
+
+
+def _check_acceptance(ledger: list[Sent]) -> None:
+    """Who was asked and said nothing heard of it once before it climbed to their lead, and two working days later on."""
+    told: dict[str, list[Sent]] = defaultdict(list)
+    for row in ledger:
+        if row.about.startswith("acceptance:"):
+            told[row.about].append(row)
+    asked = ActionItem.objects.filter(asked_at__isnull=False)
+    assert told.keys() == {f"acceptance:{action.number}" for action in asked}
+    for rows in told.values():
+        assert [row.step for row in rows][-1] == "administrator"
+        assert {row.step for row in rows} <= {"before", "lead", "administrator"}
+    later = {row.about for row in ledger if row.about.startswith("action:")}
+    assert not {f"action:{action.number}" for action in asked.filter(accepted_at=None)} & later
 
 
 def _check_actions(ledger: list[Sent]) -> None:
@@ -184,8 +214,8 @@ def _check_actions(ledger: list[Sent]) -> None:
     last = BEGINS.date() + timedelta(days=DAYS - 4)
     leads = {row.team_id: row.person_id for row in Membership.objects.filter(leads=True)}
     teams = dict(Membership.objects.values_list("person", "team"))
-    unfinished = ActionItem.objects.filter(number__gt=150).select_related("owner")
-    assert len(unfinished) == 150
+    unfinished = ActionItem.objects.filter(number__gt=150, state="committed").select_related("owner")
+    assert len(unfinished) == 135
     for action in unfinished:
         assert action.owner
         assert action.due_on

@@ -53,7 +53,7 @@ def test_those_closest_to_the_work_are_suggested_with_reasons(postmortem: PostMo
     Involvement.objects.create(incident=before, person=earlier, role="responder")
     page = signed_in(writer).get(f"/incidents/{postmortem.key}/attendees/")
     found = {one.person.name: one for one in page.context["suggestions"]}
-    assert found["Jonas Ekström"].reasons == ("On-call in the incident",)
+    assert found["Jonas Ekström"].reasons == ("On-call in the incident", "In Payments, which owns checkout")
     assert found["Wanda Writer"].reasons == ("Wrote a timeline entry",)
     assert found["Priya Nair"].reasons == ("Leads Payments, which owns checkout",)
     assert found["Earl Ier"].reasons == (f"Worked on {before.key}, same service",)
@@ -171,3 +171,18 @@ def test_a_restricted_incident_offers_only_those_who_may_see_it(postmortem: Post
     page = signed_in(insider).get(f"/incidents/{postmortem.key}/facilitator/")
     assert [one.person.name for one in page.context["suggestions"]] == ["In Sider"]
     assert b"Out Sider" not in page.content
+
+
+def test_the_team_that_owns_what_failed_is_suggested_and_its_absence_said() -> None:
+    platform, ivy = make_team("Platform"), make_person("Ivy")
+    ken, tom = make_person("Ken", team=platform), make_person("Tom", team=platform)
+    incident = make_incident()
+    incident.services.add(make_service("postgres-primary", owner=platform))
+    postmortem = make_postmortem(incident)
+    browser, address = signed_in(ivy), f"/incidents/{incident.key}/attendees/"
+    page = browser.get(address).content.decode()
+    assert "Nobody of Platform, which owns postgres-primary, is asked." in page
+    assert "In Platform, which owns postgres-primary" in page
+    browser.post(address, {"all": "on"})
+    assert {row.person for row in postmortem.participants.all()} == {ken, tom}
+    assert "Nobody of Platform" not in browser.get(address).content.decode()

@@ -15,13 +15,14 @@ from followthrough.home.queries.cached_figures import cached_figures
 from followthrough.home.queries.my_tasks import tasks_of
 from followthrough.home.queries.overview import cells_for, open_promises
 from followthrough.incidents import queries as incidents
+from followthrough.incidents.models import Service
 from followthrough.incidents.publications import publications_of
 from followthrough.patterns import drawing
 from followthrough.patterns import queries as patterns
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.pattern_state import note_of, tone_of
 from followthrough.people.access import PersonRequest, for_everyone, for_members
-from followthrough.people.models import User
+from followthrough.people.models import Team, User
 
 GLANCE = 6
 LOOKED_AT = 15
@@ -37,10 +38,19 @@ def home(request: PersonRequest) -> HttpResponse:
     if not request.user.is_member:
         return _shared(request)
     if not incidents.visible_to(request.user).exists():
-        return render(request, "home/first_steps.html")
+        return render(request, "home/first_steps.html", _first_steps())
     figures = cached_figures("home", request.user, lambda: _figures(request.user))
     asked = render_panels("asked", request, request.user)
     return render(request, "home/home.html", {"today": timezone.localtime(), "asked": asked, **figures})
+
+
+def _first_steps() -> dict[str, bool]:
+    """What is there already, so that the first hour begins with what the next step needs."""
+    return {
+        "has_teams": Team.objects.exists(),
+        "has_services": Service.objects.exists(),
+        "is_alone": User.objects.filter(is_active=True).count() < 2,
+    }
 
 
 def _figures(person: User) -> dict[str, object]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.core.validators import EmailValidator
 from django.http import HttpRequest
 
 from followthrough.core.forms import LineField, ZoneField, ZoneSelect
@@ -47,12 +49,19 @@ class Newcomer(forms.Form):
 
 
 class FirstAdministrator(forms.Form):
-    """The set-up page: the code from the terminal, and who is there first."""
+    """The set-up page: the code from the terminal, whose organisation it is, and who is there first."""
 
     code = forms.CharField(
         label="One-time code",
         help_text="It stands in the terminal where Followthrough was started.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    organisation = LineField(
+        label="Your organisation",
+        required=False,
+        max_length=80,
+        help_text="What invitations say. It can wait.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     name = LineField(
         label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -69,10 +78,50 @@ class FirstAdministrator(forms.Form):
         return code
 
 
+ADDRESSES_AT_MOST = 50
+
+
+class OrganisationForm(forms.Form):
+    name = LineField(
+        max_length=80,
+        required=False,
+        label="Name of your organisation",
+        help_text="Invitations and the page that they open say it.",
+    )
+
+
 class Invite(forms.Form):
-    email = forms.EmailField(label="E-mail address")
+    """Whom to invite, as what, into which team; the addresses are pasted as they come."""
+
+    email = forms.CharField(
+        label="E-mail addresses",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        help_text="One or many, on lines of their own or with commas between.",
+    )
     role = forms.ChoiceField(choices=User.Role.choices, initial=User.Role.MEMBER)
     team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="No team yet")
+
+    def clean_email(self) -> list[str]:
+        """Each address once, in order; names around them are left out."""
+        words = re.split(r"[\s,;]+", self.cleaned_data["email"])
+        addresses = [word.strip("<>()\"'").lower() for word in words if "@" in word]
+        if not addresses:
+            raise forms.ValidationError("Give at least one e-mail address, such as ken@example.org.")
+        if len(addresses) > ADDRESSES_AT_MOST:
+            raise forms.ValidationError(
+                f"{ADDRESSES_AT_MOST} people at once at most. Invite the rest afterwards."
+            )
+        for address in addresses:
+            _check_address(address)
+        return list(dict.fromkeys(addresses))
+
+
+def _check_address(address: str) -> None:
+    try:
+        EmailValidator()(address)
+    except forms.ValidationError as error:
+        raise forms.ValidationError(f"“{address}” is no e-mail address. Nobody was invited yet.") from error
 
 
 class Profile(forms.ModelForm[User]):
@@ -136,6 +185,30 @@ class PersonForm(forms.Form):
 
 
 class TeamForm(forms.ModelForm[Team]):
+    people = forms.ModelMultipleChoiceField(
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Who is in it"
+    )
+    leads = forms.ModelMultipleChoiceField(
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Who leads it"
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        active = User.objects.filter(is_active=True)
+        rows = list(self.instance.memberships.all()) if self.instance.pk else []
+        for name, keys in (
+            ("people", [row.person_id for row in rows]),
+            ("leads", [row.person_id for row in rows if row.leads]),
+        ):
+            self.fields[name].queryset = active  # type: ignore[attr-defined]
+            self.initial[name] = keys
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever leads it is in it."""
+        fields = super().clean() or {}
+        fields["people"] = list(dict.fromkeys([*fields.get("people", ()), *fields.get("leads", ())]))
+        return fields
+
     class Meta:
         model = Team
         fields = ["name", "what"]

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+from followthrough.core.headers import header_line
 from followthrough.people.models import Invitation, User
 from followthrough.people.operations import reset_path
+from followthrough.people.queries import organisation_name
 
 
 def send_password_reset(person: User) -> None:
@@ -19,5 +21,8 @@ def send_password_reset(person: User) -> None:
 
 def send_invitation(invitation: Invitation, link: str) -> None:
     """Mails the invitation's link; raises what the mail server answers, so that the worker tries again."""
-    body = render_to_string("people/invitation_mail.txt", {"invitation": invitation, "link": link})
-    send_mail("You are invited to Followthrough", body, None, [invitation.email])
+    organisation = organisation_name()
+    facts = {"invitation": invitation, "link": link, "organisation": organisation}
+    body = render_to_string("people/invitation_mail.txt", facts)
+    whose = f"{organisation}’s " if organisation else ""
+    send_mail(header_line(f"You are invited to {whose}Followthrough"), body, None, [invitation.email])

@@ -42,8 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     class Role(models.TextChoices):
-        ADMINISTRATOR = "administrator", "Administrator"
         MEMBER = "member", "Member"
+        ADMINISTRATOR = "administrator", "Administrator"
         STAKEHOLDER = "stakeholder", "Stakeholder"
 
     email = EmailField(unique=True)
@@ -125,6 +125,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def hue(self) -> int:
         """0-11, which of the avatar colours is this person's."""
         return int(digest(self.email)[:8], 16) % 12
+
+
+class Organisation(models.Model):
+    """What the organisation calls itself; one row, or none while nobody has said."""
+
+    name = LineField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def topic(self) -> str:
+        return "organisation"
 
 
 class Team(models.Model):

@@ -22,7 +22,7 @@ from followthrough.core.hashing import digest, new_secret
 from followthrough.core.slugs import free_slug
 from followthrough.core.text import line
 from followthrough.people import queries
-from followthrough.people.models import ApiToken, Invitation, Membership, Team, User
+from followthrough.people.models import ApiToken, Invitation, Membership, Organisation, Team, User
 from followthrough.people.queries import LINK_GIVEN
 from followthrough.people.reset_tokens import ResetTokens
 
@@ -31,14 +31,33 @@ PASSWORD_LINK_LASTS = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
 @transaction.atomic
-def set_up(*, name: str, email: str, password: str, zone: str) -> User:
+def set_up(*, name: str, email: str, password: str, zone: str, organisation: str = "") -> User:
     """Makes the first administrator, once; rooms above add what a new organisation needs."""
     if not queries.nobody_yet():
         raise NotFound("This organisation is set up already. Sign in instead.")
     _check_password(password, User(name=name, email=email))
     person = User.objects.create_user(email, password, name=name, zone=zone, role=User.Role.ADMINISTRATOR)
     record(person, "set_up", by=person)
+    if organisation:
+        name_organisation(organisation, by=person)
     return person
+
+
+@transaction.atomic
+def name_organisation(name: str, *, by: User) -> None:
+    """Says what the organisation calls itself, in invitations and on their page; "" for nothing."""
+    row = Organisation.objects.first() or Organisation()
+    if changes := set_fields(row, {"name": line(name)}):
+        row.save()
+        record(row, "changed", by=by, changes=changes)
+
+
+@transaction.atomic
+def invite_all(
+    *, emails: Collection[str], role: str, team: Team | None, by: User
+) -> list[tuple[Invitation, str]]:
+    """An invitation for each address, all of them or none."""
+    return [invite(email=email, role=role, team=team, by=by) for email in emails]
 
 
 @transaction.atomic
@@ -242,20 +261,41 @@ def revoke_token(token: ApiToken, *, by: User) -> None:
 
 
 @transaction.atomic
-def add_team(*, name: str, what: str, by: User) -> Team:
-    """A new team without people."""
+def add_team(
+    *, name: str, what: str, by: User, people: Collection[User] = (), leads: Collection[User] = ()
+) -> Team:
+    """A new team, with its people and who of them leads it."""
     name = line(name)
     if Team.objects.filter(name__iexact=name).exists():
         raise DomainError(f"There is a team called {name} already. Choose another name.", field="name")
     taken = {"new", *Team.objects.values_list("slug", flat=True)}
     team = Team.objects.create(name=name, slug=free_slug(name, taken=taken, otherwise="team"), what=what)
     record(team, "added", by=by)
+    place_people(team, people=people, leads=leads, by=by)
     return team
 
 
 @transaction.atomic
+def place_people(team: Team, *, people: Collection[User], leads: Collection[User], by: User) -> None:
+    """Puts exactly `people` into the team, those in `leads` as its leads."""
+    before = {row.person_id: row for row in team.memberships.select_related("person")}
+    wanted = {person.pk: person for person in people}
+    for person in {**wanted, **{pk: row.person for pk, row in before.items()}}.values():
+        row, leading = before.get(person.pk), person in leads
+        if (person.pk in wanted and row and row.leads == leading) or (person.pk not in wanted and not row):
+            continue
+        others = person.memberships.exclude(team=team).select_related("team")
+        teams, led = [one.team for one in others], [one.team for one in others if one.leads]
+        if person.pk in wanted:
+            teams, led = [*teams, team], [*led, team] if leading else led
+        place_in_teams(person, teams=teams, leads=led, by=by)
+
+
+@transaction.atomic
 def change_team(team: Team, *, by: User, **fields: Any) -> Team:
-    """Changes a team's name or what it does; its address stays."""
+    """Changes a team's name, what it does, or its people and leads; its address stays."""
+    if "people" in fields:
+        place_people(team, people=fields.pop("people"), leads=fields.pop("leads", ()), by=by)
     if Team.objects.exclude(pk=team.pk).filter(name=fields.get("name", team.name)).exists():
         raise DomainError(
             f"There is a team called {fields['name']} already. Choose another name.", field="name"

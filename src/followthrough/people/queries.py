@@ -11,7 +11,7 @@ from django.utils import timezone
 from followthrough.activity.models import Activity
 from followthrough.core.errors import NotFound
 from followthrough.core.hashing import digest
-from followthrough.people.models import ApiToken, Invitation, Membership, Team, User
+from followthrough.people.models import ApiToken, Invitation, Membership, Organisation, Team, User
 
 LINK_GIVEN = "given_password_link"
 SAMPLE_DOMAIN = ".example"
@@ -67,6 +67,11 @@ def find_team(slug: str) -> Team:
     if team is None:
         raise NotFound("There is no such team.")
     return team
+
+
+def organisation_name() -> str:
+    """What the organisation calls itself; "" while nobody has said."""
+    return Organisation.objects.values_list("name", flat=True).first() or ""
 
 
 def open_invitations() -> QuerySet[Invitation]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.tokens, name="profile_tokens"),
     path("profile/tokens/<int:pk>/revocation/", profile.token_revocation, name="token_revocation"),
+    path("settings/organisation/", directory.organisation, name="organisation"),
     path("settings/teams/", teams.teams, name="teams"),
     path("settings/teams/<slug:slug>/", teams.team, name="team"),
     path("settings/teams/<slug:slug>/removal/", teams.team_removal, name="team_removal"),

@@ -17,7 +17,7 @@ from followthrough.core.forms import apply_to_form
 from followthrough.core.panels import render_panels
 from followthrough.people import operations, queries
 from followthrough.people.access import PersonRequest, for_administrators, for_members
-from followthrough.people.forms import Invite, PersonForm
+from followthrough.people.forms import Invite, OrganisationForm, PersonForm
 from followthrough.people.models import Invitation, User
 from followthrough.people.tasks import mail_invitation
 
@@ -85,18 +85,25 @@ def reactivation(request: PersonRequest, pk: int) -> HttpResponse:
 
 @for_administrators
 def invitations(request: PersonRequest) -> HttpResponse:
-    """Invites somebody and shows the link, this once."""
+    """Invites one or many and shows their links, this once."""
     form = Invite(request.POST or None)
-    made = (
-        apply_to_form(form, lambda: operations.invite(**form.cleaned_data, by=request.user))
-        if form.is_valid()
-        else None
-    )
+    made = apply_to_form(form, lambda: _invite(form, request.user)) if form.is_valid() else None
     if not made:
-        return render(request, "people/invite.html", {"form": form, "mail_on": settings.MAIL_ON})
-    invitation, secret = made
-    link = f"{settings.BASE_URL}{reverse('invitation', args=[secret])}"
-    return _show_link(request, f"{invitation} is invited", link, _sent(invitation, link))
+        context = {"form": form, "mail_on": settings.MAIL_ON, "organisation": queries.organisation_name()}
+        return render(request, "people/invite.html", context)
+    links = [
+        (invitation, f"{settings.BASE_URL}{reverse('invitation', args=[secret])}")
+        for invitation, secret in made
+    ]
+    sent = [_sent(invitation, link) for invitation, link in links]
+    if len(links) == 1:
+        return _show_link(request, f"{links[0][0]} is invited", links[0][1], sent[0], more=True)
+    return render(request, "people/links.html", {"links": links, "words": sent[0]})
+
+
+def _invite(form: Invite, by: User) -> list[tuple[Invitation, str]]:
+    facts = form.cleaned_data
+    return operations.invite_all(emails=facts["email"], role=facts["role"], team=facts["team"], by=by)
 
 
 def _sent(invitation: Invitation, link: str) -> str:
@@ -104,7 +111,7 @@ def _sent(invitation: Invitation, link: str) -> str:
     if not settings.MAIL_ON:
         return "Mail is not set up here, so pass this link on yourself."
     mail_invitation.enqueue(invitation.pk, encrypt({"link": link}))
-    return "The link is on its way by mail. You can also pass it on yourself."
+    return "It is on its way by mail. You can also pass it on yourself."
 
 
 @require_POST
@@ -117,8 +124,22 @@ def password_link(request: PersonRequest, pk: int) -> HttpResponse:
     return _show_link(request, f"A password link for {subject}", link, words)
 
 
-def _show_link(request: PersonRequest, heading: str, link: str, words: str) -> HttpResponse:
-    return render(request, "people/link.html", {"heading": heading, "link": link, "words": words})
+def _show_link(
+    request: PersonRequest, heading: str, link: str, words: str, *, more: bool = False
+) -> HttpResponse:
+    facts = {"heading": heading, "link": link, "words": words, "more": more}
+    return render(request, "people/link.html", facts)
+
+
+@for_administrators
+def organisation(request: PersonRequest) -> HttpResponse:
+    """What the organisation calls itself."""
+    form = OrganisationForm(request.POST or None, initial={"name": queries.organisation_name()})
+    if form.is_valid():
+        operations.name_organisation(form.cleaned_data["name"], by=request.user)
+        messages.success(request, "The name is saved.")
+        return redirect("/settings/")
+    return render(request, "people/organisation.html", {"form": form})
 
 
 @require_POST

@@ -71,7 +71,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         raise NotFound("This organisation is set up already. Sign in instead.")
     form = FirstAdministrator(request.POST or None)
     if form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("name", "email", "password", "zone")}
+        facts = {
+            name: form.cleaned_data[name] for name in ("organisation", "name", "email", "password", "zone")
+        }
         person = apply_to_form(form, lambda: operations.set_up(**facts))
         if person:
             return _enter(request, person)
@@ -88,7 +90,8 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         person = apply_to_form(form, lambda: operations.accept(invitation, **form.cleaned_data))
         if person:
             return _enter(request, person)
-    return render(request, "people/accept.html", {"form": form, "invitation": invitation})
+    context = {"form": form, "invitation": invitation, "organisation": queries.organisation_name()}
+    return render(request, "people/accept.html", context)
 
 
 def _enter(request: HttpRequest, person: User) -> HttpResponse:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import Count
@@ -26,6 +26,8 @@ from followthrough.timeline.models import Entry
 RECENT = timedelta(days=90)
 _BEFORE = timedelta(days=365)
 _MOST_PRIOR = 10
+_MOST_OF_TEAM = 5
+"""So many of a team's people are suggested; the page has everybody else too."""
 _Role = Involvement.Role
 _AT_A_DISTANCE = {_Role.OBSERVER, _Role.REPORTER}
 
@@ -70,9 +72,27 @@ def _of_entries(postmortem: PostMortem) -> Iterator[Fact]:
 def _of_owner_teams(postmortem: PostMortem) -> Iterator[Fact]:
     services = postmortem.incident.services.exclude(owner=None)
     owned = dict(services.values_list("owner", "name"))
-    leads = Membership.objects.filter(team__in=owned, leads=True).select_related("person", "team")
-    for row in leads:
-        yield Fact(row.person, f"Leads {row.team}, which owns {owned[row.team_id]}", 2)
+    rows = Membership.objects.filter(team__in=owned, person__is_active=True).select_related("person", "team")
+    members: Counter[int] = Counter()
+    for row in rows.order_by("-leads", "person__name"):
+        members[row.team_id] += 1
+        if row.leads:
+            yield Fact(row.person, f"Leads {row.team}, which owns {owned[row.team_id]}", 2)
+        elif members[row.team_id] <= _MOST_OF_TEAM:
+            yield Fact(row.person, f"In {row.team}, which owns {owned[row.team_id]}", 3)
+
+
+def absent_teams(postmortem: PostMortem, asked: Collection[int]) -> list[str]:
+    """What to say of each team that owns what failed and of which nobody is among the `asked` people; two queries."""
+    services = postmortem.incident.services.exclude(owner=None).order_by("name")
+    owned: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for service, team, name in services.values_list("name", "owner", "owner__name"):
+        owned[team].append(service)
+        names[team] = name
+    there = set(Membership.objects.filter(team__in=owned, person__in=asked).values_list("team", flat=True))
+    missing = [team for team in owned if team not in there]
+    return [f"Nobody of {names[team]}, which owns {' and '.join(owned[team])}, is asked." for team in missing]
 
 
 def _of_actions(postmortem: PostMortem, user: User) -> Iterator[Fact]:

@@ -27,6 +27,8 @@ def who_comes(request: PersonRequest, pk: int) -> HttpResponse:
     """Those asked, those suggested with the reasons, and a way to ask anyone else."""
     postmortem = meeting_frame.find(request, pk)
     people = members_who_see(postmortem.incident)
+    if "all" in request.POST:
+        return _ask_all(request, postmortem)
     form = InvitationForm(request.POST or None, people=people)
     if form.is_valid() and _invited(request, form, postmortem):
         return redirect("attendees", postmortem.pk)
@@ -44,10 +46,23 @@ def who_comes(request: PersonRequest, pk: int) -> HttpResponse:
         participants=participants,
         suggestions=attendees.suggest(involvement.facts_for(postmortem, request.user), apart_from=known),
         warning=attendees.warning(len(coming)),
+        absent=involvement.absent_teams(postmortem, [one.person.pk for one in coming]),
         seats=len(coming),
         stakeholders=number_of_stakeholders(),
         form=form,
     )
+
+
+def _ask_all(request: PersonRequest, postmortem: PostMortem) -> HttpResponse:
+    """Everybody who is suggested, each as required or optional as suggested."""
+    known = [one.person_id for one in queries.participants_of(postmortem)]
+    known += [one.person.pk for one in invitees_of(postmortem)]
+    found = attendees.suggest(involvement.facts_for(postmortem, request.user), apart_from=known)
+    wanted = [attendees.Invitee(one.person, one.required, one.reason) for one in found]
+    wanted = [one for one in wanted if one.person.is_active and one.person.is_member]
+    invitations.invite_all(postmortem, wanted, by=request.user)
+    messages.success(request, f"{len(wanted)} {'person is' if len(wanted) == 1 else 'people are'} asked.")
+    return redirect("attendees", postmortem.pk)
 
 
 def _invited(request: PersonRequest, form: InvitationForm, postmortem: PostMortem) -> bool:

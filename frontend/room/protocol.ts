@@ -307,7 +307,7 @@ export interface Derived {
   similar?: Similar[];
   recurrences?: Returning[];
   round?: Round;
-  facilitator?: { not_spoken: Person[]; blame: Blame[] };
+  facilitator?: { others: number; not_spoken: Person[]; blame: Blame[] };
 }
 
 export interface Welcome {

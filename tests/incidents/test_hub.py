@@ -18,6 +18,7 @@ from followthrough.meeting_room.operations import contributions
 from followthrough.meetings.models import Meeting, Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
+from followthrough.reports import operations as reports
 from tests.factories import make_entry, make_incident, make_person, make_postmortem, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,32 @@ def test_what_is_kept_of_the_page_is_drawn_anew_once_somebody_changes_something(
     assert "committed" in card(page_of(held, sana), "actions")
     actions.start(ActionItem.objects.get(), by=sana)
     assert "in progress" in card(page_of(held, sana), "actions")
+
+
+def test_a_stakeholder_sees_the_same_page_with_less(held, sana):
+    summary = reports.summary_of(held)
+    Impact.objects.create(incident=held.incident, users_affected=1900, notes="Only for us")
+    reports.publish(summary, by=sana)
+    add_rows(held, sana, 2)
+    item = ActionItem.objects.get(number=31)
+    actions.start(item, by=sana)
+    page = page_of(held, make_person(role=User.Role.STAKEHOLDER))
+    assert "Reject empty values (1) ACT-31 · prevent · in progress Owner 1" in card(page, "actions")
+    assert "0 of 1 done" in card(page, "actions")
+    assert "No check of templates (1)" in card(page, "causes")
+    assert 'class="fishbone"' in page
+    assert 'class="strip"' in page
+    assert "1,900" in card(page, "impact")
+    assert "Going back (1)" in card(page, "went_well")
+    assert "A second cluster (1)" in card(page, "parked")
+    for hidden in (
+        "(2)",
+        "Only for us",
+        "/room/",
+        "/check-in/",
+        "/actions/ACT-",
+        "Sana Qureshi",
+        "History",
+        "did not hold",
+    ):
+        assert hidden not in page, hidden

@@ -142,4 +142,10 @@ def test_numbers_in_sentences_of_the_impact_are_grouped() -> None:
     incident = make_incident(minutes=1451)
     incident.services.add(make_service("checkout", objective="99.9"))
     words = impact_of(render_input_of(make_postmortem(incident).pk))["objective"]
-    assert [said.rpartition(" took ")[2] for said in words] == ["1,451 of them."]
+    assert [said.rpartition(" took ")[2] for said in words] == ["3,359 % of that."]
+
+
+def test_a_service_without_revenue_says_nothing_of_money_lost() -> None:
+    incident = make_incident(minutes=30)
+    incident.services.add(make_service("archive", revenue_per_hour=0))
+    assert impact_of(render_input_of(make_postmortem(incident).pk))["revenue"] == []

@@ -52,7 +52,7 @@ def test_a_proposed_time_is_chosen_and_everyone_closest_is_asked(now: datetime):
     assert not Message.objects.filter(person=organiser).exists()
     assert PostMortem.objects.get().state == PostMortem.State.SCHEDULED
     again = client.get(f"/incidents/{incident.key}/schedule/")
-    assert b"Times to move it to" in again.content
+    assert b"Times that suit best" in again.content
 
 
 def to_schedule(now: datetime) -> tuple[PostMortem, User, User]:

@@ -47,7 +47,7 @@ def test_stages_are_compared_with_the_services_past(postmortem, checkout):
         "detect": "Detection took 8 min, 2.0× the usual for checkout.",
         "acknowledge": "Acknowledgement took 4 min, 2.0× the usual for checkout.",
         "mitigate": "Mitigation took 22 min, 2.0× the usual for checkout.",
-        "resolve": "Resolution took 6 min, 2.0× the usual for checkout.",
+        "resolve": "Resolution, once mitigated, took 6 min, 2.0× the usual for checkout.",
     }
 
 

@@ -23,6 +23,11 @@ export function SimilarIncidents() {
   );
 }
 
+function heard(others: number, quiet: (string | undefined)[]): string {
+  if (quiet.length) return `Not heard yet: ${quiet.join(", ")}.`;
+  return others ? "Everyone else here has written something." : "Nobody else is here yet.";
+}
+
 /** What only those who facilitate are shown. */
 export function FacilitatorView() {
   const seen = derived.value?.facilitator;
@@ -32,7 +37,7 @@ export function FacilitatorView() {
       <h2>For the facilitator</h2>
       <TimeLeft />
       <Hands />
-      <p class="meta">{seen.not_spoken.length ? `Not heard yet: ${seen.not_spoken.map(firstName).join(", ")}.` : "Everyone here has written something."}</p>
+      <p class="meta">{heard(seen.others, seen.not_spoken.map(firstName))}</p>
       <OpenBranches />
       {seen.blame.length > 0 && (
         <details class="blame">

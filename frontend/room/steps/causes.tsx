@@ -52,6 +52,7 @@ function Fishbone() {
 
 export function BeforeYouMoveOn() {
   const checks = derived.value?.checks ?? [];
+  if (closed.value) return null;
   return (
     <section aria-live="polite">
       <h2>Before you move on</h2>

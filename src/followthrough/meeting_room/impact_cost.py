@@ -61,16 +61,17 @@ def _burnt(service: Service, lasted: timedelta, facts: RenderInput) -> tuple[flo
     minutes = Decimal(lasted.total_seconds()) / 60 * (Decimal(1) if share is None else share / 100)
     budget = _MONTH_MINUTES * (100 - service.objective) / 100
     of_requests = "" if share is None else f" at {_plain(share)} % of requests"
+    took = f"{round(100 * minutes / budget):,} % of that" if budget else f"{_plain(round(minutes, 1))} min"
     words = (
         f"{service.name} may be down {_plain(round(budget, 1))} min a month ({_plain(service.objective)} %); "
-        f"{in_words(lasted)}{of_requests} took {_plain(round(minutes, 1))} of them."
+        f"{in_words(lasted)}{of_requests} took {took}."
     )
     return float(round(minutes, 1)), words
 
 
 def _revenue(service: Service, lasted: timedelta) -> tuple[float, str] | None:
     """The most that a service can have lost, and a sentence of it."""
-    if service.revenue_per_hour is None:
+    if not service.revenue_per_hour:
         return None
     most = service.revenue_per_hour * Decimal(lasted.total_seconds()) / _HOUR
     words = f"{service.name} earns {_money(service.revenue_per_hour)} an hour: at most {_money(most)} in {in_words(lasted)}."

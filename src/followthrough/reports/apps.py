@@ -16,6 +16,6 @@ class ReportsConfig(AppConfig):
         add_panel("incident.restricting", panels.resting_links, order=10)
         reactions.follow_people()
         publications.offer(panels.publications)
-        add_panel("incident.published", panels.published_card, order=10)
+        add_panel("incident.published", panels.published_page, order=10)
         add_panel("incident.side", panels.summary_card, order=10, kept=True)
         passages.register_passages()

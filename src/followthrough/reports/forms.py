@@ -15,7 +15,10 @@ class ProseForm(forms.Form):
 
 
 class ShownForm(forms.Form):
+    """`place` is where the page is looked at again."""
+
     key = forms.UUIDField()
+    place = forms.ChoiceField(choices=[*TITLES.items(), ("parked", "Parked")], required=False)
     shown = forms.TypedChoiceField(
         choices=[("yes", "Show"), ("no", "Leave out")], coerce=lambda word: word == "yes"
     )

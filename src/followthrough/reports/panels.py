@@ -12,9 +12,12 @@ from followthrough.incidents.publications import Publication
 from followthrough.reports.models import Summary
 from followthrough.reports.queries import standing_links
 from followthrough.reports.queries.assembly import current
-from followthrough.reports.report import Report
+from followthrough.reports.report import Report, Section
 
 _SHOWN = ("overview", "what_happened", "impact")
+_ASIDE = {"overview", "impact"}
+"""Sections with a place of their own on the page."""
+_FINISHED = {"done", "verified"}
 
 
 def resting_links(request: HttpRequest, incident: Incident) -> str:
@@ -39,15 +42,26 @@ def _overview(summary: Summary) -> str:
     return Report.model_validate(summary.published).section("overview").text
 
 
-def published_card(request: HttpRequest, incident: Incident) -> str:
-    """The published summary in short; "" where none is."""
+def published_page(request: HttpRequest, incident: Incident) -> str:
+    """The incident as its readers see it, with its actions as they stand; "" where nothing is published."""
     summary = Summary.objects.filter(pk=incident.pk, state=Summary.State.PUBLISHED).first()
     if summary is None:
         return ""
     report = current(summary)
-    sections = [section for section in report.sections if section.name in _SHOWN and section.text]
-    facts = {"summary": summary, "report": report, "sections": sections}
-    return render_to_string("reports/published_card.html", facts, request)
+    facts = {
+        "summary": summary,
+        "report": report,
+        "overview": report.section("overview").text,
+        "impact": report.section("impact"),
+        "sections": [row for row in report.sections if row.name not in _ASIDE and _tells(row, report)],
+        "finished": sum(row.state in _FINISHED for row in report.actions),
+    }
+    return render_to_string("reports/published_page.html", facts, request)
+
+
+def _tells(section: Section, report: Report) -> bool:
+    drawn = {"what_happened": report.timeline, "causes": report.fishbone}.get(section.name)
+    return bool(section.text or section.answers or drawn)
 
 
 def publications(numbers: Collection[int]) -> dict[int, Publication]:

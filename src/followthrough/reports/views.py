@@ -77,7 +77,7 @@ def shown(request: PersonRequest, incident: int) -> HttpResponse:
         raise DomainError("Choose what to leave out or to show again. Nothing was changed.")
     change = operations.take_in if form.cleaned_data["shown"] else operations.leave_out
     change(row, key=str(form.cleaned_data["key"]), by=request.user)
-    return redirect("summary", incident=incident)
+    return redirect(f"/incidents/INC-{incident}/summary/#said-{form.cleaned_data['place']}")
 
 
 @require_POST

@@ -20,9 +20,10 @@ def facilitator_view(facts: RenderInput, present: frozenset[int]) -> Mapping[int
     """{the id of each who facilitates: their part of the drawing}, empty where nobody does."""
     meeting = current(facts.postmortem)
     facilitators = {facts.postmortem.facilitator_id, meeting.co_facilitator_id if meeting else None} - {None}
-    quiet = _not_spoken(facts, present - facilitators)
+    others = present - facilitators
+    quiet = _not_spoken(facts, others)
     hints = [*_hints("timeline.entry", facts.entries, facts), *_hints("causes.cause", facts.causes, facts)]
-    seen = {"facilitator": {"not_spoken": quiet, "blame": hints[:MAX_HINTS]}}
+    seen = {"facilitator": {"others": len(others), "not_spoken": quiet, "blame": hints[:MAX_HINTS]}}
     return dict.fromkeys((person for person in facilitators if person), seen)
 
 

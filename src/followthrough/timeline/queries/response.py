@@ -28,7 +28,7 @@ _NOUNS = {
     "detect": "Detection",
     "acknowledge": "Acknowledgement",
     "mitigate": "Mitigation",
-    "resolve": "Resolution",
+    "resolve": "Resolution, once mitigated,",
 }
 
 

@@ -27,7 +27,7 @@ def add_cause(
     postmortem: PostMortem,
     *,
     text: str,
-    by: User,
+    by: User | None,
     id: UUID | None = None,  # noqa: A002
     parent: Cause | None = None,
     position: float | None = None,
@@ -131,7 +131,7 @@ def add_finding(
     *,
     kind: str,
     text: str,
-    by: User,
+    by: User | None,
     id: UUID | None = None,  # noqa: A002
     cause: Cause | None = None,
 ) -> Finding:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "followthrough.writing",
     "followthrough.causes",
     "followthrough.actions",
+    "followthrough.past_reports",
     "followthrough.similarity",
     "followthrough.facts",
     "followthrough.meetings",

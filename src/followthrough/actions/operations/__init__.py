@@ -36,7 +36,7 @@ def add_action(
     postmortem: PostMortem,
     *,
     text: str,
-    by: User,
+    by: User | None,
     id: UUID | None = None,  # noqa: A002
     kind: str = ActionItem.Kind.PREVENT,
     priority: str = ActionItem.Priority.MEDIUM,
@@ -236,7 +236,7 @@ def add_link(
     action: ActionItem,
     *,
     url: str,
-    by: User,
+    by: User | None,
     title: str = "",
     id: UUID | None = None,  # noqa: A002
 ) -> ActionLink:

@@ -22,7 +22,7 @@ S = ActionItem.State
 _UNANSWERED = {"accepted_at": None, "committed_by": None}
 
 
-def ownership(owner: User | None, *, by: User, here: Collection[int] = ()) -> dict[str, Any]:
+def ownership(owner: User | None, *, by: User | None, here: Collection[int] = ()) -> dict[str, Any]:
     """What an action notes as it gets another owner. `here` are the keys of those who are in the room with `by`."""
     now = timezone.now()
     if owner is None:

@@ -133,6 +133,9 @@ def write(drafts: list[Draft], *, names: Names, zone: str, by: User | None) -> N
     for incident in incidents:
         if incident.status == Incident.Status.RESOLVED and incident.review == Incident.Review.UNDECIDED:
             decide_review(incident, by=by)
+    for incident, said in pairs:
+        if said.parts:
+            said.parts.write(incident, by)
 
 
 def _incident(said: Draft, names: Names, zone: str, by: User | None) -> Incident:

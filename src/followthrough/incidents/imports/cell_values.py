@@ -49,8 +49,8 @@ def unreadable_row() -> Iterator[None]:
 
 def rank(value: Any, names: dict[str, int]) -> int:
     """The rank that a severity's text means: by the organisation's names {lower name: rank}, P1 or words."""
-    text = short_text(value, "severity").lower()
-    head = re.split(r"\s*[(:,/|–—]|\s+-", text, maxsplit=1)[0]
+    text = " ".join(short_text(value, "severity").lower().split())
+    head = re.split(r"[(:,/|–—]| -", text, maxsplit=1)[0].strip()
     for said in dict.fromkeys((text, head)):
         squeezed = re.sub(r"[\s_\-.#]+", "", said)
         if squeezed in names:

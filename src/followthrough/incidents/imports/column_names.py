@@ -27,6 +27,8 @@ FIELDS: dict[str, str] = {
     "tags": "Tags",
     "source_title": "Source",
     "source_url": "Link",
+    "causes": "Causes",
+    "actions": "Action items",
     "external_id": "Its own key",
 }
 SAMPLE: tuple[dict[str, str], ...] = (
@@ -91,6 +93,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "assignee", "assignees", "assigned to",
     ),
     "tags": ("tags", "keywords", "categories", "category", "labels", "label", "tag"),
+    "causes": ("root cause", "root causes", "causes", "cause", "contributing factors", "root cause analysis", "rca"),
+    "actions": (
+        "action items", "actions", "action item", "follow ups", "follow up actions", "followups", "corrective actions",
+        "remediation items", "next steps",
+    ),
     "source_title": ("source title", "org", "organisation", "organization", "company", "source"),
     "source_url": ("url", "link", "source url", "permalink", "html url", "incident url", "web url", "shortlink"),
     "external_id": (

@@ -16,6 +16,7 @@ from followthrough.incidents.imports.cell_values import Unreadable
 from followthrough.incidents.imports.column_names import BODY, guess
 from followthrough.incidents.imports.front_matter import read_front_matter
 from followthrough.incidents.imports.json_records import flatten, records
+from followthrough.incidents.imports.report_facts import told_facts
 from followthrough.incidents.imports.text_files import open_text
 
 SUFFIXES = {".md", ".markdown", ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"}
@@ -187,6 +188,7 @@ def _markdown(name: str, file: TextIO) -> Iterator[Row]:
     values = flatten(head.values)
     if title and "title" not in guess(values).values():
         values["title"] = title
+    values |= told_facts(body, known=set(guess(values).values()))
     remarks = tuple(
         f"“{key}” stands there again in line {line + 1}; the first is taken." for key, line in head.doubled
     )

@@ -87,6 +87,7 @@ def _shown(said: Draft) -> dict[str, Any]:
         "began": began.isoformat() if began else "",
         "services": ", ".join(said.services),
         "tags": ", ".join(said.tags),
+        "holds": said.parts.holds if said.parts else "",
     }
 
 
@@ -139,7 +140,7 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def _drafts(batch: list[Row], meaning: Meaning, ranks: dict[str, int], report: Report) -> Iterator[Draft]:
     for row in batch:
         try:
-            yield draft(row, meaning, ranks)
+            yield draft(row, meaning, ranks, as_report=True)
         except Unreadable as error:
             report.refuse(row, error)
 

@@ -20,6 +20,7 @@ from followthrough.incidents.imports.column_mapping import Meaning, NamedValues
 from followthrough.incidents.imports.file_rows import Row
 from followthrough.incidents.imports.lengths import span, unit_of
 from followthrough.incidents.imports.moments import is_clock, moments, sensible, zone_in
+from followthrough.incidents.imports.report_readers import Parts, Told, parts_of
 from followthrough.incidents.models import LONGEST_TEXT, Incident, Milestone
 from followthrough.incidents.operations.catalogue import MOST_NAMED
 from followthrough.incidents.queries.external_ids import as_stored
@@ -33,6 +34,8 @@ STILL_OPEN = {
 }  # fmt: skip
 YES, NO = {"true", "yes", "y"}, {"false", "no", "n"}
 MAX_TITLE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TAG_CHARACTERS, LONGEST_URL = 200, 80, 60, 500
+_HEADED = re.compile(r"^(?:#{1,6} |(?:[-*+] )?\*\*)\S", re.MULTILINE)
+LONGEST_REPORT = 500_000
 MAX_SPAN = timedelta(days=3650)
 
 
@@ -58,18 +61,24 @@ class Draft:
     leads: list[str] = field(default_factory=list)
     source_title: str = ""
     source_url: str = ""
+    parts: Parts | None = None
     left_out: list[str] = field(default_factory=list)
 
 
-def draft(row: Row, meaning: Meaning, ranks: dict[str, int]) -> Draft:
-    """The row as a Draft; Unreadable names the column and what is wrong with it."""
+def draft(row: Row, meaning: Meaning, ranks: dict[str, int], *, as_report: bool = False) -> Draft:
+    """The row as a Draft; Unreadable names the column and what is wrong with it.
+
+    `as_report`: what becomes records of their own (its timeline, causes and actions) is not in its text.
+    """
     if row.problem:
         raise Unreadable(row.problem)
     with unreadable_row():
-        return _draft(row, meaning.named(row), meaning, ranks)
+        return _draft(row, meaning.named(row), meaning, ranks, as_report=as_report)
 
 
-def _draft(row: Row, values: NamedValues, meaning: Meaning, ranks: dict[str, int]) -> Draft:
+def _draft(
+    row: Row, values: NamedValues, meaning: Meaning, ranks: dict[str, int], *, as_report: bool
+) -> Draft:
     remarks = list(row.remarks)
     text = _text(values)
     title = _title(values, text)
@@ -77,8 +86,13 @@ def _draft(row: Row, values: NamedValues, meaning: Meaning, ranks: dict[str, int
     names = {name: _names(values.all(name), name) for name in ("services", "teams", "tags", "leads")}
     began = found.get(Name.STARTED)
     own, former = _keys(row, values, title, (began, _in_utc(values, meaning, began)))
+    parts = _parts(row, values, meaning, (title, text), found) if as_report else None
+    if parts:
+        text = parts.rest
+        remarks += [*parts.remarks, *_began_with(parts, found)]
     return Draft(
         row=row,
+        parts=parts,
         title=title,
         external_id=own,
         former_id=former,
@@ -95,6 +109,32 @@ def _draft(row: Row, values: NamedValues, meaning: Meaning, ranks: dict[str, int
         source_url=_url(values),
         left_out=remarks,
     )
+
+
+def _parts(
+    row: Row, values: NamedValues, meaning: Meaning, told: tuple[str, str], moments: dict[str, datetime]
+) -> Parts | None:
+    """What of the row becomes records of their own. The title goes with the text, as it may tell the day."""
+    title, text = told
+    causes, actions = (
+        tuple("\n".join(map(str, said)) if isinstance(said, list) else str(said) for said in values.all(name))
+        for name in ("causes", "actions")
+    )
+    if len(text) > LONGEST_REPORT or not (causes or actions or _HEADED.search(text)):
+        return None
+    began = moments.get(Name.STARTED) or moments.get(Name.DETECTED)
+    head = f"# {title}\n\n"
+    ended, source = moments.get(Name.RESOLVED), Path(row.file).stem
+    found = parts_of(Told(head + text, causes, actions, began, ended, meaning.zone, source))
+    return replace(found, rest=found.rest.removeprefix(head.strip()).strip()) if found else None
+
+
+def _began_with(parts: Parts, moments: dict[str, datetime]) -> list[str]:
+    """The beginning that only the timeline tells."""
+    if Name.STARTED in moments or parts.first_at is None:
+        return []
+    moments[Name.STARTED.value] = min([parts.first_at, *moments.values()])
+    return ["its start is not told; the first moment that it tells stands for it."]
 
 
 def _or_remark(values: NamedValues, name: str, parse: Callable[[Any], Any], remarks: list[str]) -> Any:

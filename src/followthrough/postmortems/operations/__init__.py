@@ -30,6 +30,17 @@ def open_postmortem(incident: Incident, *, by: User | None) -> PostMortem:
     return postmortem
 
 
+@transaction.atomic
+def keep_earlier(incident: Incident, *, by: User | None) -> PostMortem:
+    """The post-mortem of an earlier record, held and written up elsewhere: nothing of it is due here."""
+    held = incident.ended_at or timezone.now()
+    postmortem = PostMortem.objects.create(
+        incident=incident, opened_by=by, state=State.SHARED, closed_at=held
+    )
+    record(postmortem, "opened", by=by)
+    return postmortem
+
+
 def promise_meeting(postmortem: PostMortem) -> None:
     """Sets or moves the meeting's window to where the severity puts it, until the meeting is held."""
     incident = postmortem.incident

@@ -36,7 +36,7 @@ class Row:
 
 
 @transaction.atomic
-def take_over(postmortem: PostMortem, rows: Sequence[Row], *, source: str, by: User) -> list[Entry]:
+def take_over(postmortem: PostMortem, rows: Sequence[Row], *, source: str, by: User | None) -> list[Entry]:
     """Makes entries of rows of a log; those taken over before are left alone, or restored if they were removed.
 
     Who is named exactly like one active person becomes the author; other names stand with the source. Returns

@@ -6,6 +6,7 @@ import "./forms";
 import "./wording_hints";
 import "./milestone_kinds";
 import "./palette";
+import "./milestone_times";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

@@ -38,6 +38,13 @@ _NO_TITLE = "Give it a title that can be read: what people noticed, in one line.
 _TECHNICAL = frozenset({"base", "token"})
 
 
+class SeverityField(forms.ModelChoiceField[Severity]):
+    """Severities with what they mean."""
+
+    def label_from_instance(self, severity: Severity) -> str:
+        return f"{severity.name} · {severity.meaning}" if severity.meaning else severity.name
+
+
 class IncidentForm(forms.Form):
     """Everything one may say of an incident. `base` is the version that is edited; `token` makes a report unique."""
 
@@ -47,7 +54,7 @@ class IncidentForm(forms.Form):
         error_messages={"required": _NO_TITLE},
     )
     kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
-    severity = forms.ModelChoiceField(
+    severity = SeverityField(
         Severity.objects.all(), empty_label="Choose a severity", error_messages=SEVERITY_PROBLEMS
     )
     what_happened = ProseField(

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import render_panels
@@ -24,6 +24,7 @@ from followthrough.incidents.forms.incident import (
 from followthrough.incidents.forms.milestones import changed_moments
 from followthrough.incidents.forms.roles import role_forms
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries.report_lines import read_report
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.people.models import User
 
@@ -35,6 +36,9 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     start = blank_report(request.user)
     if request.GET.get("kind") in Incident.Kind.values:
         start["kind"] = request.GET["kind"]
+    line = request.GET.get("line", "").strip()
+    if line:
+        start |= read_report(line, by=request.user)
     form = IncidentForm(request.POST or None, initial=start)
     roles = role_forms(request.POST or None)
     if form.is_valid() and roles.is_valid():
@@ -47,7 +51,17 @@ def new_incident(request: PersonRequest) -> HttpResponse:
             return redirect("incident", incident.pk)
     if "token" in form.errors:
         form.renew_token()
-    return render(request, "incidents/form.html", {"form": form, "roles": roles})
+    return render(request, "incidents/form.html", {"form": form, "roles": roles, "line": line})
+
+
+@require_POST
+@for_members
+def milestone_order(request: PersonRequest) -> HttpResponse:
+    """Says of the times in a form, while they are typed, which lie before the one they should follow."""
+    form = IncidentForm(request.POST, initial={})
+    form.is_valid()
+    warnings = form.warnings if "zone" in form.cleaned_data else []
+    return render(request, "incidents/milestone_order.html", {"warnings": warnings})
 
 
 def _report_once(form: IncidentForm, roles: Any, *, by: User) -> Incident:

@@ -7,6 +7,7 @@ import "./wording_hints";
 import "./milestone_kinds";
 import "./palette";
 import "./milestone_times";
+import "./typed_action";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

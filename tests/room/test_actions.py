@@ -117,9 +117,9 @@ def test_a_reason_for_no_action_is_taken_back(enter: Enter) -> None:
     page = with_findings(enter)
     finding = page.get_by_role("region", name="Storage was paged late")
     finding.get_by_role("button", name="No action…").click()
-    page.keyboard.type("Not worth it")
+    page.keyboard.type("The vendor mends it in May")
     page.keyboard.press("Enter")
-    expect(finding).to_contain_text("No action: Not worth it")
+    expect(finding).to_contain_text("No action: The vendor mends it in May")
     finding.get_by_role("button", name="Take it up again").click()
     expect(finding.get_by_role("button", name="Add action")).to_be_visible()
 
@@ -201,3 +201,19 @@ def test_a_line_says_who_and_by_when(enter: Enter) -> None:
     row = page.locator(".act").filter(has=page.locator('[data-text="Page when the pool is full"]'))
     expect(row).to_contain_text("high priority")
     expect(row.locator(".owned")).to_contain_text("Member")
+
+
+def test_the_actions_page_reads_the_same_line(enter: Enter) -> None:
+    page = enter("facilitator").page
+    page.goto(page.url.split("room/")[0] + "actions/")
+    field, parts = page.get_by_label("What will be done"), page.locator(".said-parts")
+    field.press_sequentially("Page when the pool is full by Friday, owned by Member 07 !high")
+    expect(parts.get_by_role("button")).to_have_count(3)
+    expect(page.get_by_label("Priority")).to_have_value("high")
+    expect(page.get_by_label("Owner").locator("option:checked")).to_contain_text("Member 07")
+    field.press("Backspace")
+    expect(page.get_by_label("Priority")).to_have_value("medium")
+    expect(parts.get_by_role("button")).to_have_count(2)
+    page.get_by_label("If none: where it comes from").fill("Agreed on later")
+    page.get_by_role("button", name="Add action").click()
+    expect(page.get_by_role("heading", name="Page when the pool is full !high")).to_be_visible()

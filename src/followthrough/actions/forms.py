@@ -221,7 +221,7 @@ class LateActionForm(forms.Form):
         label="What will be done",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
-        help_text="Start with a verb, name the thing, and say when it is finished.",
+        help_text="Start with a verb and name the thing; “by Friday, owned by Priya !high” goes into the fields below.",
     )
     finding = forms.ModelChoiceField(
         Finding.objects.none(), label="Which finding it answers", required=False, empty_label="None of them"

@@ -20,7 +20,7 @@ from tests.live.visitor import PATIENCE, Json, Visitor, new_entry
 from tests.notifications.smtp_server import open_smtp_server
 from tests.notifications.test_concurrent_workers import sent_once
 from tests.postgresql.cluster import Cluster, cluster
-from tests.shared_data import ROOT, run_python
+from tests.shared_data import NEW_DATABASE, run_python
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +34,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("postgresql")
     with cluster(folder) as made:
         address = {"FOLLOWTHROUGH_DATABASE_URL": made.address()}
-        run_python(ROOT / "manage.py", "migrate", "--verbosity=0", data=folder / "data", **address)
+        run_python("-c", NEW_DATABASE, data=folder / "data", **address)
         yield made
 
 

@@ -128,7 +128,11 @@ def bring_up_to_date() -> None:
 
 
 def _migrate() -> None:
-    if not is_migrated():
+    from followthrough.cli import new_database
+
+    if new_database.is_new():
+        new_database.create_tables()
+    elif not is_migrated():
         call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -47,5 +47,7 @@ def fill(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
+    in_new_databases = True
+
     dependencies = [("meetings", "0001_initial")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -42,5 +42,7 @@ def drop_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    in_new_databases = True
+
     dependencies = [("search", "0001_initial")]
     operations = [migrations.RunPython(make_index, drop_index)]

@@ -22,8 +22,14 @@ export const meeting = computed<Meeting | null>(() => first(recordsOf("meetings.
 export const steps = computed<AgendaStep[]>(() => (meeting.value?.steps.length ? meeting.value.steps : USUAL));
 export const started = computed(() => meeting.value?.state === "live" || meeting.value?.state === "held");
 export const live = computed(() => meeting.value?.state === "live");
+/** The server's clock, once a second. */
+export const second = signal(Date.now());
+setInterval(() => (second.value = serverNow()), 1000);
+const held = computed(() => meeting.value?.state === "held");
+/** Whether the closed room is open again, for a day at most. */
+export const reopened = computed(() => held.value && Date.parse(postmortem.value?.reopened_until ?? "1970-01-01") > second.value);
 /** After closing, the room shows everything and changes nothing. */
-export const closed = computed(() => meeting.value?.state === "held" || past.value !== null);
+export const closed = computed(() => (held.value && !reopened.value) || past.value !== null);
 const isMe = (person: Person | null | undefined) => person?.id === you.value?.id;
 export const isFacilitator = computed(() => isMe(postmortem.value?.facilitator));
 /** Whether this person facilitates, alone or together with somebody. */
@@ -73,9 +79,6 @@ function fromAddress(): StepKey | null {
   return USUAL.some((step) => step.key === wanted) ? (wanted as StepKey) : null;
 }
 
-/** The server's clock, once a second. */
-export const second = signal(Date.now());
-setInterval(() => (second.value = serverNow()), 1000);
 effect(() => {
   if (line.value === "open") second.value = serverNow();
 });

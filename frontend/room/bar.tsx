@@ -1,6 +1,6 @@
 // Title, agenda, clock, faces and the way forward.
 import { useEffect, useRef } from "preact/hooks";
-import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, partOf, place, raiseHand, second, started, steps } from "./agenda";
+import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, partOf, place, raiseHand, reopened, second, started, steps } from "./agenda";
 import { CloseButton } from "./closing";
 import { Popover } from "./popover";
 import { Avatar } from "./ui/elements";
@@ -10,6 +10,7 @@ import { React, Reactions } from "./reactions";
 import type { AgendaStep, Present, StepKey } from "./protocol";
 import { sideOpen, toggleSide } from "./side";
 import { here, run, you } from "./store";
+import { StartButton } from "./starting";
 import { clock, day, span } from "./zones";
 
 const SHOWN_FACES = 4;
@@ -124,7 +125,8 @@ const Face = ({ person, turn }: { person: Present; turn: number }) => (
 function Forward() {
   if (closed.value) return <a class="btn" href={page.home}>Meeting held · to the incident</a>;
   if (!leads.value || !meeting.value) return null;
-  if (!started.value) return <button type="button" class="btn primary" onClick={() => void run("meeting.start", {})}>Start meeting</button>;
+  if (reopened.value) return <CloseButton />;
+  if (!started.value) return <StartButton />;
   const step = next.value;
   if (step) return <button type="button" class="btn primary" onClick={() => go(step.key)}>Next: {step.name}</button>;
   return <CloseButton />;

@@ -1,12 +1,19 @@
 // Lines under the bar: the state of the connection, and changes that could not be carried out.
-import { closed } from "./agenda";
+import { closed, leads, postmortem, reopened } from "./agenda";
 import { setAside } from "./conflicts";
 import { line, overReason, reconnectNow, waitReason } from "./connection";
 import type { Kept } from "./outbox";
 import { Replay, replay, replaying } from "./replay";
-import { dismissRefused, isConflict, keeping, refused, run, waiting } from "./store";
+import { RunningMeeting } from "./starting";
+import { dismissRefused, isConflict, keeping, refused, run, waiting, you } from "./store";
+import { clock, day } from "./zones";
 
 const changes = (count: number) => (count === 1 ? "1 change" : `${count} changes`);
+
+function openUntil(): string {
+  const [until, zone] = [postmortem.value?.reopened_until ?? "", you.value?.zone ?? "UTC"];
+  return until ? `${day(until, zone)} ${clock(until, zone)}` : "";
+}
 
 export const Notices = () => (
   <div class="notices" aria-live="polite">
@@ -18,8 +25,11 @@ export const Notices = () => (
       <p class="notice">
         <span>This meeting is over. Everything stays here to read; actions go on from the incident’s page.</span>
         <button type="button" class="btn small" onClick={() => void replay()}>Replay the meeting</button>
+        {leads.value && <button type="button" class="btn small" onClick={() => void run("meeting.reopen", {})}>Reopen for a day</button>}
       </p>
     )}
+    {reopened.value && <p class="notice">The meeting was held; its room is open again until {openUntil()}. Close it again when everything is in.</p>}
+    <RunningMeeting />
     <Replay />
     {setAside.value.size > 0 && refused.value.some((command) => setAside.value.has(command.op)) && (
       <p class="notice warning">

@@ -160,11 +160,14 @@ export interface Meeting extends Row {
   zone: string;
   step: StepKey | "";
   step_ends_at: string | null;
+  /** What it was planned for, once it has begun. */
+  planned_at: string | null;
   started_at: string | null;
   ended_at: string | null;
   answers_hidden: boolean;
   co_facilitator: Person | null;
   scribe: Person | null;
+  present: Person[];
   steps: AgendaStep[];
 }
 
@@ -172,6 +175,8 @@ export interface PostMortem extends Row {
   state: string;
   facilitator: Person | null;
   closed_at: string | null;
+  /** Until when the closed room may be written in again. */
+  reopened_until: string | null;
   participants: (Person & { required: boolean })[];
   promises: Record<string, string>;
   check_in: { starts_at: string; zone: string } | null;

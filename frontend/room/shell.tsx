@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { current, facilitates, follow, go, live, look, looking, nameOf, place, raiseHand, steps } from "./agenda";
 import { Bar } from "./bar";
 import { ConfirmClose } from "./closing";
+import { ConfirmStart } from "./starting";
 import { Conflicts } from "./conflicts";
 import { overReason } from "./connection";
 import { Help, helpOpen } from "./help";
@@ -42,6 +43,7 @@ export function Shell() {
       </div>
       <Conflicts />
       <ConfirmClose />
+      <ConfirmStart />
       {helpOpen.value && <Help />}
       <Toasts />
     </div>

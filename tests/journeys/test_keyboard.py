@@ -84,6 +84,9 @@ def arrange_the_meeting(one: Attendee) -> None:
     follow(one, "Ask them")
     follow(one, "Room")
     press(one, "Start meeting")
+    expect(one.page.get_by_role("dialog").get_by_role("button", name="Not yet")).to_be_focused()
+    one.page.keyboard.press("Shift+Tab")
+    one.page.keyboard.press("Enter")
     expect(one.page.get_by_role("timer")).to_be_visible()
 
 

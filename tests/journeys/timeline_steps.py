@@ -18,6 +18,7 @@ def follow_the_facilitator(story: Story) -> None:
     expect(one.page.get_by_text("starts the meeting")).to_be_visible()
     expect(one.page.get_by_role("button", name="Start meeting")).to_have_count(0)
     other.page.get_by_role("button", name="Start meeting").first.click()
+    other.page.get_by_role("dialog").get_by_role("button", name="Start now").click()
     expect(one.page.get_by_role("timer")).to_be_visible()
     one.page.keyboard.press("h")
     expect(other.page.locator(".faces")).to_contain_text("1 with a raised hand")

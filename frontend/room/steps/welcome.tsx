@@ -2,7 +2,8 @@
 import { incident, leads, meeting, partOf, postmortem, started } from "../agenda";
 import { Avatar, RichText, firstName } from "../ui/elements";
 import type { Person } from "../protocol";
-import { here, recordsOf, run } from "../store";
+import { StartButton } from "../starting";
+import { here, recordsOf } from "../store";
 import { Agenda } from "./agenda_editor";
 import { Roles } from "./roles";
 
@@ -15,7 +16,7 @@ const GROUND_RULES = [
 
 export const WelcomeStage = () => (
   <div class="welcome">
-    <header class="stage-head"><div><h1>Welcome</h1><p class="meta">{incident.value?.key} · {incident.value?.title}</p></div><StartButton /></header>
+    <header class="stage-head"><div><h1>Welcome</h1><p class="meta">{incident.value?.key} · {incident.value?.title}</p></div><Begin /></header>
     <blockquote class="prime">
       We take it that everyone did the best they could with what they knew, the skills and tools they had, and the situation they were in.
       <footer>after Norm Kerth’s prime directive</footer>
@@ -30,9 +31,9 @@ export const WelcomeStage = () => (
   </div>
 );
 
-function StartButton() {
+function Begin() {
   if (started.value) return null;
-  if (leads.value) return <button type="button" class="btn primary" onClick={() => void run("meeting.start", {})}>Start meeting</button>;
+  if (leads.value) return <StartButton />;
   const facilitator = postmortem.value?.facilitator;
   return <p class="meta">{facilitator ? `${firstName(facilitator)} starts the meeting` : "Anyone may start the meeting"}</p>;
 }

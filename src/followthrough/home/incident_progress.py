@@ -75,6 +75,10 @@ class ProgressFacts:
         return bool(self.meeting and self.meeting.state in {Meeting.State.LIVE, Meeting.State.HELD})
 
     @property
+    def was_planned(self) -> bool:
+        return self.meeting is not None and bool(self.meeting.planned_at or not self.has_begun)
+
+    @property
     def is_held(self) -> bool:
         return bool(self.meeting and self.meeting.state == Meeting.State.HELD)
 
@@ -96,7 +100,7 @@ def steps_of(facts: ProgressFacts) -> list[Step]:
     """The seven stations in order, one of them the next unless all are behind or it was skipped."""
     stations = [
         Step("Incident", facts.is_over, "over" if facts.is_over else "not over yet"),
-        Step("Scheduled", facts.meeting is not None),
+        _passed(Step("Scheduled", facts.was_planned), facts.has_begun),
         _passed(Step("Facilitator", _is_led(facts), _facilitator_note(facts)), facts.is_held),
         _passed(Step("Pre-read", _is_read(facts), _readers_note(facts)), facts.has_begun),
         Step("Meeting", facts.is_held, _lacking(facts), lacks=bool(_lacking(facts))),

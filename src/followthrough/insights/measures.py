@@ -106,15 +106,15 @@ def shares(found: Found, choice: Choice) -> list[Share]:
         _share(
             "reviewed",
             "Reviewed in the window",
-            "Of the post-mortems that were due: the meeting closed before the severity’s window did. By the month in "
-            "which the incident began.",
+            "Of the post-mortems that were due: the meeting closed inside the severity’s window, neither before nor after, "
+            "and left a finding or an action. By the month in which the incident began.",
             *_split(found, "reviewed_in_time"),
         ),
         _share(
             "summaries",
             "Summaries in time",
-            "Of the summaries that were due: published within 24 hours of the meeting. By the month in which the "
-            "incident began.",
+            "Of the summaries that were due: published within 24 hours of the meeting, with a finding or an action. By "
+            "the month in which the incident began.",
             *_split(found, "summary_in_time"),
         ),
         _share(

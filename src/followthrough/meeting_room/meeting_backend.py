@@ -14,7 +14,7 @@ from followthrough.incidents.models import Incident
 from followthrough.live.protocol import Command, Payload, person_json
 from followthrough.meeting_room.command_context import COMMANDS, CommandArgs, CommandContext
 from followthrough.meeting_room.commands import actions, causes, meeting, texts, timeline
-from followthrough.meeting_room.operations import hidden_answers
+from followthrough.meeting_room.operations import attendance, hidden_answers
 from followthrough.meeting_room.operations.lifecycle import CLOSED
 from followthrough.meeting_room.queries import derived_parts, room_records
 from followthrough.meeting_room.queries.closing_round import has_answered
@@ -22,11 +22,12 @@ from followthrough.meeting_room.queries.greeting import questions_for, with_load
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.queries import is_reopened
 
 __all__ = ["MeetingBackend", "actions", "causes", "meeting", "timeline"]
 
 _ABOUT_ACCESS = frozenset({"incidents.incident", "incidents.involvement", "postmortems.participant"})
-_AFTERWARDS = frozenset({"meeting.close", "round.answer", "prose.write"})
+_AFTERWARDS = frozenset({"meeting.close", "meeting.reopen", "round.answer", "prose.write"})
 """What may be done once the meeting is closed; each text says for itself how long it may be written."""
 _CLOSED = "The meeting is closed, so the room only shows what was decided. Correct it on the incident's page of corrections."
 
@@ -41,7 +42,8 @@ class CommandRun:
         handler = COMMANDS.get(command.name)
         if handler is None:
             raise DomainError("This page is older than the server. Load it again; your text is kept.")
-        if self._postmortem.state in CLOSED and command.name not in _AFTERWARDS:
+        closed = self._postmortem.state in CLOSED and not is_reopened(self._postmortem)
+        if closed and command.name not in _AFTERWARDS:
             raise DomainError(_CLOSED)
         args = CommandArgs(command.args)
         handler(CommandContext(self._postmortem, by, command.base, args, self._present))
@@ -108,7 +110,8 @@ class MeetingBackend:
         return derived_parts.derive(number, present)
 
     def has_pending(self, number: int, present: frozenset[int]) -> bool:
-        return hidden_answers.all_have_written(number, present)
+        return hidden_answers.all_have_written(number, present) or attendance.present_unnoted(number, present)
 
     def run_automations(self, number: int, present: frozenset[int]) -> None:
         hidden_answers.show_once_all_wrote(number, present)
+        attendance.note_those_present(number, present)

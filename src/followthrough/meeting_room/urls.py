@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from followthrough.meeting_room.views import corrections, parking, preparation, question_bank, room_page
+from followthrough.meeting_room.views import (
+    attendance,
+    corrections,
+    parking,
+    preparation,
+    question_bank,
+    room_page,
+)
 
 _of_incident = [
     path("room/", room_page.room, name="room"),
@@ -13,6 +20,7 @@ _of_incident = [
     path("pre-read/", preparation.preread, name="preread"),
     path("pre-read/<uuid:key>/removal/", preparation.take_back, name="take_back_observation"),
     path("parked/<uuid:key>/settlement/", parking.settlement, name="settle_parked"),
+    path("present/", attendance.who_was_there, name="who_was_there"),
     path("brief/", preparation.brief, name="brief"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/one/", corrections.correction, name="correction"),

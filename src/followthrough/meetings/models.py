@@ -14,6 +14,7 @@ from followthrough.postmortems.models import PostMortem, Record
 class Meeting(models.Model):
     """A post-mortem's meeting or one of its check-ins, of which only the last is ahead.
 
+    `starts_at` and `minutes` are the plan until it begins, and what happened from then on; `planned_at` keeps the plan.
     `revision` counts moves; `sequence` everything that calendars elsewhere hear of (RFC 5545's SEQUENCE).
     """
 
@@ -39,6 +40,10 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     cancel_reason = LineField(max_length=300, blank=True)
+    planned_at = models.DateTimeField(
+        null=True, help_text="When it was to begin; known once it has begun, unless nobody planned it."
+    )
+    planned_minutes = models.PositiveSmallIntegerField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     step = LineField(
@@ -79,6 +84,41 @@ class Meeting(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class Sitting(models.Model):
+    """From one beginning of a meeting to its end; a meeting that was adjourned has several."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sittings")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+
+    def __str__(self) -> str:
+        return "a sitting"
+
+
+class Attendance(models.Model):
+    """Somebody was in the room while the meeting ran, or a person said so afterwards."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def topic(self) -> str:
+        return self.meeting.topic
 
 
 class AgendaStep(models.Model):

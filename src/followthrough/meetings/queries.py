@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from followthrough.core.errors import NotFound
+from followthrough.core.errors import NotAllowed, NotFound
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
 from followthrough.meetings.agenda import Step, plan
-from followthrough.meetings.models import Answer, Meeting, ParkedItem, Question
+from followthrough.meetings.models import Answer, Attendance, Meeting, ParkedItem, Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 
@@ -49,10 +49,12 @@ def participants_of(postmortem: PostMortem) -> QuerySet[Participant]:
 
 
 def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """The meetings as a list shows them: incident, facilitator, `asked` and `readers` counted."""
+    """The meetings as a list shows them: incident, facilitator, `asked`, `readers` and who `came` counted."""
     people = Participant.objects.filter(postmortem=OuterRef("postmortem")).order_by().values("postmortem")
     counted = people.annotate(number=Count("pk")).values("number")
+    came = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     return meetings.select_related("postmortem__incident__severity", "postmortem__facilitator").annotate(
+        came=Coalesce(Subquery(came.annotate(number=Count("pk")).values("number")), 0),
         asked=Coalesce(Subquery(counted), 0),
         readers=Coalesce(Subquery(counted.exclude(read_at=None)), 0),
     )
@@ -112,3 +114,17 @@ def agenda_of(meeting: Meeting) -> list[Step]:
     """The meeting's own steps, or what it would start with."""
     own = [Step(step.key, step.minutes) for step in meeting.steps.all()]
     return own or plan(meeting.minutes)
+
+
+def leads(postmortem: PostMortem, person: User) -> bool:
+    """The facilitator, the co-facilitator and administrators lead; where nobody was chosen, any member does."""
+    if postmortem.facilitator_id in {None, person.pk} or person.is_administrator:
+        return True
+    meeting = current(postmortem)
+    return meeting is not None and meeting.co_facilitator_id == person.pk
+
+
+def refuse_unless_leading(postmortem: PostMortem, person: User) -> None:
+    """Raises NotAllowed for everybody who does not lead."""
+    if not leads(postmortem, person):
+        raise NotAllowed(f"{postmortem.facilitator} facilitates this meeting and leads through its steps.")

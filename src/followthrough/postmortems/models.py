@@ -41,6 +41,9 @@ class PostMortem(models.Model):
     facilitator_state = LineField(max_length=8, choices=FacilitatorState, default=FacilitatorState.NONE)
     facilitator_reason = LineField(max_length=300, blank=True, help_text="Why somebody involved facilitates.")
     closed_at = models.DateTimeField(null=True, help_text="When its meeting closed.")
+    reopened_until = models.DateTimeField(
+        null=True, help_text="Until when the closed room may be written in again."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["state"])]

@@ -28,6 +28,7 @@ def to_html(report: Report) -> str:
     """One file that needs nothing else, for a mail or a wiki."""
     facts = {
         "report": report,
+        "held": _held(report),
         "colours": TEMPLATE_COLOURS,
         "strip": on_paper(report.strip),
         "fishbone": on_paper(report.fishbone),
@@ -91,13 +92,27 @@ def _facts(report: Report) -> dict[str, str]:
         "Services": ", ".join(report.services),
         "Began": clock(report.began_at, report.zone),
         "Lasted": report.duration,
-        "Post-mortem held": clock(report.held_at, report.zone) if report.held_at else "",
+        "Post-mortem held": _held(report),
+        "Who was there": report.who_was_there,
         "Facilitated by": report.facilitator,
     }
 
 
+def _held(report: Report) -> str:
+    """When each sitting began and how long they were together."""
+    if not report.sittings:
+        return clock(report.held_at, report.zone) if report.held_at else ""
+    began = ", then ".join(clock(one.began_at, report.zone) for one in report.sittings)
+    return f"{began}, {max(1, report.minutes_met)} min"
+
+
 def _short_head(report: Report) -> str:
-    said = {"Lasted": "lasted ", "Post-mortem held": "post-mortem ", "Facilitated by": "facilitated by "}
+    said = {
+        "Lasted": "lasted ",
+        "Post-mortem held": "post-mortem ",
+        "Facilitated by": "facilitated by ",
+        "Who was there": "there: ",
+    }
     return " · ".join(said.get(name, "") + value for name, value in _facts(report).items() if value)
 
 

@@ -53,6 +53,13 @@ class Omission(_Part):
         return f"{self.name}: {self.reason or 'nobody said why'}"
 
 
+class Sitting(_Part):
+    """The meeting from a beginning to its end; one that was adjourned has several."""
+
+    began_at: datetime
+    ended_at: datetime
+
+
 class Action(_Part):
     """One action as it stands now, also in a published summary."""
 
@@ -115,7 +122,7 @@ class Change(_Part):
 
 
 class Report(_Part):
-    """A whole summary. Texts are Markdown; drawings are SVG that uses the style sheet's variables."""
+    """A whole summary. `people` are those who were in the meeting, `present` how many. Texts are Markdown; drawings are SVG that uses the style sheet's variables."""
 
     key: str
     title: str
@@ -130,6 +137,8 @@ class Report(_Part):
     held_at: datetime | None
     facilitator: str
     people: list[str]
+    present: int = 0
+    sittings: list[Sitting] = []
     sections: list[Section]
     impact: list[Fact]
     stages: list[Stage]
@@ -146,6 +155,18 @@ class Report(_Part):
     source_title: str
     source_url: str
     blameless: bool
+
+    @property
+    def who_was_there(self) -> str:
+        """Names, or how many where names are left out; "" where nobody noted it."""
+        if not self.present:
+            return ""
+        return ", ".join(self.people) or ("1 person" if self.present == 1 else f"{self.present} people")
+
+    @property
+    def minutes_met(self) -> int:
+        """How long the meeting really lasted, in minutes."""
+        return round(sum((one.ended_at - one.began_at).total_seconds() for one in self.sittings) / 60)
 
     def section(self, name: str) -> Section:
         """The prose section of that name."""

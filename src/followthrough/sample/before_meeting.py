@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from followthrough.incidents.models import Incident, Involvement, Milestone
 from followthrough.meetings.agenda import plan
-from followthrough.meetings.models import AgendaStep, Meeting
+from followthrough.meetings.models import AgendaStep, Attendance, Meeting, Sitting
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.sample.scene import Scene, shared_at
 from followthrough.sample.story import Stage
@@ -204,9 +204,11 @@ def hold_meeting(scene: Scene, postmortem: PostMortem) -> Meeting | None:
         postmortem=postmortem,
         state=Meeting.State.HELD if held else Meeting.State.SCHEDULED,
         starts_at=scene.meeting_at,
-        minutes=60,
+        minutes=round((scene.meeting_over - scene.meeting_at) / timedelta(minutes=1)) if held else 60,
         zone=scene.row.zone,
         scheduled_by=scene.cast.roles[Involvement.Role.COMMANDER],
+        planned_at=scene.meeting_at if held else None,
+        planned_minutes=60 if held else None,
         started_at=scene.meeting_at if held else None,
         ended_at=scene.meeting_over if held else None,
         step="close" if held else "",
@@ -219,4 +221,15 @@ def hold_meeting(scene: Scene, postmortem: PostMortem) -> Meeting | None:
     )
     for position, step in enumerate(plan(60)):
         scene.writer.add(AgendaStep(meeting=meeting, key=step.key, minutes=step.minutes, position=position))
+    if held:
+        _note_who_came(scene, meeting)
     return meeting
+
+
+def _note_who_came(scene: Scene, meeting: Meeting) -> None:
+    """Everybody who was asked, but the last two of a larger circle."""
+    began = meeting.starts_at
+    scene.writer.add(Sitting(meeting=meeting, started_at=began, ended_at=scene.meeting_over))
+    asked = scene.cast.attendees
+    for person in dict.fromkeys([scene.cast.facilitator, *(asked[:-2] if len(asked) > 4 else asked)]):
+        scene.writer.add(Attendance(meeting=meeting, person=person, at=began))

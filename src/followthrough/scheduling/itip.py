@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from followthrough.calendars.operations import own_suffix
 from followthrough.meetings.models import Meeting
+from followthrough.meetings.phrasing import day_and_time
 from followthrough.meetings.queries import agenda_of, participants_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
@@ -123,7 +124,18 @@ def _description(meeting: Meeting, room: str) -> str:
         return "\n".join([*first, f"We look at each action and ask whether it held: {room}"])
     before = f"Read before: {settings.BASE_URL}/incidents/{incident.key}/pre-read/"
     steps = [f"{step.minutes:>3} min  {step.name}" for step in agenda_of(meeting)]
-    return "\n".join([*first, f"The room: {room}", before, "", "Agenda", *steps])
+    return "\n".join([*first, *_since(meeting), f"The room: {room}", before, "", "Agenda", *steps])
+
+
+def _since(meeting: Meeting) -> list[str]:
+    """What became of the plan, once it began."""
+    until, first = meeting.postmortem.reopened_until, meeting.started_at
+    lines = (
+        [f"Adjourned on {day_and_time(first, meeting.zone)}"] if first and first < meeting.starts_at else []
+    )
+    if until:
+        lines.append(f"Its room is open again until {day_and_time(until, meeting.zone)}")
+    return [*lines, ""] if lines else []
 
 
 def _add_people(event: Event, meeting: Meeting) -> None:

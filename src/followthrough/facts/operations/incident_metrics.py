@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
+from followthrough.actions.models import ActionItem
+from followthrough.causes.models import Finding
 from followthrough.facts.models import IncidentMetrics, Mechanism, Occurrence
 from followthrough.incidents.models import Impact, Incident, Milestone
 from followthrough.postmortems.models import PostMortem, Promise
@@ -72,8 +74,26 @@ def _promises(keys: Collection[int]) -> dict[int, dict[str, bool | None]]:
     now = timezone.now()
     for row in Promise.objects.filter(postmortem__in=keys, dropped_at=None):
         missed = False if row.due_at < now else None
-        kept[row.postmortem_id][row.kind] = row.kept_at <= row.due_at if row.kept_at else missed
+        kept[row.postmortem_id][row.kind] = _in_time(row) if row.kept_at else missed
+    for key in _empty(key for key, promises in kept.items() if promises.get(Promise.Kind.MEETING)):
+        kept[key] |= {Promise.Kind.MEETING: False, Promise.Kind.SUMMARY: False}
     return kept
+
+
+def _in_time(promise: Promise) -> bool:
+    """Before it was due, and not before its window opened."""
+    kept = promise.kept_at
+    return kept is not None and (promise.opens_at or kept) <= kept <= promise.due_at
+
+
+def _empty(keys: Iterable[int]) -> set[int]:
+    """Those whose meeting left neither a finding nor an action: nothing was reviewed."""
+    found = Finding.objects.filter(postmortem__in=(wanted := set(keys)), removed_at=None)
+    decided = ActionItem.objects.filter(postmortem__in=wanted, removed_at=None).exclude(
+        state=ActionItem.State.DECLINED
+    )
+    some = {*found.values_list("postmortem", flat=True), *decided.values_list("postmortem", flat=True)}
+    return wanted - some
 
 
 def _costs(keys: Collection[int]) -> dict[int, float]:

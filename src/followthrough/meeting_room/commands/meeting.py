@@ -92,7 +92,18 @@ def _meeting(context: CommandContext) -> Meeting:
 
 @command("meeting.start")
 def start(context: CommandContext) -> None:
-    lifecycle.start_meeting(context.postmortem, by=context.by)
+    anyway = context.args.flag("anyway")
+    lifecycle.start_meeting(context.postmortem, present=context.here, anyway=anyway, by=context.by)
+
+
+@command("meeting.take_back")
+def take_back_start(context: CommandContext) -> None:
+    lifecycle.cancel_start(context.postmortem, by=context.by)
+
+
+@command("meeting.reopen")
+def reopen(context: CommandContext) -> None:
+    lifecycle.reopen_meeting(context.postmortem, by=context.by)
 
 
 @command("meeting.go")

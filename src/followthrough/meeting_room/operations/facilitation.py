@@ -10,10 +10,9 @@ from django.db import transaction
 from followthrough.activity import operations as activity
 from followthrough.core.errors import DomainError
 from followthrough.core.field_changes import set_fields
-from followthrough.meeting_room.operations.lifecycle import refuse_unless_leading
 from followthrough.meetings import agenda
 from followthrough.meetings.models import AgendaStep, Meeting
-from followthrough.meetings.queries import agenda_of
+from followthrough.meetings.queries import agenda_of, refuse_unless_leading
 from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from followthrough.activity.models import Activity
 from followthrough.meeting_room.operations.facilitation import record_change
-from followthrough.meeting_room.operations.lifecycle import refuse_unless_leading
 from followthrough.meetings.models import Answer, Meeting
+from followthrough.meetings.queries import refuse_unless_leading
 from followthrough.people.models import User
 
 

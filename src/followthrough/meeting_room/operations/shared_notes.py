@@ -6,6 +6,7 @@ from followthrough.core.errors import DomainError, NotFound
 from followthrough.meeting_room.operations.lifecycle import CLOSED
 from followthrough.meetings.models import AgendaStep, Note
 from followthrough.postmortems.models import PostMortem
+from followthrough.postmortems.queries import is_reopened
 
 MAX_NOTE_CHARACTERS = 20_000
 
@@ -29,7 +30,7 @@ class SharedNotes:
         return note.text if note else ""
 
     def check(self, postmortem: PostMortem, part: str) -> None:  # noqa: ARG002 - all steps close together
-        if postmortem.state in CLOSED:
+        if postmortem.state in CLOSED and not is_reopened(postmortem):
             raise DomainError("The meeting is closed, so its notes are only for reading now.")
 
     def keep(self, postmortem: PostMortem, part: str, text: str) -> None:

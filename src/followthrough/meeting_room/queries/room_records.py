@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,11 +15,10 @@ from followthrough.activity.models import Activity
 from followthrough.causes.models import Cause, Finding
 from followthrough.core.markdown_html import to_html
 from followthrough.incidents.models import Impact, Incident, Milestone
-from followthrough.live.protocol import Payload, person_json
+from followthrough.live.protocol import Payload
 from followthrough.meeting_room.queries import text_updates
+from followthrough.meeting_room.queries.meeting_records import meetings, moment, person, postmortems
 from followthrough.meetings.models import Answer, Meeting, Note, Observation, ParkedItem, Vote
-from followthrough.meetings.queries import agenda_of
-from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Record
 from followthrough.timeline.models import Entry, Evidence
 
@@ -99,15 +97,6 @@ def _basis(row: Record) -> Json:
 
 def _said(row: Any) -> Json:
     return _basis(row) | {"text": row.text, "author": person(row.author)}
-
-
-def person(who: User | None) -> Json | None:
-    return person_json(who) if who else None
-
-
-def moment(at: datetime | None) -> str | None:
-    """ISO 8601 in UTC, ending in Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
 def _key(value: UUID | None) -> str | None:
@@ -253,58 +242,6 @@ def _observations(number: int, keys: Keys) -> list[Json]:
     return [_said(row) for row in rows]
 
 
-def _meetings(number: int, keys: Keys) -> list[Json]:
-    rows = Meeting.objects.filter(postmortem=number, kind=Meeting.Kind.POSTMORTEM).order_by("pk")
-    rows = rows.select_related("co_facilitator", "scribe")
-    if keys is None:
-        rows = rows.exclude(state=Meeting.State.CANCELLED)
-    return [
-        {
-            "id": row.pk,
-            "version": row.version,
-            "removed": row.state == Meeting.State.CANCELLED,
-            "state": row.state,
-            "starts_at": moment(row.starts_at),
-            "minutes": row.minutes,
-            "zone": row.zone,
-            "step": row.step,
-            "step_ends_at": moment(row.step_ends_at),
-            "started_at": moment(row.started_at),
-            "ended_at": moment(row.ended_at),
-            "answers_hidden": row.answers_hidden,
-            "co_facilitator": person(row.co_facilitator),
-            "scribe": person(row.scribe),
-            "steps": [
-                {"key": step.key, "name": step.name, "minutes": step.minutes} for step in agenda_of(row)
-            ],
-        }
-        for row in rows.prefetch_related("steps")
-    ]
-
-
-def _postmortems(number: int, _: Keys) -> list[Json]:
-    row = PostMortem.objects.select_related("facilitator").get(pk=number)
-    participants = row.participants.select_related("person").order_by("person__name")
-    check_in = row.meetings.filter(kind=Meeting.Kind.CHECK_IN).exclude(state=Meeting.State.CANCELLED).first()
-    return [
-        {
-            "id": row.pk,
-            "version": 1,
-            "removed": False,
-            "state": row.state,
-            "facilitator": person(row.facilitator),
-            "closed_at": moment(row.closed_at),
-            "participants": [person_json(each.person) | {"required": each.required} for each in participants],
-            "promises": {
-                promise.kind: moment(promise.due_at) for promise in row.promises.filter(dropped_at=None)
-            },
-            "check_in": {"starts_at": moment(check_in.starts_at), "zone": check_in.zone}
-            if check_in
-            else None,
-        }
-    ]
-
-
 def _incidents(number: int, _: Keys) -> list[Json]:
     row = Incident.objects.select_related("severity").get(pk=number)
     names = Milestone.OUTAGE if row.is_outage else Milestone.OTHER
@@ -371,8 +308,8 @@ READERS: dict[str, Callable[[int, Keys], list[Json]]] = {
     label(ParkedItem): _parked,
     NOTE: _notes,
     label(Observation): _observations,
-    MEETING: _meetings,
-    label(PostMortem): _postmortems,
+    MEETING: meetings,
+    label(PostMortem): postmortems,
     label(Incident): _incidents,
     label(Impact): _impacts,
     text_updates.UPDATE: text_updates.updates,
@@ -381,6 +318,7 @@ PART_OF = {
     "incidents.involvement": label(Incident),
     "incidents.milestone": label(Incident),
     "meetings.agendastep": label(Meeting),
+    "meetings.attendance": label(Meeting),
     "postmortems.omission": label(PostMortem),
     "postmortems.participant": label(PostMortem),
     "postmortems.promise": label(PostMortem),

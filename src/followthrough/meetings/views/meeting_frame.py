@@ -27,6 +27,7 @@ _BEFORE = (
     ("brief/", "Brief"),
     ("room/", "Room"),
 )
+_BEGUN = (("present/", "Who was there"),)
 _AFTER = (("corrections/", "Corrections"), ("summary/", "Summary"), ("check-in/", "Check-in"))
 
 
@@ -66,10 +67,11 @@ def draw(
     facts.setdefault("meeting", queries.current(postmortem))
     meeting: Meeting | None = facts["meeting"]
     held = bool(meeting and meeting.state == Meeting.State.HELD)
+    begun = bool(meeting and meeting.started_at)
     base = base_of(postmortem)
     tabs = [
         {"name": name, "url": base + path, "current": path == page}
-        for path, name in (*_BEFORE, *(_AFTER if held else ()))
+        for path, name in (*_BEFORE, *(_BEGUN if begun else ()), *(_AFTER if held else ()))
     ]
     return render(
         request,

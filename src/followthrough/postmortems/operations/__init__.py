@@ -127,6 +127,12 @@ def set_state(postmortem: PostMortem, state: str, *, by: User | None) -> PostMor
 
 
 @transaction.atomic
+def set_reopened_until(postmortem: PostMortem, until: datetime | None, *, by: User) -> None:
+    """Opens the closed record until then, or closes it again (None)."""
+    _change(postmortem, "reopened" if until else "closed again", {"reopened_until": until}, by=by)
+
+
+@transaction.atomic
 def choose_facilitator(
     postmortem: PostMortem, person: User | None, *, by: User | None, reason: str = ""
 ) -> PostMortem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from followthrough.core.errors import NotFound
 from followthrough.incidents import queries as incidents
@@ -35,3 +36,8 @@ def promise_of(postmortem: PostMortem, kind: str) -> Promise | None:
 def took_part(postmortem: PostMortem, person: User) -> bool:
     """Whether `person` had a role in the incident, so that they are not neutral."""
     return Involvement.objects.filter(incident=postmortem.pk, person=person).exists()
+
+
+def is_reopened(postmortem: PostMortem) -> bool:
+    """Whether its closed room may be written in again for now."""
+    return postmortem.reopened_until is not None and postmortem.reopened_until > timezone.now()

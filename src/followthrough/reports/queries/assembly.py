@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from followthrough.incidents.queries import milestones_of
 from followthrough.meeting_room.gate import missing_in
 from followthrough.meeting_room.queries.gate import reasons_of
 from followthrough.meetings.models import Meeting
-from followthrough.postmortems.models import Participant, PostMortem
+from followthrough.postmortems.models import PostMortem
 from followthrough.reports import report
 from followthrough.reports.anonymisation import Pseudonym, as_written, pseudonymise
 from followthrough.reports.editions import next_edition
@@ -54,6 +54,7 @@ def assemble(
     impact = getattr(incident, "impact", None)
     said = spoken_in(postmortem, rename, blameless=blameless, without=frozenset(left_out))
     meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
+    present = _present(meeting)
     facts, actions = [_fact(line) for line in impact_figures(impact)], actions_of(postmortem)
     omissions = _omissions(
         postmortem, entries, findings, actions, has_causes=any(node.text for node in nodes)
@@ -71,7 +72,9 @@ def assemble(
         duration=in_words(incident.duration) if incident.duration else "",
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, rename, blameless=blameless),
-        people=[] if blameless else [str(participant.person) for participant in _present(postmortem)],
+        people=[] if blameless else present,
+        present=len(present),
+        sittings=_sittings(meeting),
         sections=[
             section.model_copy(update={"answers": said.answers.get(section.name, [])})
             for section in prose.sections(
@@ -206,8 +209,14 @@ def _entries(postmortem: PostMortem) -> list[Entry]:
     return list(rows.prefetch_related("evidence").order_by("happened_at", "created_at"))
 
 
-def _present(postmortem: PostMortem) -> Iterable[Participant]:
-    return postmortem.participants.select_related("person").order_by("person__name")
+def _present(meeting: Meeting | None) -> list[str]:
+    rows = meeting.attendances.select_related("person").order_by("person__name") if meeting else ()
+    return [str(row.person) for row in rows]
+
+
+def _sittings(meeting: Meeting | None) -> list[report.Sitting]:
+    rows = meeting.sittings.exclude(ended_at=None) if meeting else ()
+    return [report.Sitting(began_at=row.started_at, ended_at=row.ended_at) for row in rows if row.ended_at]
 
 
 def _facilitator(postmortem: PostMortem, rename: Pseudonym, *, blameless: bool) -> str:

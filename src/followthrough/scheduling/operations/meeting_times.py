@@ -15,11 +15,12 @@ from followthrough.core.times import is_zone
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.phrasing import name_of
-from followthrough.meetings.queries import current
+from followthrough.meetings.queries import current, refuse_unless_leading
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import move_promise, set_state
 from followthrough.scheduling.attendees import Invitee
+from followthrough.scheduling.operations.begun_meetings import end_sitting, tell_of_adjourning
 from followthrough.scheduling.operations.invitations import invite_all
 from followthrough.scheduling.operations.invitee_notifications import notify_invitees
 
@@ -38,8 +39,11 @@ def settle_time(
     by: User,
     invitees: Iterable[Invitee] = (),
 ) -> Meeting:
-    """Moves the post-mortem's meeting, or else asks the `invitees` and schedules it: all of it or nothing."""
-    if meeting := current(postmortem):
+    """Moves the post-mortem's meeting, adjourns one that is under way, or else asks the `invitees` and schedules it: all of it or nothing."""
+    meeting = current(postmortem)
+    if meeting and meeting.state == Meeting.State.LIVE:
+        return adjourn_meeting(meeting, starts_at=starts_at, minutes=minutes, by=by)
+    if meeting:
         return move_meeting(meeting, starts_at=starts_at, minutes=minutes, by=by)
     invite_all(postmortem, invitees, by=by)
     return schedule_meeting(postmortem, starts_at=starts_at, minutes=minutes, zone=zone, by=by)
@@ -92,6 +96,27 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
 
 
 @transaction.atomic
+def adjourn_meeting(meeting: Meeting, *, starts_at: datetime, minutes: int, by: User) -> Meeting:
+    """Breaks off the meeting that is under way; its next sitting is then, at the step where it stopped."""
+    refuse_unless_leading(meeting.postmortem, by)
+    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update(of=("self",)))
+    if meeting.state != Meeting.State.LIVE:
+        raise DomainError("The meeting is not under way, so it cannot be adjourned.")
+    _refuse_other_length(minutes)
+    _refuse_past(starts_at)
+    length = end_sitting(meeting, timezone.now())
+    values = {"state": Meeting.State.SCHEDULED, "starts_at": starts_at, "minutes": minutes}
+    changes = set_fields(
+        meeting, values | {"planned_at": None, "planned_minutes": None, "step_ends_at": None}
+    )
+    _revise(meeting)
+    record(meeting, "adjourned", by=by, changes=changes)
+    meeting.postmortem.participants.update(response=Participant.Response.INVITED)
+    tell_of_adjourning(meeting, after_minutes=length)
+    return meeting
+
+
+@transaction.atomic
 def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting:
     """Calls the post-mortem's meeting off, for a reason that everyone is told, also who said no.
 
@@ -100,6 +125,8 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting
     _refuse_unless_ahead(meeting)
     if meeting.kind == Meeting.Kind.CHECK_IN:
         raise DomainError("A check-in is not called off. Move it to a time that suits better.")
+    if meeting.sittings.exists():
+        raise DomainError("It has begun and was adjourned. Move its second sitting, or hold it and close.")
     if not reason.strip():
         raise DomainError("Say why it is called off; everyone who was asked will read it.", field="reason")
     values = {"state": Meeting.State.CANCELLED, "cancel_reason": reason.strip()[:300]}

@@ -44,10 +44,16 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     form = _form(request, postmortem, meeting, plan)
     warning = form.warning()
     if form.is_valid() and not warning and _settled(request, form, postmortem, plan):
-        verb = "moved" if meeting else "is scheduled"
+        verb = _verb(meeting)
         messages.success(request, f"The meeting {verb}; everyone who was asked is told.")
         return redirect("schedule", postmortem.pk)
     return _page(request, postmortem, meeting, plan, form, warning)
+
+
+def _verb(before: Meeting | None) -> str:
+    if before is None:
+        return "is scheduled"
+    return "is adjourned" if before.state == Meeting.State.LIVE else "moved"
 
 
 def _form(
@@ -87,7 +93,9 @@ def _page(
     warning: str,
 ) -> HttpResponse:
     minutes = _length(request, form)
-    is_open = meeting is None or meeting.state == Meeting.State.SCHEDULED
+    runs = meeting is not None and meeting.state == Meeting.State.LIVE
+    adjourns = runs and queries.leads(postmortem, request.user)
+    is_open = meeting is None or meeting.state == Meeting.State.SCHEDULED or adjourns
     proposal = plan.propose(minutes) if is_open else slots.Proposal(())
     window = promise_of(postmortem, Promise.Kind.MEETING)
     return meeting_frame.draw(
@@ -97,6 +105,8 @@ def _page(
         page="schedule/",
         meeting=meeting,
         is_open=is_open,
+        adjourns=adjourns,
+        adjourned=list(meeting.sittings.exclude(ended_at=None)) if meeting and is_open else [],
         plan=plan,
         proposal=proposal,
         picture=plan.drawn(proposal, request.user.zone),

@@ -18,6 +18,7 @@ from followthrough.incidents.operations import change_incident, set_milestone
 from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
 from followthrough.postmortems.models import Promise
 from tests.factories import (
+    explain_missing,
     make_incident,
     make_person,
     make_postmortem,
@@ -248,3 +249,19 @@ def test_what_was_counted_stands_until_something_changes(client, person):
     refresh_queued()
     assert card(client, "resolve").spread is None
     assert card(client, "resolve", "?period=60").spread.n == 5
+
+
+def test_what_closed_empty_is_counted_and_no_review(client):
+    person = make_person()
+    for number in range(2):
+        at = ago(number + 5)
+        postmortem = make_postmortem(make_incident(began_at=at), closed_at=at)
+        Promise.objects.create(
+            postmortem=postmortem, kind="meeting", due_at=at + timedelta(days=1), kept_at=at
+        )
+        if number:
+            explain_missing(postmortem, by=person)
+    refresh_all()
+    assert (card(client, "reviewed").part, card(client, "reviewed").whole) == (1, 2)
+    assert ("No cause", 1) in card(client, "omissions").rows
+    assert b"No finding" in client.get("/insights/omissions.csv").content

@@ -16,6 +16,7 @@ FOLLOWED = {
         "did not hold", "took back",
     ),
     "postmortems.promise": ("promised", "kept", "moved", "dropped"),
+    "postmortems.omission": ("explained", "withdrawn"),
     "incidents.impact": ("changed",),
     "incidents.incident": ("added", "changed", "resolved", "reopened"),
 }  # fmt: skip

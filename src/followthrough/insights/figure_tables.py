@@ -65,7 +65,7 @@ def _(curve: Curve) -> Table:
 
 @table_of.register
 def _(load: Load) -> Table:
-    return Table(["Facilitator", "Meetings"], [[name, number] for name, number in load.rows])
+    return Table([load.of, "Meetings"], [[name, number] for name, number in load.rows])
 
 
 def download_of(measure: Measure, found: Found) -> Table:

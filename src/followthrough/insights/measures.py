@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followthrough.core.times import in_words
 from followthrough.insights.choice import Choice
-from followthrough.insights.queries import Found, Rows, names_of
+from followthrough.insights.queries import Found, Rows, names_of, omitted
+from followthrough.postmortems.models import Omission
 from followthrough.statistics import distribution, period_comparison, survival
 from followthrough.statistics.distribution import MIN_VALUES, Spread
 from followthrough.statistics.period_comparison import CHANGE_LEVEL
@@ -94,6 +96,7 @@ class Load(Measure):
     """(name, meetings led), the most first."""
 
     rows: list[tuple[str, int]]
+    of: str = "Facilitator"
 
     @property
     def n(self) -> int:
@@ -369,10 +372,24 @@ def facilitation(found: Found) -> Load:
     return Load("facilitation", "Who facilitates", rule, verdict, rows)
 
 
+def omissions(found: Found) -> Load:
+    """What meetings closed without, each for a recorded reason."""
+    closed = set(found.now["incident"].tolist())
+    rows = Counter(what for incident, what in omitted() if incident in closed)
+    names = [(str(Omission.What(what).label), number) for what, number in rows.most_common()]
+    rule = "Closed post-mortems of the period’s incidents without a timeline, cause, finding, action or facilitator."
+    verdict = "; ".join(f"{name.lower()}: {number}" for name, number in names)
+    told = (
+        f"Each has its reason in the summary. {verdict}." if names else "None closed with something missing."
+    )
+    return Load("omissions", "What they closed without", rule, told, names, of="Missing")
+
+
 def all_of(found: Found, choice: Choice) -> Iterator[Measure]:
     """Every figure, in the order of the page."""
     yield from shares(found, choice)
     yield from durations(found)
     yield from curves(found, choice)
     yield facilitation(found)
+    yield omissions(found)
     yield cost(found)

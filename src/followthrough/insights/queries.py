@@ -12,9 +12,10 @@ from django.db.models import Q
 
 from followthrough.facts.models import MonthlyColumns
 from followthrough.facts.operations.monthly_rollup import ACTION, INCIDENT, LINK
-from followthrough.incidents.models import Service
+from followthrough.incidents.models import Incident, Service
 from followthrough.insights.choice import Choice
 from followthrough.people.models import User
+from followthrough.postmortems.models import Omission
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,3 +105,10 @@ def _with(links: Rows, wanted: list[int]) -> Rows:
 def names_of(people: Iterable[int]) -> dict[int, str]:
     """{key: name}"""
     return dict(User.objects.filter(pk__in=set(people)).values_list("pk", "name"))
+
+
+def omitted() -> Iterable[tuple[int, str]]:
+    """(incident, what its meeting closed without), of closed ones that everyone may see; one query."""
+    rows = Omission.objects.exclude(postmortem__closed_at=None)
+    rows = rows.filter(postmortem__incident__visibility=Incident.Visibility.OPEN)
+    return rows.values_list("postmortem", "what")

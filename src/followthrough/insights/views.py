@@ -35,6 +35,7 @@ SECTIONS = {
     "How long it takes": ["detect", "acknowledge", "mitigate", "resolve"],
     "Whether it comes back": ["recurrence", "survival"],
     "What it takes": ["facilitation", "cost"],
+    "What is missing": ["omissions"],
 }
 
 

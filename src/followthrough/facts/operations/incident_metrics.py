@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
-from followthrough.actions.models import ActionItem
-from followthrough.causes.models import Finding
 from followthrough.facts.models import IncidentMetrics, Mechanism, Occurrence
 from followthrough.incidents.models import Impact, Incident, Milestone
-from followthrough.postmortems.models import PostMortem, Promise
+from followthrough.postmortems.models import Omission, PostMortem, Promise
 
 _Name = Milestone.Name
 FIELDS = (
@@ -87,13 +85,11 @@ def _in_time(promise: Promise) -> bool:
 
 
 def _empty(keys: Iterable[int]) -> set[int]:
-    """Those whose meeting left neither a finding nor an action: nothing was reviewed."""
-    found = Finding.objects.filter(postmortem__in=(wanted := set(keys)), removed_at=None)
-    decided = ActionItem.objects.filter(postmortem__in=wanted, removed_at=None).exclude(
-        state=ActionItem.State.DECLINED
-    )
-    some = {*found.values_list("postmortem", flat=True), *decided.values_list("postmortem", flat=True)}
-    return wanted - some
+    """Those whose meeting closed with neither a finding nor an action: nothing was reviewed."""
+    parts = (Omission.What.FINDINGS, Omission.What.ACTIONS)
+    rows = Omission.objects.filter(postmortem__in=list(keys), what__in=parts)
+    counted = Counter(rows.exclude(postmortem__closed_at=None).values_list("postmortem", flat=True))
+    return {postmortem for postmortem, number in counted.items() if number == len(parts)}
 
 
 def _costs(keys: Collection[int]) -> dict[int, float]:

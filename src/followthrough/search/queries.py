@@ -73,7 +73,9 @@ class Hit:
 
     @property
     def label(self) -> str:
-        """What it is: the key of an incident, or its kind."""
+        """What it is: the key of an incident or action, or its kind."""
+        if self.kind == "action":
+            return self.title.partition(" ")[0]
         return f"INC-{self.incident}" if self.kind == "incident" else LABELS[self.kind]
 
     @property
@@ -192,7 +194,8 @@ def _allowed(user: User, places: Sequence[int]) -> list[Passage]:
 def _hit(row: Passage, terms: Collection[Term]) -> Hit:
     needs_body = row.body and _share(terms, " ".join(words.tokens_of(row.title))) < 1
     why = snippet_of(row.body, terms) if needs_body else []
-    return Hit(row.kind, row.title, row.address, snippet_of(row.title, terms), why, row.incident, at=row.at)
+    title = row.title.partition(" ")[2] if row.kind == "action" else row.title
+    return Hit(row.kind, row.title, row.address, snippet_of(title, terms), why, row.incident, at=row.at)
 
 
 def _weight(row: Passage, terms: Collection[Term]) -> float:

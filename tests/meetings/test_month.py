@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,8 @@ from django.core import mail
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.actions.operations import acceptance
+from followthrough.actions.queries.holding import unsettled
+from followthrough.check_ins import operations as check_ins
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
@@ -36,6 +38,8 @@ ANSWERED = 100
 """After so many looks, past all steps of the ladder, every second owner who was asked says yes."""
 HOURS = 3
 """Between two looks."""
+REPEATED = range(103, 150, 4)
+"""Incidents whose check-ins are held three times, until their one action is declined."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,10 @@ def month(organisation: list[User]) -> None:
         for n, row in enumerate(postmortems)
         if row.state == "scheduled"
     )
+    Meeting.objects.bulk_create(
+        Meeting(postmortem=postmortems[n], kind="check_in", starts_at=began[n] + timedelta(days=3))
+        for n in REPEATED
+    )
     Participant.objects.bulk_create(
         Participant(postmortem=row, person=person)
         for row in postmortems
@@ -148,6 +156,7 @@ def ledger(month: None, clock: Clock, settings: Any) -> list[Sent]:
             _get_something_done(choice)
         if step == ANSWERED:
             _accept_what_was_asked()
+        _hold_check_ins(clock.now)
     return _as_sent(left)
 
 
@@ -172,6 +181,22 @@ def _accept_what_was_asked() -> None:
             acceptance.accept(action, by=action.owner)
 
 
+def _hold_check_ins(now: datetime) -> None:
+    """Twice everything gets another date, the third time it is declined."""
+    due = Meeting.objects.filter(kind="check_in", state="scheduled", starts_at__lte=now)
+    for check_in in due.select_related("postmortem__incident", "postmortem__facilitator"):
+        postmortem, by = check_in.postmortem, check_in.postmortem.facilitator
+        assert by
+        is_last = postmortem.meetings.filter(kind="check_in").count() == 3
+        for action in unsettled(postmortem):
+            answer = {"outcome": "declined", "note": "The gateway is replaced"}
+            if not is_last:
+                answer = {"outcome": "new_date", "due_on": now.date() + timedelta(days=20)}
+            if action.is_open:
+                check_ins.record_outcome(check_in, action, by=by, **answer)
+        check_ins.hold_check_in(postmortem, by=by, next_at=now + timedelta(days=3))
+
+
 ORDER = ["open", "before", "on", "again", "after", "lead", "administrator"]
 
 
@@ -179,7 +204,7 @@ def test_the_ledger_of_a_month(ledger: list[Sent]) -> None:
     assert len(ledger) > 1500
     assert len({(row.to.pk, row.about, row.step) for row in ledger}) == len(ledger)
     outside = [row for row in ledger if row.there.weekday() > 4 or not 9 <= row.there.hour < 17]
-    assert [row for row in outside if not row.about.startswith("ahead")] == []
+    assert [row for row in outside if not row.about.startswith(("ahead", "meeting"))] == []
     assert not Message.objects.exclude(mail_failed_at=None).exists()
     by_subject: dict[tuple[int, str], list[Sent]] = defaultdict(list)
     for row in ledger:
@@ -204,6 +229,29 @@ def _check_acceptance(ledger: list[Sent]) -> None:
         assert {row.step for row in rows} <= {"before", "lead", "administrator"}
     later = {row.about for row in ledger if row.about.startswith("action:")}
     assert not {f"action:{action.number}" for action in asked.filter(accepted_at=None)} & later
+    _check_check_ins(ledger)
+
+
+def _check_check_ins(ledger: list[Sent]) -> None:
+    """Each was followed by the next until its action was settled; everyone it needs was asked to each, once."""
+    sent = Counter((row.to.pk, row.about) for row in ledger)
+    for n in REPEATED:
+        postmortem = PostMortem.objects.get(incident__title=f"Incident {n}")
+        held = list(postmortem.meetings.filter(kind="check_in").order_by("pk"))
+        (action,) = postmortem.actionitems.all()
+        if action.state == "done":
+            assert postmortem.state == PostMortem.State.SHARED
+            continue
+        assert [row.state for row in held] == ["held"] * 3
+        assert postmortem.state == PostMortem.State.CHECKED_IN
+        assert postmortem.promises.get(kind="check_in").kept_at
+        assert action.owner_id in set(postmortem.participants.values_list("person", flat=True)) | {
+            postmortem.facilitator_id
+        }
+        for check_in in held[1:]:
+            asked = {key: number for key, number in sent.items() if key[1] == f"meeting:{check_in.pk}:0"}
+            assert set(asked.values()) == {1}
+            assert action.owner_id in {person for person, _ in asked}
 
 
 def _check_actions(ledger: list[Sent]) -> None:

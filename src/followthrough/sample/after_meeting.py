@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from followthrough.actions.models import ActionItem
@@ -21,6 +22,8 @@ from followthrough.sample.story import Stage
 from followthrough.timeline.models import Entry
 
 CHECK_IN = timedelta(days=14)
+FAILS = 4
+"""One in so many of the fixes that nobody verified turns out not to have held."""
 State = ActionItem.State
 
 
@@ -102,10 +105,21 @@ def decide_actions(scene: Scene, postmortem: PostMortem, findings: dict[str, Fin
     """The actions, numbered on."""
     choice = random.Random(f"{scene.row.slug}:actions")  # noqa: S311 - the same story each time, not a secret
     owners = scene.cast.involved
-    return [
+    decided = [
         _action(scene, postmortem, row, findings.get(row.answers), choice.choice(owners), number)
         for number, row in enumerate(scene.row.actions, start=scene.first_action)
     ]
+    _replace_what_failed(decided, now=scene.now)
+    return decided
+
+
+def _replace_what_failed(decided: list[ActionItem], *, now: datetime) -> None:
+    """Every now and then a fix did not hold, and another action of the same meeting takes its place."""
+    for action, successor in pairwise(decided):
+        if action.state == State.DONE and action.done_at and action.number % FAILS == 0:
+            action.failed_at = min(action.done_at + timedelta(days=10), now)
+            action.proof = "It struck again, a week after it was done"
+            successor.replaces = action
 
 
 def _action(
@@ -139,6 +153,7 @@ def _action(
         done_at=finished if is_done else None,
         verified_at=min(finished + timedelta(days=6), scene.now) if is_verified else None,
         verified_by=scene.cast.facilitator if is_verified else None,
+        proof="Quiet since it went live, and a drill fired as it should" if is_verified else "",
         decline_reason=row.decline_reason if state == State.DECLINED else "",
     )
     scene.writer.add(action, at=decided, by=owner)
@@ -152,6 +167,8 @@ def _state(told: State, *, finished: datetime, now: datetime, number: int) -> St
     if finished > now and told in {State.DONE, State.VERIFIED}:
         return State.IN_PROGRESS
     long_due = finished < now - timedelta(days=20)
+    if long_due and told == State.DONE and number % FAILS:
+        return State.VERIFIED
     if long_due and told in {State.PROPOSED, State.COMMITTED, State.IN_PROGRESS} and number % 5:
         return State.DONE
     return told
@@ -193,7 +210,9 @@ def follow_up(scene: Scene, postmortem: PostMortem, meeting: Meeting, actions: l
 
 def _outcome(scene: Scene, check_in: Meeting, action: ActionItem, held: datetime) -> None:
     outcomes = CheckInOutcome.Outcome
-    if action.done_at and action.done_at < held:
+    if action.failed_at and action.failed_at < held:
+        outcome = outcomes.DID_NOT_HOLD
+    elif action.done_at and action.done_at < held:
         outcome = outcomes.DONE
     elif action.state == ActionItem.State.DECLINED:
         outcome = outcomes.DECLINED

@@ -192,8 +192,9 @@ def _hold_check_ins(now: datetime) -> None:
             answer = {"outcome": "declined", "note": "The gateway is replaced"}
             if not is_last:
                 answer = {"outcome": "new_date", "due_on": now.date() + timedelta(days=20)}
-            if action.is_open:
-                check_ins.record_outcome(check_in, action, by=by, **answer)
+            if action.state == "done":
+                answer = {"outcome": "too_early"}
+            check_ins.record_outcome(check_in, action, by=by, **answer)
         check_ins.hold_check_in(postmortem, by=by, next_at=now + timedelta(days=3))
 
 

@@ -103,6 +103,7 @@ def test_a_fix_that_did_not_hold_gets_its_successor_on_the_spot(postmortem: Post
     assert (action.state, action.proof, action.has_failed) == ("done", "It struck again", True)
     assert (successor.owner, successor.state, successor.finding) == (lead, "committed", action.finding)
     assert list(unsettled(postmortem)) == [successor]
+    assert b"The next one is on" in finish(lead, postmortem).content
 
 
 def test_each_answer_can_be_taken_back_until_the_action_moves_on(postmortem: PostMortem, lead: User):

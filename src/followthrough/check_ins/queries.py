@@ -30,8 +30,11 @@ from followthrough.scheduling.slots import Slot, check_slot
 
 
 def unseen_of(check_in: Meeting) -> list[ActionItem]:
-    """Actions of which this check-in has still to say something: what is open, and what can be judged by now."""
-    seen = set(check_in.outcomes.values_list("action", flat=True))
+    """Actions of which this check-in has still to say something: what is open, and what can be judged by now.
+
+    What was agreed on in it, such as the successor of a fix that did not hold, is for the next one.
+    """
+    seen = {key for said in check_in.outcomes.values_list("action", "successor") for key in said}
     delays, now = holding.judgement_delays(), timezone.now()
     return [
         action

@@ -102,7 +102,7 @@ export function Replay() {
       <button type="button" class="btn small" onClick={() => setPlaying(!playing)}>{playing ? "Pause" : "Play"}</button>
       <input type="range" min={0} max={last} value={moment.value} aria-label="Moment of the meeting" aria-valuetext={words} onInput={(event) => goTo(event.currentTarget.valueAsNumber)} />
       <span class="meta">{words}</span>
-      <button type="button" class="btn small" onClick={stop}>Back to how it stands</button>
+      <button type="button" class="btn small" onClick={stop}>End the replay</button>
     </div>
   );
 }

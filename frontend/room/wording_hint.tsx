@@ -8,7 +8,7 @@ export function WordingHint({ id, stands }: { id: string; stands: string }) {
   return (
     <small class="hint kinder" aria-live="polite">
       {advice.words} {advice.rewrite && <>Try: “{advice.rewrite}” · </>}
-      <button type="button" class="link" onClick={() => letBe(id, advice.words)}>Let it be</button>
+      <button type="button" class="link" onClick={() => letBe(id, advice.words)}>Keep as it is</button>
     </small>
   );
 }

@@ -115,14 +115,14 @@ def test_the_meeting_is_told_as_it_was_and_no_longer_asked_for(held, sana):
     assert "1 h 05 min, led by Jonas Lind" in meeting
     assert "Sana Qureshi" in meeting
     assert "Severity is SEV1" in meeting
-    assert "Go without one" not in page
+    assert "No post-mortem needed" not in page
     assert "Ask for a post-mortem" not in page
 
 
 def test_before_the_meeting_the_page_offers_to_go_without_one_and_shows_no_empty_cards(sana):
     incident = make_incident(review="needed")
     page = page_of(make_postmortem(incident), sana)
-    assert "Go without one" in page
+    assert "No post-mortem needed" in page
     for name in ("actions", "why", "timeline", "meeting", "summary", "check-ins", "said"):
         assert f'id="{name}"' not in page
 

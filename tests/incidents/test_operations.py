@@ -102,7 +102,7 @@ def test_a_grave_incident_opens_its_postmortem_with_the_window_of_its_severity(s
     ended = BEGAN + timedelta(minutes=38)
     operations.set_milestone(incident, "resolved", at=ended, by=make_person())
     assert incident.review == Review.NEEDED
-    assert incident.review_reason == "It is SEV1, graver than SEV2."
+    assert incident.review_reason == "It is SEV1, more severe than SEV2."
     promise = PostMortem.objects.get(pk=incident.pk).promises.get()
     assert promise.kind == Promise.Kind.MEETING
     assert (promise.opens_at, promise.due_at) == (ended + timedelta(hours=48), ended + timedelta(hours=72))

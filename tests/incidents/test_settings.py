@@ -78,6 +78,13 @@ def test_rules_are_saved_together_and_count_from_then_on(client):
     assert "needs a number" in text(client.post("/settings/rules/", values | {"duration-threshold": ""}))
 
 
+def test_rules_are_bounded_by_words_where_there_are_words(client):
+    page = text(client.get("/settings/rules/"))
+    assert "some customers, 2" not in page
+    assert '<option value="1">SEV1</option>' in page
+    assert ">some or many</option>" in page
+
+
 def test_rules_are_changed_all_or_none(client):
     values = {f"{rule.fact}-threshold": rule.threshold or "" for rule in ReviewRule.objects.all()}
     before = list(ReviewRule.objects.order_by("pk").values())

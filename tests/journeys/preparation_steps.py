@@ -74,7 +74,7 @@ def find_a_facilitator(story: Story) -> None:
     expect(one.card(name)).to_contain_text("Asked")
     story.other = other = story.arrive(name, OPEN_INCIDENT)
     other.open("facilitator/")
-    other.press("Give it back")
+    other.press("Decline")
     other.is_told("You gave it back")
     page.reload()
     page.get_by_role("button", name=f"Ask {name} to facilitate").click()

@@ -74,7 +74,7 @@ def looks_at_the_hub(page: Page) -> None:
     expect(page.locator("#timeline svg.strip")).to_be_visible()
     expect(page.locator("#meeting")).to_contain_text("led by Sana Qureshi")
     expect(page.locator("#said")).to_contain_text("Move payments to its own cluster")
-    expect(page.get_by_text("Go without one")).to_have_count(0)
+    expect(page.get_by_text("No post-mortem needed")).to_have_count(0)
     page.locator("#summary").get_by_role("link", name="Write it").click()
 
 

@@ -167,5 +167,5 @@ def hold_the_check_in(one: Attendee) -> None:
     follow(one, "INC-")
     follow(one, "See what comes")
     follow(one, "Done, and it held")
-    follow(one, "Hold the check-in")
+    follow(one, "Open the check-in")
     expect(one.page.get_by_role("status").filter(has_text="The check-in is held")).to_be_visible()

@@ -57,7 +57,7 @@ def test_a_gap_in_detection_is_a_mechanism_of_its_own(struck):
     pattern = Pattern.objects.get()
     assert (pattern.mechanism, pattern.name) == (
         Mechanism.DETECTION_GAP,
-        "Detection gaps in checkout: monitoring",
+        "Problems in checkout noticed late: monitoring",
     )
 
 
@@ -66,7 +66,7 @@ def test_handoff_gaps_are_joined_across_services(struck):
     struck(10, kind="handoff_gap", category="communication").incident.services.set([make_service("search")])
     refresh_all()
     pattern = Pattern.objects.get()
-    assert pattern.name == "Handoff gaps: communication"
+    assert pattern.name == "Handoffs that go wrong: communication"
     assert sorted(pattern.services) == ["checkout", "search"]
 
 

@@ -20,6 +20,7 @@ from followthrough.patterns import queries
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.operations.refresh import refresh_all, refresh_incident, refresh_queued
 from followthrough.patterns.pattern_state import State, note_of
+from followthrough.patterns.phrasing import theme_name
 from tests.factories import make_person, make_service
 from tests.patterns.conftest import ago
 
@@ -62,7 +63,7 @@ def test_two_of_the_same_service_and_sort_of_cause_are(struck):
     struck(10)
     pattern = only()
     assert (pattern.name, pattern.incidents, pattern.services) == (
-        "Configuration in checkout",
+        "Configuration problems in checkout",
         2,
         ["checkout"],
     )
@@ -258,7 +259,7 @@ def test_the_pages_show_incidents_findings_and_actions(struck, person):
     action = act(struck(10), person)
     pattern = only()
     listed = client.get("/patterns/").content.decode()
-    assert "Configuration in checkout" in listed
+    assert "Configuration problems in checkout" in listed
     assert 'class="lane"' in listed
     page = client.get(pattern.get_absolute_url()).content.decode()
     assert "Config reached all machines at once" in page
@@ -303,3 +304,17 @@ def test_the_number_of_queries_does_not_grow(struck, person, django_assert_num_q
     refresh_all()
     with django_assert_num_queries(len(few)):
         assert len(client.get("/patterns/").context["lanes"]) == 13
+
+
+@pytest.mark.parametrize(
+    ("theme", "name"),
+    [
+        (("dependencies", "trigger", "Network"), "Incidents in Network set off by a dependency"),
+        (("monitoring", "detection_gap", "Identity"), "Problems in Identity noticed late: monitoring"),
+        (("people", "cause", "Storage"), "Working conditions in Storage"),
+        (("", "slow_to_mitigate", "DNS"), "Incidents in DNS slow to be contained"),
+        (("communication", "handoff_gap", ""), "Handoffs that go wrong: communication"),
+    ],
+)
+def test_a_pattern_is_called_as_a_person_would_say_it(theme, name):
+    assert theme_name(*theme) == name

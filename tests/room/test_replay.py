@@ -45,5 +45,5 @@ def test_the_slider_takes_the_record_back_to_any_moment(enter: Enter) -> None:
             seen.append(words)
     after = "rolled out to all"
     assert seen == [["rolled out"], [after], [after, "the wrong line"], [after], [after, "rolled back"]]
-    page.get_by_role("button", name="Back to how it stands").click()
+    page.get_by_role("button", name="End the replay").click()
     expect(page.get_by_role("button", name="Replay the meeting")).to_be_visible()

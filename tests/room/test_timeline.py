@@ -159,7 +159,7 @@ def test_a_kinder_wording_is_offered_while_entries_and_answers_are_typed(enter: 
     line.press("Enter")
     page.get_by_role("button", name="Answer", exact=True).first.click()
     answer.fill(judged)
-    page.get_by_role("button", name="Let it be").click()
+    page.get_by_role("button", name="Keep as it is").click()
     expect(page.locator(".kinder")).to_have_count(0)
     answer.press("Enter")
     page.get_by_label("What you saw").press("ArrowUp")

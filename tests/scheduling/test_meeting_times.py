@@ -112,7 +112,7 @@ def test_an_own_time_outside_the_window_is_warned_about_and_goes_after_that(now:
     late = (now + timedelta(days=9)).replace(hour=10, minute=0)
     facts = {"starts_at": f"{late:%Y-%m-%dT%H:%M}", "minutes": "90", "zone": "UTC"}
     page = signed_in(person).post(f"/incidents/{incident.key}/schedule/", facts)
-    assert b"It is after the window closes" in page.content
+    assert "It is after the meeting’s window closes" in page.content.decode()
     assert not Meeting.objects.exists()
     signed_in(person).post(f"/incidents/{incident.key}/schedule/", {**facts, "anyway": "on"})
     meeting = Meeting.objects.get()

@@ -59,7 +59,7 @@ function Wording({ action }: { action: Action }) {
       {suggestion && " · "}
       {leads.value
         ? <button type="button" class="link" onClick={() => void run("action.accept_wording", { id: action.id })}>Accept as it is</button>
-        : <button type="button" class="link" onClick={() => letBe(action.id, missing)}>Let it be</button>}
+        : <button type="button" class="link" onClick={() => letBe(action.id, missing)}>Keep as it is</button>}
     </small>
   );
 }
@@ -152,7 +152,7 @@ function Commit({ action }: { action: Action }) {
   const commit = () => (reason ? toast(reason) : void run("action.commit", { id }));
   const away = owner && !isHere(owner);
   const meaning = away ? `${owner.name} is not here: they are told, and it becomes a promise when they accept it` : "Makes it a promise of its owner";
-  return <button type="button" class="btn small" aria-disabled={Boolean(reason)} title={reason || meaning} onClick={commit}>{away ? `Ask ${owner.name.split(" ")[0]}` : "Commit"}</button>;
+  return <button type="button" class="btn small" aria-disabled={Boolean(reason)} title={reason || meaning} onClick={commit}>{away ? `Ask ${owner.name.split(" ")[0]}` : "Commit to it"}</button>;
 }
 
 const Declined = ({ action: { id, text, decline_reason: reason } }: { action: Action }) => (

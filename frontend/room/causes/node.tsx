@@ -127,7 +127,7 @@ function Hint({ check, node: { cause } }: { check: Check; node: Node }) {
   return (
     <small class={check.level === "due" ? "hint due" : "hint"} aria-live="polite">
       {unquoted(check.text)}
-      {!closed.value && <> <button type="button" class="link" onClick={() => letBe(cause.id, unquoted(check.text))}>Let it be</button></>}
+      {!closed.value && <> <button type="button" class="link" onClick={() => letBe(cause.id, unquoted(check.text))}>Keep as it is</button></>}
       {rewrite && !closed.value && (
         <> Try: “{rewrite}” <button type="button" class="link" onClick={() => void run("cause.change", { id: cause.id, text: rewrite }, cause.version)}>Use this wording</button></>
       )}

@@ -18,7 +18,7 @@ export const HIT: FactField[] = [
   { name: "users_affected", label: "Users affected", whole: true, most: Number.MAX_SAFE_INTEGER },
   { name: "share_of_requests", label: "Share of requests that failed", unit: "%", most: 100 },
   { name: "support_contacts", label: "Support contacts", whole: true, most: MOST_WHOLE },
-  { name: "objective_minutes", label: "Objective budget burnt", unit: "min", most: 99_999_999 },
+  { name: "objective_minutes", label: "Error budget used", unit: "min", most: 99_999_999 },
   { name: "revenue_lost", label: "Revenue lost", unit: "money", most: MOST_MONEY },
   { name: "data_lost", label: "Data lost", words: true, help: "Leave empty if none was." },
 ];

@@ -39,5 +39,5 @@ function CommitAll() {
   const ready = readyToCommit();
   if (closed.value || ready.length < 2) return null;
   const commit = () => ready.forEach(({ id }) => void run("action.commit", { id }));
-  return <button type="button" class="btn" onClick={commit}>Commit the {ready.length} that are ready</button>;
+  return <button type="button" class="btn" onClick={commit}>Commit to the {ready.length} that are ready</button>;
 }

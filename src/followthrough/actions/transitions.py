@@ -29,7 +29,7 @@ class Step:
         return bool(self.asks)
 
 
-_COMMIT = Step(S.COMMITTED, "Commit", operations.commit)
+_COMMIT = Step(S.COMMITTED, "Commit to it", operations.commit)
 _ASK = Step(S.COMMITTED, "Ask its owner", operations.commit)
 _START = Step(S.IN_PROGRESS, "Start", operations.start)
 _COMPLETE = Step(S.DONE, "Mark as done", operations.complete)

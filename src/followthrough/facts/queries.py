@@ -53,7 +53,7 @@ def usual_stages() -> dict[str, float]:
 
 
 def fixes(now: datetime) -> Share:
-    """Of the actions done in the last twelve months that answer a sort of cause: those that held."""
+    """Of the actions done in the last twelve months that answer a kind of cause: those that held."""
     judged = Outcome.objects.filter(finished_at__gte=now - YEAR, held__isnull=False)
     row = judged.aggregate(whole=Count("finished_at"), part=Count("finished_at", filter=Q(held=True)))
     return Share(row["part"], row["whole"])

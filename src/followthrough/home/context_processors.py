@@ -33,13 +33,14 @@ def _navigation(path: str, person: User, counts: Counts) -> list[dict[str, Any]]
     first = [_place(path, "Home", "/"), _place(path, "Inbox", "/inbox/", unread, hot=True)]
     if not person.is_member:
         return first
+    ahead = f"{counts.meetings} ahead" if counts.meetings else ""
     late = f"{counts.late} late" if counts.late else ""
     return [
         *first,
-        _place(path, "Incidents", "/incidents/", counts.incidents),
-        _place(path, "Meetings", "/meetings/", counts.meetings),
+        _place(path, "Incidents", "/incidents/"),
+        _place(path, "Meetings", "/meetings/", ahead),
         _place(path, "Actions", "/actions/", late, hot=True),
-        _place(path, "Patterns", "/patterns/", counts.patterns),
+        _place(path, "Patterns", "/patterns/"),
         _place(path, "Insights", "/insights/"),
     ]
 
@@ -53,6 +54,6 @@ def _footing(path: str, person: User) -> list[dict[str, Any]]:
     return places
 
 
-def _place(path: str, name: str, url: str, count: int | str = 0, *, hot: bool = False) -> dict[str, Any]:
+def _place(path: str, name: str, url: str, count: str = "", *, hot: bool = False) -> dict[str, Any]:
     current = path == url or (url != "/" and path.startswith(url))
     return {"name": name, "url": url, "current": current, "count": count, "hot": hot}

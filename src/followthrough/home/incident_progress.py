@@ -184,7 +184,7 @@ def _after_the_meeting(facts: ProgressFacts) -> Next | None:
     if facts.check_in and facts.check_in.state == Meeting.State.HELD:
         return Next("Plan the next check-in", "check-in/")
     due = facts.check_in is None or facts.now >= facts.check_in.starts_at - _DOORS_OPEN
-    return Next("Hold the check-in" if due else "See what comes to the check-in", "check-in/")
+    return Next("Open the check-in" if due else "See what comes to the check-in", "check-in/")
 
 
 def countdown_of(facts: ProgressFacts) -> Countdown | None:

@@ -16,7 +16,7 @@ _NAMES: dict[str, str] = {
     "share_of_requests": "Requests that failed",
     "revenue_lost": "Revenue lost",
     "support_contacts": "Support contacts",
-    "objective_minutes": "Objective budget burnt",
+    "objective_minutes": "Error budget used",
     "data_lost": "Data lost",
     "scope": "Scope",
     "schedule_days": "Schedule",

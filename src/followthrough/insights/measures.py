@@ -129,8 +129,8 @@ def shares(found: Found, choice: Choice) -> list[Share]:
         _share(
             "fixes",
             "Fixes that held",
-            "Of the actions done that answer a sort of cause: since then nothing of a kind struck (same service, sort of "
-            "cause and tag, or joined by people), and nobody saw it fail. Without a sort of cause, what people verified. "
+            "Of the actions done that answer a kind of cause: since then nothing of a kind struck (same service, sort of "
+            "cause and tag, or joined by people), and nobody saw it fail. Without a kind of cause, what people verified. "
             "Those that did not hold stay in the count, also once they were replaced. By the month in which they were done.",
             *_finished(found.actions, choice),
         ),
@@ -302,14 +302,14 @@ def curves(found: Found, choice: Choice) -> list[Curve]:
         _curve(
             "recurrence",
             "Does it come back within 12 months?",
-            "Incidents with a confirmed sort of cause: the share that nothing of a kind has followed yet, by days since.",
+            "Incidents with a confirmed kind of cause: the share that nothing of a kind has followed yet, by days since.",
             "incidents",
             _watched(incidents["began_at"], incidents["recurred_at"], choice.until),
         ),
         _curve(
             "survival",
             "How long do fixes hold?",
-            "Actions done that answer a sort of cause: the share after which nothing of a kind struck, by days since “done”.",
+            "Actions done that answer a kind of cause: the share after which nothing of a kind struck, by days since “done”.",
             "fixes",
             _watched(done["finished_at"], done["recurred_at"], choice.until),
         ),

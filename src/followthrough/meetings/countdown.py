@@ -20,7 +20,7 @@ class Countdown:
 def window_countdown(promise: Promise, now: datetime) -> Countdown:
     """Where the meeting's window stands while no meeting is scheduled."""
     if promise.opens_at and now < promise.opens_at:
-        return Countdown(f"window opens in {in_words(promise.opens_at - now)}")
+        return Countdown(f"meeting window opens in {in_words(promise.opens_at - now)}")
     if now < promise.due_at:
-        return Countdown(f"window closes in {in_words(promise.due_at - now)}", "due")
-    return Countdown(f"window closed {in_words(now - promise.due_at)} ago", "broke")
+        return Countdown(f"meeting window closes in {in_words(promise.due_at - now)}", "due")
+    return Countdown(f"meeting window closed {in_words(now - promise.due_at)} ago", "broke")

@@ -24,7 +24,7 @@ class ReminderSettingsForm(forms.ModelForm[ReminderSettings]):
         ),
         (
             "The meeting’s window",
-            "Whoever opened the post-mortem hears when the window opens. While nothing is scheduled it goes on to:",
+            "Whoever opened the post-mortem hears when the meeting’s window opens. While nothing is scheduled it goes on to:",
             ("window_lead_hours", "window_administrator_hours"),
         ),
         (

@@ -8,7 +8,9 @@ from datetime import timedelta
 from math import isinf
 from typing import Any, Self
 
+from followthrough.causes.models import Cause
 from followthrough.core.times import in_words
+from followthrough.facts.models import Mechanism
 from followthrough.facts.operations.aggregates import STAGES, WHOLE
 from followthrough.statistics import distribution, rate_alarms
 from followthrough.statistics.rate_alarms import Rate
@@ -20,6 +22,49 @@ STAGE_VERBS = {
     "resolve": "to resolve",
     WHOLE: "from start to end",
 }
+
+
+_C = Cause.Category
+_CAUSES: dict[str, str] = {
+    _C.PROCESS: "Process gaps",
+    _C.CONFIGURATION: "Configuration problems",
+    _C.CODE: "Code problems",
+    _C.INFRASTRUCTURE: "Infrastructure problems",
+    _C.MONITORING: "Monitoring gaps",
+    _C.COMMUNICATION: "Communication gaps",
+    _C.DEPENDENCIES: "Dependency problems",
+    _C.PEOPLE: "Working conditions",
+}
+_TRIGGERS: dict[str, str] = {
+    _C.PROCESS: "a process",
+    _C.CONFIGURATION: "configuration",
+    _C.CODE: "code",
+    _C.INFRASTRUCTURE: "infrastructure",
+    _C.MONITORING: "monitoring",
+    _C.COMMUNICATION: "communication",
+    _C.DEPENDENCIES: "a dependency",
+    _C.PEOPLE: "working conditions",
+}
+_MECHANISMS: dict[str, str] = {
+    Mechanism.CAUSE: "{causes}{place}",
+    Mechanism.TRIGGER: "Incidents{place} set off by {trigger}",
+    Mechanism.DETECTION_GAP: "Problems{place} noticed late{because}",
+    Mechanism.HANDOFF_GAP: "Handoffs{place} that go wrong{because}",
+    Mechanism.SLOW_TO_DETECT: "Incidents{place} slow to be noticed",
+    Mechanism.SLOW_TO_ACKNOWLEDGE: "Incidents{place} slow to be taken on",
+    Mechanism.SLOW_TO_MITIGATE: "Incidents{place} slow to be contained",
+    Mechanism.SLOW_TO_RESOLVE: "Incidents{place} slow to be resolved",
+}
+
+
+def theme_name(category: str, mechanism: str, service: str) -> str:
+    """What a cause that comes back is called while no person has named it; each but the mechanism may be ""."""
+    return _MECHANISMS[mechanism].format(
+        causes=_CAUSES.get(category, "Problems"),
+        trigger=_TRIGGERS.get(category, "the same thing"),
+        place=f" in {service}" if service else "",
+        because=f": {_C(category).label.lower()}" if category else "",
+    )
 
 
 MAX_TIMES = 50

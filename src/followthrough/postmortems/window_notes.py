@@ -47,10 +47,10 @@ def _window_in_words(window: Promise) -> tuple[str, str]:
     if left < -LONG_AGO:
         return "not reviewed", ""
     if left < timedelta():
-        return f"window closed {in_words(left)} ago", "broke"
+        return f"meeting window closed {in_words(left)} ago", "broke"
     if window.opens_at and window.opens_at > timezone.now():
-        return f"window opens in {in_words(window.opens_at - timezone.now())}", ""
-    return f"window closes in {in_words(left)}", "due" if left < SOON else "note"
+        return f"meeting window opens in {in_words(window.opens_at - timezone.now())}", ""
+    return f"meeting window closes in {in_words(left)}", "due" if left < SOON else "note"
 
 
 _COLOURS: dict[str, str] = {

@@ -40,7 +40,7 @@ class MeetingPlan:
         slot = slots.check_slot(self.attendees, start, minutes=minutes)
         doubts = slots.first_of(slot.missing)
         if self.opens_at and start < self.opens_at:
-            doubts.insert(0, "it is before the window opens")
+            doubts.insert(0, "it is before the meeting’s window opens")
         if self.closes_at and slot.ends_at > self.closes_at and self.closes_at > self.now:
-            doubts.insert(0, "it is after the window closes")
+            doubts.insert(0, "it is after the meeting’s window closes")
         return f"{doubts[0][0].upper()}{'; '.join(doubts)[1:]}." if doubts else ""

@@ -74,9 +74,9 @@ def propose(
         return Proposal(_slots(times, inside, in_window=True))
     later = _best(times, (time for time in times.between(end, end + HORIZON) if not time.missing), most=3)
     if closes_at is None:
-        return _after(times, end, later, "The window opens once the incident is resolved")
+        return _after(times, end, later, "The meeting’s window opens once the incident is resolved")
     if closes_at <= now:
-        return _after(times, end, later, "The window has closed")
+        return _after(times, end, later, "The meeting’s window has closed")
     return _compromise(times, start, end, later)
 
 

@@ -82,7 +82,7 @@ def _minutes(incident: Incident) -> int:
 
 
 def _confirmed(keys: Collection[int]) -> dict[int, set[tuple[str, Mechanism]]]:
-    """{incident: (sort of cause, mechanism) that its findings confirm}; only a gap may do without a cause."""
+    """{incident: (kind of cause, mechanism) that its findings confirm}; only a gap may do without a cause."""
     findings = Finding.objects.filter(postmortem__in=keys, removed_at=None, kind__in=_MECHANISMS)
     found: dict[int, set[tuple[str, Mechanism]]] = defaultdict(set)
     for finding in findings.select_related("cause"):

@@ -219,7 +219,7 @@ def _unplanned_check_in(promise: Promise, now: datetime) -> Task:
     late = promise.due_at < now
     return Task(
         promise.due_at,
-        f"Hold the check-in: {incident.title}",
+        f"Check-in due: {incident.title}",
         f"/incidents/{incident.key}/check-in/",
         "It has no time in anyone's calendar",
         f"late by {approximate_span(promise.due_at - now)}" if late else incident.key,

@@ -11,11 +11,9 @@ from django.utils import timezone
 
 from followthrough.actions import queries as actions
 from followthrough.home.queries.cached_figures import cached_figures
-from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import hidden_from
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
-from followthrough.patterns import queries as patterns
 from followthrough.people.models import User
 
 STILL_UNDER_WAY = timedelta(hours=12)
@@ -24,12 +22,10 @@ STILL_UNDER_WAY = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Counts:
-    """What one person may see of: incidents, meetings ahead, late actions, patterns; and unread messages."""
+    """What one person may see of what waits: meetings ahead, late actions; and unread messages."""
 
-    incidents: int
     meetings: int
     late: int
-    patterns: int
     unread: int
 
 
@@ -37,24 +33,19 @@ def counts_for(person: User) -> Counts:
     """All counts of the frame. For stakeholders only their unread messages are looked at."""
     unread = Message.objects.filter(person=person, read_at=None).count()
     if not person.is_member:
-        return Counts(incidents=0, meetings=0, late=0, patterns=0, unread=unread)
+        return Counts(meetings=0, late=0, unread=unread)
     return Counts(unread=unread, **cached_figures("frame", person, lambda: _seen_by(person)))
 
 
 def _seen_by(person: User) -> dict[str, int]:
     """One query on indexes."""
     wanted: dict[str, QuerySet[Any]] = {
-        "incidents": Incident.objects.all(),
-        "hidden": hidden_from(person),
         "meetings": meetings_ahead(person, now=timezone.now()),
         "late": actions.late(actions.visible_to(person)),
-        "patterns": patterns.visible_to(person),
     }
     values = {name: Subquery(_counted(rows)) for name, rows in wanted.items()}
     row: dict[str, Any] = dict(User.objects.filter(pk=person.pk).values(**values).get())
-    found = {name: row[name] or 0 for name in wanted}
-    found["incidents"] -= found.pop("hidden")
-    return found
+    return {name: row[name] or 0 for name in wanted}
 
 
 def meetings_ahead(person: User, *, now: datetime) -> QuerySet[Meeting]:

@@ -64,9 +64,9 @@ def _to_schedule(row: dict[str, Any] | None, now: datetime) -> Cell:
         return Cell(name, "0", "every window is taken care of", url)
     closes = row["first"]
     words = (
-        f"window closed {approximate_span(closes - now)} ago"
+        f"meeting window closed {approximate_span(closes - now)} ago"
         if closes < now
-        else f"window closes in {approximate_span(closes - now)}"
+        else f"meeting window closes in {approximate_span(closes - now)}"
     )
     return Cell(name, str(row["in_all"]), words, url, late=closes < now)
 

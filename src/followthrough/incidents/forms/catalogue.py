@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -65,6 +66,17 @@ class RuleForm(forms.ModelForm[ReviewRule]):
         model = ReviewRule
         fields = ("active", "threshold")
         labels = {"active": "This rule counts"}
+
+    def __init__(self, *args: Any, severities: Iterable[Severity] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bounds = {
+            ReviewRule.Fact.SEVERITY: {row.rank: row.name for row in severities},
+            ReviewRule.Fact.CUSTOMER_IMPACT: {1: "some or many", 2: "many"},
+        }.get(ReviewRule.Fact(self.instance.fact))
+        if bounds:
+            if self.instance.threshold:
+                bounds.setdefault(self.instance.threshold, f"rank {self.instance.threshold}")
+            self.fields["threshold"].widget = forms.Select(choices=sorted(bounds.items()))
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

@@ -32,7 +32,7 @@ class ImpactForm(forms.ModelForm[Impact]):
         exclude = ("incident", "version")  # noqa: DJ006 - the form shows every fact of the impact
         labels = {
             "share_of_requests": "Share of requests that failed (%)",
-            "objective_minutes": "Minutes of objective budget burnt",
+            "objective_minutes": "Minutes of error budget used",
             "people": "People who worked on it",
             "hours_each": "Hours each",
             "cost_per_hour": "Cost of an hour",

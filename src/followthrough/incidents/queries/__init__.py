@@ -146,7 +146,7 @@ def _grave(incident: Incident, rank: int | None) -> str:
     if incident.severity.rank == rank:
         return f"it is {incident.severity}"
     bound = Severity.objects.filter(rank=rank).first()
-    return f"it is {incident.severity}, graver than {bound}" if bound else f"it is {incident.severity}"
+    return f"it is {incident.severity}, more severe than {bound}" if bound else f"it is {incident.severity}"
 
 
 def _long(incident: Incident, minutes: int | None) -> str:

@@ -39,6 +39,7 @@ INCIDENT_VERBS = {
     "reopened": "opened the incident again",
     "skipped": "skipped the post-mortem",
 }
+PHRASES = {("check_ins.checkinoutcome", "recorded"): "said at the check-in"}
 BY_ITSELF = ("incidents.", "postmortems.", "meetings.meeting", "reports.")
 Names = dict[tuple[type[models.Model], str], str]
 
@@ -92,6 +93,8 @@ def _what(row: Activity) -> str:
     if known:
         reason = row.changes.get("review_reason", ["", ""])[1]
         return f"{known}: {reason}" if reason else known
+    if phrase := PHRASES.get((row.kind, row.verb)):
+        return f"{phrase}: {row.label}"
     noun = _noun(row.kind)
     if not row.label or row.label.lower() == noun or row.kind in WORDLESS:
         return f"{row.verb} {noun}"

@@ -72,13 +72,17 @@ def severity_removal(request: PersonRequest, pk: int) -> HttpResponse:
 def rules(request: PersonRequest) -> HttpResponse:
     """Which incidents need a post-mortem: every rule with its bound, saved together."""
     found = list(ReviewRule.objects.order_by("pk"))
-    forms = [RuleForm(request.POST or None, instance=rule, prefix=rule.fact) for rule in found]
+    severities = list(Severity.objects.order_by("rank", "pk"))
+    forms = [
+        RuleForm(request.POST or None, instance=rule, prefix=rule.fact, severities=severities)
+        for rule in found
+    ]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         catalogue.change_rules({form.instance.pk: form.cleaned_data for form in forms}, by=request.user)
         messages.success(request, "Saved. The rules count for incidents that end from now on.")
         return redirect("rules")
     rows = [(form, form.instance.fact in catalogue.WITH_NUMBER) for form in forms]
-    return render(request, "incidents/rules.html", {"rows": rows, "severities": Severity.objects.all()})
+    return render(request, "incidents/rules.html", {"rows": rows})
 
 
 @require_safe

@@ -10,12 +10,13 @@ from datetime import datetime
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Cause
 from followthrough.facts import queries as facts
-from followthrough.facts.models import Mechanism, Occurrence
+from followthrough.facts.models import Occurrence
 from followthrough.facts.operations import aggregates
 from followthrough.incidents.models import Incident, Service
 from followthrough.patterns import pattern_state
 from followthrough.patterns.models import Pattern
 from followthrough.patterns.passages import pattern_passage
+from followthrough.patterns.phrasing import theme_name
 from followthrough.patterns.queries import (
     PatternIncident,
     Theme,
@@ -105,14 +106,7 @@ def _name(pattern: Pattern) -> str:
     """What it is called while no person has named it."""
     if pattern.tag:
         return _title(pattern.tag.name)
-    place = f" in {pattern.service.name}" if pattern.service else ""
-    category = str(Cause.Category(pattern.category).label) if pattern.category else ""
-    if pattern.mechanism == Mechanism.CAUSE:
-        return f"{category}{place}"
-    if pattern.mechanism == Mechanism.TRIGGER:
-        return f"{category} triggers{place}"
-    gap = "s" if "gap" in pattern.mechanism else ""
-    return f"{Mechanism(pattern.mechanism).label}{gap}{place}{f': {category.lower()}' if category else ''}"
+    return theme_name(pattern.category, pattern.mechanism, pattern.service.name if pattern.service else "")
 
 
 def _title(tag: str) -> str:

@@ -28,7 +28,7 @@ def mark_recurrences(keys: Collection[int], struck: OccurrencesByKey | None = No
     """Says of the finished actions of these incidents whether anything of a kind struck after they were done, and of
     the incidents themselves when the next of a kind began; returns those of which it says something new.
 
-    An action without a sort of cause to answer is judged by people alone.
+    An action without a kind of cause to answer is judged by people alone.
     """
     own = _keys_of(keys)
     known = _occurrences_of({kin for found in own.values() for _, kin in found}) if struck is None else struck
@@ -54,7 +54,7 @@ def similar_to(keys: Collection[int]) -> set[int]:
 
 
 def _keys_of(keys: Collection[int]) -> dict[int, set[tuple[str, SimilarityKey]]]:
-    """{incident: (the sort of cause that it is about, "" for any, kin)}"""
+    """{incident: (the kind of cause that it is about, "" for any, kin)}"""
     own: dict[int, set[tuple[str, SimilarityKey]]] = defaultdict(set)
     rows = Occurrence.objects.filter(
         incident__in=keys
@@ -159,7 +159,7 @@ def _next(
 
 
 def _held(outcome: Outcome, recurred: datetime | None) -> bool | None:
-    """A person's word that it failed stands, also once it was taken up again; without a sort of cause only words count."""
+    """A person's word that it failed stands, also once it was taken up again; without a kind of cause only words count."""
     if outcome.action.failed_at:
         return False
     if outcome.finished_at is None:

@@ -24,7 +24,7 @@ LISTED_FIELDS = Q(dismissed_at=None, merged_into=None, incidents__gte=2)
 
 
 class Theme(NamedTuple):
-    """What a pattern is about: a tag, or a service, a sort of cause and a mechanism."""
+    """What a pattern is about: a tag, or a service, a kind of cause and a mechanism."""
 
     tag: int | None
     service: int | None

@@ -204,7 +204,7 @@ class _Shared:
         compared = [self._own, *keys] if asked.incident and keys else []
         self._kinds = (
             ("same service", SERVICE, _names(Incident.services.through, "service", compared)),
-            ("same sort of cause", CAUSE, _sorts_of_causes(compared)),
+            ("same kind of cause", CAUSE, _sorts_of_causes(compared)),
             ("same tag", TAG, _names(Incident.tags.through, "tag", compared)),
         )
 

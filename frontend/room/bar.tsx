@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { closed, current, go, incident, indexOf, leads, left, look, meeting, myHand, nameOf, next, partOf, place, raiseHand, reopened, second, started, steps } from "./agenda";
 import { CloseButton } from "./closing";
+import { helpOpen } from "./help";
 import { Popover } from "./popover";
 import { Avatar } from "./ui/elements";
 import { page } from "./page";
@@ -43,6 +44,7 @@ function Phases() {
       <nav class="phases" aria-label="Agenda" ref={nav}>
         {steps.value.map((step) => <Phase key={step.key} step={step} />)}
       </nav>
+      <button type="button" class="btn small quiet keys-tab" title="What each key does" onClick={() => (helpOpen.value = true)}>Keys <kbd>?</kbd></button>
       <button type="button" class="btn small side-tab" aria-pressed={sideOpen.value} aria-controls="side" onClick={toggleSide}>Questions</button>
     </div>
   );
@@ -106,7 +108,7 @@ const People = ({ everyone }: { everyone: Present[] }) => (
     <React />
     <ul>{everyone.map((person, at) => <Face key={person.id} person={person} turn={at + 1} />)}</ul>
     <div class="inline">
-      <button type="button" class="btn small" onClick={() => raiseHand()}>{myHand.value ? "Lower your hand" : "Raise your hand"} <kbd>H</kbd></button>
+      <button type="button" class="btn small" onClick={() => raiseHand()}>{myHand.value ? "Lower your hand" : "Raise your hand"} <kbd>Alt H</kbd></button>
       <button type="button" class="btn quiet small" onClick={togglePresenting}>Present <kbd>B</kbd></button>
     </div>
   </div>

@@ -3,6 +3,8 @@ import { useEffect } from "preact/hooks";
 
 export interface KeyCommand {
   key: string;
+  /** What changes something wants Alt held down, so that nothing happens to whoever types beside a field. */
+  alt?: boolean;
   does: string;
   run: (event: KeyboardEvent) => void;
 }
@@ -22,10 +24,12 @@ export function useKeys(commands: () => KeyCommand[]): void {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey) return;
   const target = event.target as Element;
   if (target.closest(TYPING) || document.querySelector("dialog[open]")) return;
-  const command = keyCommands().findLast((each) => each.key === event.key.toLowerCase() || each.key === event.key);
+  const isOf = ({ key, alt = false }: KeyCommand) =>
+    alt === event.altKey && (key === event.key.toLowerCase() || key === event.key || (alt && event.code === `Key${key.toUpperCase()}`));
+  const command = keyCommands().findLast(isOf);
   if (!command) return;
   event.preventDefault();
   command.run(event);

@@ -1,5 +1,6 @@
 // Optimistic updates: what each command does to the records, before the server has answered.
 import { readTime, type Clock } from "./typed_time";
+import { today } from "./zones";
 import type { Args, Evidence, Incident, Kind, Kinds, Person, You } from "./protocol";
 
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -60,6 +61,8 @@ const clockOf = ({ you, incident }: Scene, previous: string | null): Clock => ({
   start: incident?.began_at ?? null,
   end: incident?.ended_at ?? null,
   zone: incident?.zone ?? you.zone,
+  today: today(you.zone),
+  days: incident?.is_outage === false,
 });
 
 function changedEntry(row: Kinds["timeline.entry"], args: Args, scene: Scene): object {
@@ -127,8 +130,15 @@ const takeOver = effect("timeline.entry", (rows, args, scene) => {
   for (const row of args.rows as { id: string; happened_at: string; text: string; author?: string }[]) {
     if (rows.has(row.id)) continue;
     const base = newEntry({ line: row.text, previous: row.happened_at, anonymous: true }, scene);
-    const text = row.author ? `${row.author}: ${row.text}` : row.text;
-    rows.set(row.id, { ...base, id: row.id, version: 1, removed: false, text, happened_at: row.happened_at, anonymous: false, source: String(args.source) } as Kinds["timeline.entry"]);
+    const source = row.author ? `${args.source} · ${row.author}` : String(args.source);
+    rows.set(row.id, { ...base, id: row.id, version: 1, removed: false, text: row.text, happened_at: row.happened_at, anonymous: false, source } as Kinds["timeline.entry"]);
+  }
+});
+
+const takeBack = effect("timeline.entry", (rows, args) => {
+  for (const id of args.ids as string[]) {
+    const row = rows.get(id);
+    if (row) rows.set(id, { ...row, removed: true, version: row.version + 1 });
   }
 });
 
@@ -177,6 +187,7 @@ export const optimisticEffects: Record<string, Effect> = {
   "entry.restore": restores("timeline.entry"),
   "entry.pair": pair,
   "entry.take_over": takeOver,
+  "entry.take_back": takeBack,
   "evidence.link": link,
   "evidence.remove": unlink,
   "cause.add": adds("causes.cause", newCause),

@@ -33,6 +33,8 @@ export interface Entry extends Row {
   text: string;
   kind: EntryKind;
   happened_at: string;
+  /** Only the day was said, and no time of it. */
+  whole_day?: boolean;
   zone: string;
   milestone: string | null;
   author: Person | null;

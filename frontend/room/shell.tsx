@@ -15,17 +15,15 @@ import { stages } from "./steps";
 import { Toasts } from "./toasts";
 import { presenting, togglePresenting } from "./presentation";
 import { replaying } from "./replay";
-import { redo, undo } from "./undo";
+import "./undo";
 
 const jumps = (): KeyCommand[] => steps.value.map((step, at) => ({ key: String(at + 1), does: step.name, run: () => look(step.key) }));
 
 const commands = (): KeyCommand[] => [
   ...jumps(),
   { key: "f", does: "Back to where the meeting is", run: follow },
-  { key: "h", does: "Raise or lower your hand", run: () => raiseHand() },
+  { key: "h", alt: true, does: "Raise or lower your hand", run: () => raiseHand() },
   { key: "s", does: "Show or hide the side column (small screens)", run: toggleSide },
-  { key: "u", does: "Take back your last change (Ctrl Z too)", run: undo },
-  { key: "r", does: "Do it again (Ctrl Shift Z too)", run: redo },
   { key: "b", does: "Present on a big screen, and back", run: togglePresenting },
   { key: "?", does: "This list", run: () => (helpOpen.value = true) },
 ];

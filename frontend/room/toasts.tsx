@@ -5,6 +5,7 @@ interface Toast {
   id: number;
   text: string;
   undo?: () => void;
+  redo?: () => void;
   at: number;
 }
 
@@ -16,6 +17,13 @@ export function toast(text: string, undo?: () => void): void {
   const id = ++count;
   toasts.value = [...toasts.value.slice(-2), { id, text, undo, at: Date.now() }];
   setTimeout(() => dismiss(id), STAYS_MS);
+}
+
+/** Says what was taken back and offers to do it again. */
+export function toastTakenBack(text: string, redo: () => void): void {
+  toast(text);
+  const last = toasts.value.at(-1)!;
+  toasts.value = [...toasts.value.slice(0, -1), { ...last, redo: () => (dismiss(last.id), redo()) }];
 }
 
 const dismiss = (id: number) => (toasts.value = toasts.value.filter((each) => each.id !== id));
@@ -44,6 +52,7 @@ export function Toasts() {
         <p key={each.id} class="toast">
           {each.text}
           {each.undo && <button type="button" class="link" onClick={() => undo(each)}>Undo</button>}
+          {each.redo && <button type="button" class="link" onClick={each.redo}>Redo</button>}
         </p>
       ))}
     </div>

@@ -1,21 +1,25 @@
 // Taking back one's own changes, one after the other, and doing them again.
 import type { Args, Kind } from "./protocol";
-import { beforeRun, recordsOf, run } from "./store";
-import { takingBack, toast, undoLast } from "./toasts";
+import { beforeRun, recordsOf, run, you } from "./store";
+import { takingBack, toast, toastTakenBack, undoLast } from "./toasts";
+import { clock } from "./zones";
 
 interface Deed {
   do: string;
   args: Args;
 }
 
+/** What a person did at once: one command, or the many of a paste. */
 interface Step {
-  did: Deed;
-  undoes: Deed;
+  did: Deed[];
+  undoes: Deed[];
   at: number;
+  words: string;
 }
 
 const MAX_UNDO_STEPS = 100;
 const TOGETHER_MS = 5_000;
+const LONGEST_SHOWN = 60;
 const KINDS: Record<string, Kind> = { entry: "timeline.entry", cause: "causes.cause", finding: "causes.finding", action: "actions.actionitem", impact: "incidents.impact" };
 const OPPOSITES: Record<string, string> = {
   add: "remove", remove: "restore", restore: "remove", cite: "uncite", uncite: "cite", leave: "take_up", decline: "reopen",
@@ -27,25 +31,41 @@ const NOT_FIELDS = new Set(["id", "key"]);
 let done: Step[] = [];
 let undone: Step[] = [];
 let own = false;
+let together: Step | null = null;
 
 beforeRun((what, args) => {
   if (own) return;
-  if (takingBack) return takeOut({ do: what, args });
-  const undoes = opposite({ do: what, args });
+  const deed = { do: what, args };
+  if (takingBack) return takeOut(deed);
+  const undoes = opposite(deed);
   if (!undoes) return;
-  const step = { did: { do: what, args }, undoes, at: Date.now() };
+  if (together) together = { ...together, did: [...together.did, deed], undoes: [undoes, ...together.undoes] };
+  else keep({ did: [deed], undoes: [undoes], at: Date.now(), words: wordsOf(deed) });
+});
+
+function keep(step: Step): void {
   const last = done.at(-1);
   if (last && continues(last, step)) done = [...done.slice(0, -1), { ...step, undoes: last.undoes }];
   else done = [...done.slice(1 - MAX_UNDO_STEPS), step];
   undone = [];
-});
+}
+
+/** Has all that `act` does taken back at once, under the name `words`. */
+export function asOne(words: string, act: () => void): void {
+  together = { did: [], undoes: [], at: Date.now(), words };
+  act();
+  const step = together;
+  together = null;
+  if (step.did.length) keep(step);
+}
 
 /** A message's button takes back its own step, wherever that stands. */
 function takeOut(deed: Deed): void {
-  const step = done.findLast(({ undoes }) => undoes.do === deed.do && undoes.args.id === deed.args.id);
+  const step = done.findLast(({ undoes }) => undoes.some((each) => each.do === deed.do && each.args.id === deed.args.id));
   if (!step) return;
   done = done.filter((each) => each !== step);
   undone = [...undone, step];
+  say(step);
 }
 
 function rowOf({ do: what, args }: Deed): Record<string, unknown> | undefined {
@@ -62,6 +82,7 @@ const fieldsOf = (args: Args) => Object.keys(args).filter((name) => !NOT_FIELDS.
 function opposite(deed: Deed): Deed | null {
   const [noun, verb] = deed.do.split(".") as [string, string];
   if (!KINDS[noun]) return null;
+  if (verb === "take_over") return untaken(deed.args.rows as { id: string; key: string }[]);
   const { id, key, ...rest } = deed.args;
   const kept = { ...(id !== undefined && { id }), ...(key !== undefined && { key }) };
   const other = OPPOSITES[verb];
@@ -72,13 +93,18 @@ function opposite(deed: Deed): Deed | null {
   return { do: deed.do, args: { ...kept, ...Object.fromEntries(before) } };
 }
 
+const untaken = (rows: { id: string; key: string }[]): Deed => ({ do: "entry.take_back", args: { keys: rows.map(({ key }) => key), ids: rows.map(({ id }) => id) } });
+
 /** Whether a step goes on with the sentence of the one before. */
-const continues = (last: Step, next: Step) =>
-  next.did.do.endsWith(".change") && last.did.do === next.did.do && last.did.args.id === next.did.args.id &&
-  next.at - last.at < TOGETHER_MS && fieldsOf(last.did.args).join() === fieldsOf(next.did.args).join();
+function continues(last: Step, next: Step): boolean {
+  const [one, other] = [last.did.at(-1)!, next.did[0]!];
+  const isSame = other.do.endsWith(".change") && one.do === other.do && one.args.id === other.args.id;
+  return isSame && next.did.length === 1 && next.at - last.at < TOGETHER_MS && fieldsOf(one.args).join() === fieldsOf(other.args).join();
+}
 
 /** Whether what the person did still stands, so that taking it back takes nothing of somebody else's. */
 function stillStands({ do: what, args }: Deed): boolean {
+  if (what.endsWith(".take_over")) return true;
   const row = rowOf({ do: what, args });
   if (!row) return false;
   if (!what.endsWith(".change") && !what.endsWith(".mark")) return true;
@@ -87,9 +113,29 @@ function stillStands({ do: what, args }: Deed): boolean {
 
 const again = ({ do: what, args }: Deed): Deed => (what.endsWith(".add") ? { do: what.replace(".add", ".restore"), args: { id: args.id, ...("key" in args && { key: args.key }) } } : { do: what, args });
 
-function carryOut({ do: what, args }: Deed): void {
+/** The beginning of a text, for a message. */
+export const shortened = (text: string): string => (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1).trimEnd()}…` : text);
+
+/** What a deed is about, as the records show it now: `14:03 alert fired`. */
+function wordsOf(deed: Deed): string {
+  const row = rowOf(deed);
+  if (!row) return "";
+  const incident = [...recordsOf("incidents.incident").values()][0];
+  const at = typeof row.happened_at === "string" ? `${clock(row.happened_at, incident?.zone ?? you.value?.zone ?? "UTC")} ` : "";
+  return `${at}${shortened(String(row.text ?? "").split("\n")[0]!)}`;
+}
+
+function say(step: Step): void {
+  const [deed] = step.did;
+  const words = step.words || wordsOf(deed!);
+  const verb = deed!.do.split(".")[1];
+  const about = verb === "remove" ? "the removal of " : verb === "add" || verb === "take_over" ? "" : "the change to ";
+  toastTakenBack(words ? `Taken back: ${about}${words}` : "Taken back.", redo);
+}
+
+function carryOut(deeds: Deed[]): void {
   own = true;
-  void run(what, args);
+  for (const { do: what, args } of deeds) void run(what, args);
   own = false;
 }
 
@@ -98,18 +144,20 @@ export function undo(): void {
   if (undoLast(step?.at ?? 0)) return;
   if (!step) return toast("There is nothing of yours to take back.");
   done = done.slice(0, -1);
-  if (!stillStands(step.did)) return toast("Somebody changed this after you, so it was left as it is.");
+  if (!step.did.every(stillStands)) return toast("Somebody changed this after you, so it was left as it is.");
+  const named = { ...step, words: step.words || wordsOf(step.did[0]!) };
   carryOut(step.undoes);
-  undone = [...undone, step];
-  toast("Taken back.");
+  undone = [...undone, named];
+  say(named);
 }
 
 export function redo(): void {
   const step = undone.at(-1);
   if (!step) return toast("There is nothing to do again.");
   undone = undone.slice(0, -1);
-  carryOut(again(step.did));
-  done = [...done, { ...step, did: again(step.did), at: Date.now() }];
+  const did = step.did.map(again);
+  carryOut(did);
+  done = [...done, { ...step, did, at: Date.now() }];
 }
 
 addEventListener("keydown", (event) => {

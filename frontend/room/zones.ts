@@ -57,6 +57,12 @@ export const day = (at: string | number, zone: string): string => write(at, zone
 
 export const year = (at: string | number, zone: string): string => formatter(zone, "year", { year: "numeric" }).format(new Date(at));
 
+/** The day that the calendar of `zone` shows now: 2025-12-04. */
+export function today(zone: string): string {
+  const { year: shown, month, day: date } = wallOf(Date.now(), zone);
+  return [shown, String(month).padStart(2, "0"), String(date).padStart(2, "0")].join("-");
+}
+
 /** 4 Dec 2025, 14:03 */
 export const dayAndClock = (at: string | number, zone: string): string =>
   formatter(zone, "both", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));

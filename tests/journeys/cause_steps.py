@@ -27,7 +27,7 @@ def build_the_causes_by_keyboard(story: Story) -> None:
     expect(other.page.get_by_text("One chain is five deep and ends in the system")).to_be_visible()
     act = other.page.get_by_role("group", name="Why 5: Arjun should have")
     expect(act.locator(".hint")).to_have_text(re.compile("^What was seen and known at that moment"))
-    keys.press("Delete")
+    keys.press("Control+Delete")
     expect(act).to_have_count(0)
     _choose(one, "Category", "process")
     _choose(one, "Evidence", "six servers", "streaming back")

@@ -20,7 +20,7 @@ def follow_the_facilitator(story: Story) -> None:
     other.page.get_by_role("button", name="Start meeting").first.click()
     other.page.get_by_role("dialog").get_by_role("button", name="Start now").click()
     expect(one.page.get_by_role("timer")).to_be_visible()
-    one.page.keyboard.press("h")
+    one.page.keyboard.press("Alt+h")
     expect(other.page.locator(".faces")).to_contain_text("1 with a raised hand")
     one.page.locator(".faces").click()
     one.page.get_by_role("button", name="Lower your hand").click()
@@ -86,7 +86,7 @@ def change_entries(story: Story) -> None:
         expect(other.entry(words)).to_contain_text(name)
     other.choose("last new server", "Remove")
     other.page.keyboard.press("Escape")
-    other.page.keyboard.press("u")
+    other.page.keyboard.press("Control+z")
     one.sees("last new server")
 
 

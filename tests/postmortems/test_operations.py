@@ -24,8 +24,8 @@ def test_opening_twice_opens_once():
     assert operations.open_postmortem(incident, by=person) == postmortem
     assert postmortem.key == incident.key
     assert postmortem.opened_by == person
-    verbs = Activity.objects.filter(topic=incident.topic).order_by("seq").values_list("verb", flat=True)
-    assert list(verbs) == ["opened", "promised"]
+    rows = Activity.objects.filter(topic=incident.topic).exclude(kind="timeline.entry").order_by("seq")
+    assert [row.verb for row in rows] == ["opened", "promised"]
 
 
 def test_it_is_as_visible_as_its_incident():

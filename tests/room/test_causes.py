@@ -79,7 +79,7 @@ def test_tab_indents_an_empty_node_and_backspace_removes_it(enter: Enter) -> Non
     page.keyboard.press("Backspace")
     assert len(tree(page)) == 3
     page.keyboard.press("Escape")
-    page.keyboard.press("u")
+    page.keyboard.press("Control+z")
     expect(page.locator(".node textarea")).to_have_count(4)
 
 

@@ -69,7 +69,7 @@ def test_what_was_refused_stays_with_its_reason(enter: Enter) -> None:
     other.sees("paged storage")
     one.edit("paged storage", "paged the storage team")
     other.entry("paged storage").focus()
-    other.page.keyboard.press("Delete")
+    other.page.keyboard.press("Control+Delete")
     one.page.get_by_label("What happened").press("Enter")
     refusal = one.page.get_by_role("alert")
     expect(refusal).to_contain_text("paged the storage team")

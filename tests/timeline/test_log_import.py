@@ -149,6 +149,35 @@ def test_a_row_that_was_removed_comes_back(client, person, postmortem):
     assert Entry.objects.get(pk=entry.pk).removed_at is None
 
 
+def test_a_batch_is_taken_back_whole_and_done_again(client, person, postmortem):
+    told = preview(client, person, postmortem, LOG)
+    taken = timeline.take_over(postmortem, rows(told), source="chat log", by=person)
+    keys = [row.key for row in rows(told)]
+    timeline.take_back(postmortem, keys, by=person)
+    assert not Entry.objects.filter(removed_at=None).exists()
+    timeline.take_over(postmortem, rows(told), source="chat log", by=person)
+    assert {entry.pk for entry in Entry.objects.filter(removed_at=None)} == {entry.pk for entry in taken}
+
+
+def test_words_that_stand_there_already_are_marked(client, person, postmortem):
+    timeline.write_line(postmortem, line="14:12 Alert  fired.", by=person)
+    told = preview(client, person, postmortem, LOG)
+    assert [one["alike"] for one in told["messages"]] == ["2026-11-20T14:12:00Z", None]
+    assert [one["already"] for one in told["messages"]] == [False, False]
+
+
+def test_zone_day_and_order_of_a_log_can_be_chosen(client, person, postmortem):
+    def first(text, **fields):
+        told = preview(client, person, postmortem, text, **fields)
+        return told["messages"][0]["happened_at"], told["assumed"]
+
+    open_questions = {"day": True, "zone": True, "order": ""}
+    assert first("8:52 AM a", zone="America/New_York") == ("2026-11-20T13:52:00Z", open_questions)
+    assert first("14:11 a", day="2026-11-18")[0] == "2026-11-18T14:11:00Z"
+    assert first("05/06/2026, 14:11 - Sana: a", order="month")[0] == "2026-05-06T14:11:00Z"
+    assert first("2026-11-20T14:11:00Z a")[1] == {"day": False, "zone": False, "order": ""}
+
+
 def test_rows_that_cannot_be_are_refused_whole(person, postmortem):
     good = Row("a", BEGAN, "one")
     for bad in (Row("", BEGAN, "two"), Row("k" * 81, BEGAN, "two"), Row("b", BEGAN, " ")):

@@ -10,8 +10,10 @@ from django.apps import apps
 from followthrough.activity.models import Activity
 from followthrough.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from followthrough.core.hashing import digest
+from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
 from followthrough.people.models import User
+from followthrough.postmortems.operations import open_postmortem
 from followthrough.timeline import operations as timeline
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry
@@ -245,3 +247,34 @@ def test_an_entry_takes_few_queries(postmortem, person, django_assert_max_num_qu
     add(postmortem, person)
     with django_assert_max_num_queries(8):
         add(postmortem, person)
+
+
+def test_milestones_are_entries_from_the_start_and_move_with_the_incident(person):
+    incident = make_incident(began_at=BEGAN)
+    names = [row.name for row in incident.milestones.order_by("at")]
+    postmortem = open_postmortem(incident, by=person)
+
+    def standing():
+        return {row.milestone: (row.happened_at - BEGAN, row.text) for row in queries.entries_of(postmortem)}
+
+    assert list(standing()) == names
+    assert standing()["detected"][1] == "Detected"
+    assert not queries.has_been_told(postmortem)
+    incidents.set_milestone(incident, "detected", at=BEGAN + timedelta(minutes=6), by=person)
+    assert standing()["detected"][0] == timedelta(minutes=6)
+    incidents.set_milestone(incident, "mitigated", state="not_known", by=person)
+    assert "mitigated" not in standing()
+    alert = timeline.write_line(postmortem, line="+7m pager alert", by=person)
+    timeline.mark_milestone(alert, "detected", by=person)
+    assert standing()["detected"] == (timedelta(minutes=7), "pager alert")
+    assert queries.entries_of(postmortem).count() == len(names) - 1
+    assert queries.has_been_told(postmortem)
+
+
+def test_a_day_that_was_said_without_a_time_stays_a_day(person):
+    project = make_postmortem(make_incident(kind="project_end", began_at=BEGAN))
+    day = timeline.write_line(project, line="15 Nov vendor announced it", by=person)
+    timed = timeline.write_line(project, line="15 Nov 09:00 it was read", by=person)
+    weeks = timeline.write_line(project, line="+6 weeks finished", by=person)
+    assert [one.whole_day for one in (day, timed, weeks)] == [True, False, True]
+    assert (weeks.happened_at - BEGAN).days == 42

@@ -53,9 +53,9 @@ def test_phone_chats(line: str) -> None:
 def test_a_phone_chat_says_which_number_is_the_day_or_it_is_asked_for() -> None:
     assert told(read("11/12/2026, 14:11 - Sana: a\n20/11/2026, 14:12 - Mei: b"))[0][0] == "11 14:11"
     guessed = read("05/06/2026, 14:11 - Sana: a")
-    assert (f"{guessed.messages[0].happened_at:%d %m}", guessed.assumed.order) == ("05 06", True)
+    assert (f"{guessed.messages[0].happened_at:%d %m}", guessed.assumed.order) == ("05 06", "day")
     turned = read("05/06/2026, 14:11 - Sana: a", day_first=False)
-    assert (f"{turned.messages[0].happened_at:%d %m}", turned.assumed.order) == ("06 05", False)
+    assert (f"{turned.messages[0].happened_at:%d %m}", turned.assumed.order) == ("06 05", "")
 
 
 def test_a_phone_chats_second_line_and_its_own_lines() -> None:

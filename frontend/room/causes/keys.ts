@@ -58,8 +58,8 @@ function atTheEdge({ key, shiftKey }: KeyboardEvent, field: HTMLTextAreaElement)
 
 /** Keys while a node as a whole has the focus; typing starts to write. */
 export function standingKeys(id: string, event: KeyboardEvent): void {
-  if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
-  const act = standingAct(id, event);
+  if (event.target !== event.currentTarget) return;
+  const act = event.ctrlKey || event.metaKey ? removingAct(id, event) : standingAct(id, event);
   if (!act) return;
   event.preventDefault();
   event.stopPropagation();
@@ -73,6 +73,11 @@ function standingAct(id: string, { key, altKey }: KeyboardEvent): (() => unknown
   if (key === "Enter" || key === "F2") return () => (id === PROBLEM ? addBelow(id) : write(id));
   if (id === PROBLEM) return null;
   if (altKey && key in MOVES) return () => moveNode(id, MOVES[key]!, false);
-  if (key === "Delete" || key === "Backspace") return () => removeNode(id);
   return null;
+}
+
+/** A node as a whole is removed with Ctrl or ⌘, as what changes something beside a field wants a modifier. */
+function removingAct(id: string, { key }: KeyboardEvent): (() => void) | null {
+  const wanted = (key === "Delete" || key === "Backspace") && id !== PROBLEM && !closed.value;
+  return wanted ? () => removeNode(id) : null;
 }

@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { closed } from "../agenda";
 import { Findings } from "../causes/findings";
 import { Problem } from "../causes/node";
-import { stand, write } from "../causes/tree";
+import { addBelow, PROBLEM, roots, stand, write } from "../causes/tree";
+import { useKeys } from "../keys";
 import { Drawing } from "../ui/elements";
 import type { Check } from "../protocol";
 import { derived, recordsOf } from "../store";
@@ -12,7 +13,15 @@ const VIEWS = { whys: "Five whys", fishbone: "Fishbone" };
 type View = keyof typeof VIEWS;
 const view = signal<View>("whys");
 
+/** Goes to the first why, which is begun where there is none. */
+function begin(): void {
+  const first = roots.value[0];
+  if (first) write(first.cause.id);
+  else if (!closed.value) addBelow(PROBLEM);
+}
+
 export function Causes() {
+  useKeys(() => [{ key: "n", does: "Write the first why", run: begin }]);
   return (
     <>
       <header class="stage-head">

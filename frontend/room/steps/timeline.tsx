@@ -19,7 +19,7 @@ const MANY_CHANGES = 4;
 export function TimelineStage() {
   useKeys(() => [
     { key: "n", does: "Write an entry", run: () => document.getElementById("compose-line")?.focus() },
-    { key: "ArrowDown", does: "Go through the entries (Enter edits, M opens the menu, Delete removes)", run: () => step(1) },
+    { key: "ArrowDown", does: "Go through the entries (Enter edits, M opens the menu, Ctrl Delete removes)", run: () => step(1) },
     { key: "ArrowUp", does: "Go back through the entries", run: () => step(-1) },
   ]);
   useEffect(() => void (wantedEntry && document.getElementById(wantedEntry)?.focus()), []);

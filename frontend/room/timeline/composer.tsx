@@ -1,5 +1,5 @@
 // The line at the foot of the timeline in which everybody writes what they saw.
-import { computed, signal, useComputed } from "@preact/signals";
+import { computed, signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
 import { WordingHint } from "../wording_hint";
@@ -39,9 +39,17 @@ const anchor = () => previous.value ?? latest.value ?? start.value;
 const spot = () => `new entry ${added.value.length}`;
 const read = (): Read => readTime(draft.value, timeClock(anchor()));
 
-function add(secretly: boolean): void {
-  const line = draft.value.trim() || (files.value[0]?.name ?? "");
+/** Whether the line names no time, so that the person is asked whether the one before is meant. */
+const asking = signal(false);
+const isTimed = () => read().given || mayBeDated(draft.value);
+
+/** Adds the line; one that names no time is asked for it first, and `when` is the answer. */
+function add(secretly: boolean, when = ""): void {
+  const said = draft.value.trim();
+  if (said && !when && !isTimed() && !read().problem) return void (asking.value = true);
+  const line = when ? `${when} ${said}` : said || (files.value[0]?.name ?? "");
   if (!line || read().problem || (!read().text && !files.value.length)) return;
+  asking.value = false;
   const id = crypto.randomUUID();
   const key = secretly ? { anonymous: true, key: newKey(id) } : {};
   const saved = run("entry.add", { id, line, previous: anchor(), kind: kind.value, ...key });
@@ -67,6 +75,7 @@ export function Composer() {
     event.preventDefault();
   };
   const onInput = (event: InputEvent) => {
+    asking.value = false;
     setDraft((event.currentTarget as HTMLTextAreaElement).value);
     askWhileTyping("said", spot(), read().text, "");
     if (!anonymous.value && draft.value) sayWriting(`timeline ${read().at}`);
@@ -77,7 +86,7 @@ export function Composer() {
       <TimeChip />
       <textarea ref={field} id="compose-line" rows={1} aria-label="What you saw" aria-describedby="compose-help compose-time" placeholder={placeholder()} value={draft} onInput={onInput} onKeyDown={onKeyDown} onPaste={onPaste} enterkeyhint="send" />
       <Tools />
-      <TimeHint />
+      {asking.value ? <AskWhen onDone={() => field.current?.focus()} /> : <TimeHint />}
       {draft.value.trim() && <WordingHint id={spot()} stands="" />}
       <WaitingFiles />
     </form>
@@ -102,7 +111,44 @@ function TimeHint() {
   if (problem) return <small id="compose-time" class="due" role="alert">{problem}</small>;
   if (given || !draft.value.trim() || mayBeDated(draft.value)) return null;
   const time = inDays.value ? day(at, zone.value) : clock(at, zone.value);
-  return <small id="compose-time" class="meta">No time read: it will stand at {time}, {previous.value || latest.value ? "as the entry before" : "when it began"}.</small>;
+  return <small id="compose-time" class="meta">No time read yet: Enter asks whether it was {time}, {previous.value || latest.value ? "as the entry before" : "when it began"}.</small>;
+}
+
+/** Asks for the time that a line does not name; Enter keeps the one offered. */
+function AskWhen({ onDone }: { onDone: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const problem = useSignal("");
+  const offered = inDays.value ? day(read().at, zone.value).replace(/^\w+,? /, "") : clock(read().at, zone.value);
+  useEffect(() => field.current?.select(), []);
+  const keep = () => {
+    const when = field.current?.value.trim() ?? "";
+    const said = readTime(`${when} x`, timeClock(anchor()));
+    if (!when || said.problem || (!said.given && !mayBeDated(`${when} x`))) return void (problem.value = said.problem ?? "This is not a time. Write it such as 14:11, +8 min or yesterday 23:50.");
+    add(anonymous.value, when === offered ? momentOf(read().at) : when);
+    onDone();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    event.stopPropagation();
+    if (event.key === "Enter") keep();
+    else if (event.key === "Escape") (asking.value = false), onDone();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="ask-when" role="group" aria-label="When was that?">
+      <label>No time read. <input ref={field} class="time-field" aria-label="When was that?" aria-invalid={Boolean(problem.value)} defaultValue={offered} onKeyDown={onKeyDown} /></label>
+      <button type="button" class="btn small primary" onClick={keep}>That is when</button>
+      <button type="button" class="btn small quiet" onClick={() => ((asking.value = false), onDone())}>Back to the line</button>
+      {problem.value && <small class="due" role="alert">{problem.value}</small>}
+    </div>
+  );
+}
+
+/** A moment as a line would say it, on the incident’s clock: `2026-11-20 14:11:30`, or the day alone. */
+function momentOf(at: string): string {
+  const said = new Date(at).toLocaleString("sv-SE", { timeZone: zone.value });
+  return inDays.value ? said.slice(0, 10) : said;
 }
 
 const Tools = () => (

@@ -1,19 +1,22 @@
 // Changing an entry in its place.
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { sayWriting } from "../agenda";
 import { WordingHint } from "../wording_hint";
 import type { Args, Entry } from "../protocol";
 import { run } from "../store";
 import { askWhileTyping } from "../wording";
-import { clock } from "../zones";
-import { zone } from "./rows";
+import { clock, day } from "../zones";
+import { mayBeDated, readTime } from "../typed_time";
+import { timeClock, zone } from "./rows";
 import { keyFor } from "./secrets";
 import { KINDS, milestoneWords, milestones } from "./labels";
 
 export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   const form = useRef<HTMLFormElement>(null);
   const opened = useRef(entry).current;
-  const shownTime = clock(opened.happened_at, zone.value);
+  const shownTime = opened.whole_day ? day(opened.happened_at, zone.value).replace(/^\w+,? /, "") : clock(opened.happened_at, zone.value);
+  const problem = useSignal("");
   useLayoutEffect(() => {
     const text = form.current?.elements.namedItem("text") as HTMLTextAreaElement;
     text.focus();
@@ -22,6 +25,8 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
   const save = (event?: Event) => {
     event?.preventDefault();
     const fields = new FormData(form.current!);
+    problem.value = wrongTime(String(fields.get("when") ?? "").trim(), shownTime, opened.happened_at);
+    if (problem.value) return (form.current!.elements.namedItem("when") as HTMLInputElement).focus();
     saveEntry(opened, shownTime, (name) => String(fields.get(name) ?? "").trim());
     onDone();
   };
@@ -40,7 +45,7 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
       <textarea name="text" aria-label="What happened" rows={1} defaultValue={opened.text} />
       <WordingHint id={opened.id} stands={opened.text} />
       <div class="buttons">
-        <input name="when" aria-label="When" class="time-field" defaultValue={shownTime} />
+        <input name="when" aria-label="When" class="time-field" aria-invalid={Boolean(problem.value)} aria-describedby={problem.value ? "when-problem" : undefined} defaultValue={shownTime} />
         <select name="kind" aria-label="Kind">{Object.entries(KINDS).map(([kind, words]) => <option key={kind} value={kind} selected={kind === opened.kind}>{words}</option>)}</select>
         <select name="milestone" aria-label="Milestone">
           <option value="">No milestone</option>
@@ -48,9 +53,18 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
         </select>
         <button class="btn small primary">Save</button>
         <button type="button" class="btn small quiet" onClick={onDone}>Cancel</button>
+        {problem.value && <small id="when-problem" class="due" role="alert">{problem.value}</small>}
       </div>
     </form>
   );
+}
+
+/** What is wrong with a time that was typed over the one shown; "" where nothing is, or only the server can tell. */
+function wrongTime(said: string, shown: string, at: string): string {
+  if (!said || said === shown) return "";
+  const read = readTime(`${said} x`, timeClock(at));
+  if (read.problem) return read.problem;
+  return read.given || mayBeDated(`${said} x`) ? "" : "This is not a time. Write it such as 14:11, +8 min or yesterday 23:50. Nothing was changed yet.";
 }
 
 function saveEntry(entry: Entry, shownTime: string, field: (name: string) => string): void {

@@ -6,6 +6,7 @@ import { Menu, type MenuGroup } from "../menu";
 import { Avatar, Unsaved, RichText, firstName } from "../ui/elements";
 import type { Entry } from "../protocol";
 import { removeWithUndo, run, you } from "../store";
+import { shortened } from "../undo";
 import { clock, day, dayAndClock, offset } from "../zones";
 import { ask } from "./dialogs";
 import { Editor } from "./editor";
@@ -21,7 +22,7 @@ export const reached = signal<string | null>(null);
 const mayEdit = (entry: Entry) => !closed.value && (!entry.anonymous || "key" in keyFor(entry.id) || isFacilitator.value || you.value?.administrator);
 
 function removeEntry(entry: Entry): void {
-  removeWithUndo("entry", { id: entry.id, ...keyFor(entry.id) }, "Entry removed.");
+  removeWithUndo("entry", { id: entry.id, ...keyFor(entry.id) }, `Removed: ${clock(entry.happened_at, zone.value)} ${shortened(entry.text)}`);
 }
 
 interface Props {
@@ -83,8 +84,9 @@ const Said = ({ entry, paired }: { entry: Entry; paired: boolean }) => (
 );
 
 function By({ entry }: { entry: Entry }) {
-  if (entry.source) return <span>from {entry.source}</span>;
-  if (entry.author) return <span class="person"><Avatar person={entry.author} /> {firstName(entry.author)}</span>;
+  const [source, named] = entry.source.split(" · ");
+  if (entry.author) return <><span class="person"><Avatar person={entry.author} /> {firstName(entry.author)}</span>{source && <span>from {source}</span>}</>;
+  if (source) return <span>{named ? `${named}, from ${source}` : `from ${source}`}</span>;
   return <span>{"key" in keyFor(entry.id) ? "you, anonymously" : "anonymous"}</span>;
 }
 
@@ -127,12 +129,13 @@ function menuOf(entry: Entry): MenuGroup[] {
 }
 
 function onRowKey(event: KeyboardEvent, entry: Entry): void {
-  if (closed.value || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (closed.value || event.altKey) return;
   const key = event.key.toLowerCase();
-  if ((key === "enter" || key === "e") && mayEdit(entry)) editing.value = entry.id;
+  const held = event.ctrlKey || event.metaKey;
+  if (held && (key === "delete" || key === "backspace") && mayEdit(entry)) removeEntry(entry);
+  else if (held) return;
+  else if (key === "enter" && mayEdit(entry)) editing.value = entry.id;
   else if (key === "m" || (key === "f10" && event.shiftKey)) menuAt.value = entry.id;
-  else if (key === "l") ask({ kind: "link", entry });
-  else if ((key === "delete" || key === "backspace") && mayEdit(entry)) removeEntry(entry);
   else return;
   event.preventDefault();
 }

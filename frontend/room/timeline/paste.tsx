@@ -3,8 +3,9 @@ import { computed, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { page } from "../page";
 import { Modal } from "../ui/elements";
-import { run } from "../store";
+import { run, you } from "../store";
 import { toast } from "../toasts";
+import { asOne } from "../undo";
 import { clock, day } from "../zones";
 import { zone } from "./rows";
 
@@ -15,10 +16,14 @@ interface Message {
   kind: string;
   key: string;
   already: boolean;
+  /** When an entry with the same words stands, if there is one. */
+  alike: string | null;
 }
 
 interface Preview {
   shape: string;
+  /** What the log did not say itself. */
+  assumed: { day: boolean; zone: boolean; order: "" | "day" | "month" };
   messages: Message[];
   skipped: { line: number; text: string; reason: string }[];
 }
@@ -32,12 +37,18 @@ const preview = signal<Preview | null>(null);
 const leftOut = signal<ReadonlySet<string>>(new Set());
 const problem = signal("");
 const reading = signal(false);
+/** What is being read, so that it can be read again on another clock or day. */
+const given = signal<{ text?: string; file?: File }>({});
+const saidZone = signal("");
+const saidDay = signal("");
+const saidOrder = signal("");
 
 const chosen = computed(() => (preview.value?.messages ?? []).filter((message) => !message.already && !leftOut.value.has(message.key)));
 
 /** Opens the dialog; with a text it shows at once what that would become. */
 export function openPaste(text = ""): void {
   [open.value, log.value, preview.value, problem.value, leftOut.value] = [true, text, null, "", new Set()];
+  [saidZone.value, saidDay.value, saidOrder.value] = [zone.value, "", ""];
   if (text) void look({ text });
 }
 
@@ -56,20 +67,29 @@ export function importFile(): void {
 }
 
 async function look(what: { text?: string; file?: File }): Promise<void> {
+  given.value = what;
   const body = new FormData();
-  body.append("zone", zone.value);
+  body.append("zone", saidZone.value);
+  body.append("day", saidDay.value);
+  body.append("order", saidOrder.value);
   if (what.file) body.append("file", what.file);
   else body.append("text", what.text ?? "");
   [reading.value, problem.value] = [true, ""];
   try {
     const answer = await fetch(page.paste, { method: "POST", body, headers: { "X-CSRFToken": page.csrf, Accept: "application/json" } });
     const said = (await answer.json()) as Preview & { message?: string };
-    if (answer.ok) preview.value = said;
+    if (answer.ok) show(said);
     else problem.value = said.message ?? "The server could not read this.";
   } catch {
     problem.value = "The connection broke off. Your text is kept here; try again when you are back.";
   }
   reading.value = false;
+}
+
+/** What stands in the timeline in the same words is left out unless the person wants it. */
+function show(found: Preview): void {
+  preview.value = found;
+  leftOut.value = new Set(found.messages.filter((message) => message.alike && !message.already).map((message) => message.key));
 }
 
 function* portions(messages: Message[]): Generator<Message[]> {
@@ -88,12 +108,15 @@ function* portions(messages: Message[]): Generator<Message[]> {
 
 function takeOver(): void {
   const messages = chosen.value;
-  for (const portion of portions(messages)) {
-    const rows = portion.map(({ happened_at, text, author, kind, key }) => ({ id: crypto.randomUUID(), happened_at, text, author, kind, key }));
-    void run("entry.take_over", { rows, source: preview.value?.shape ?? "" });
-  }
+  const words = `${count(messages.length, "message")} from ${preview.value?.shape}`;
+  asOne(words, () => {
+    for (const portion of portions(messages)) {
+      const rows = portion.map(({ happened_at, text, author, kind, key }) => ({ id: crypto.randomUUID(), happened_at, text, author, kind, key }));
+      void run("entry.take_over", { rows, source: preview.value?.shape ?? "" });
+    }
+  });
   open.value = false;
-  toast(`${messages.length} ${messages.length === 1 ? "message" : "messages"} taken over.`);
+  toast(`Taken over: ${words}. Ctrl Z (⌘ Z) takes all of it back.`);
 }
 
 export function PasteDialog() {
@@ -116,7 +139,7 @@ function Ask() {
   return (
     <form class="form" onSubmit={read}>
       <label class="field">
-        <span class="label">From Slack, IRC, an export, or lines such as “14:11 alert fired”</span>
+        <span class="label">From a chat, a document’s timeline, an export, or lines such as “14:11 alert fired”</span>
         <textarea ref={field} class="log" rows={12} required autoFocus defaultValue={log.value} />
       </label>
       <p class="meta">You see what it becomes before anything is added. Messages that are there already are not added twice.</p>
@@ -132,27 +155,77 @@ const count = (many: number, one: string, more = `${one}s`) => `${many} ${many =
 
 function Look({ found }: { found: Preview }) {
   const already = found.messages.filter((message) => message.already).length;
+  const alike = found.messages.filter((message) => message.alike && !message.already).length;
+  const why = whyNothing(found, already);
   const fresh = found.messages.length - already;
   const all = (event: Event) => (leftOut.value = (event.currentTarget as HTMLInputElement).checked ? new Set() : new Set(found.messages.map((message) => message.key)));
   return (
     <>
       <p class="meta">
-        Read as {found.shape}: {count(found.messages.length, "message")}
+        {found.messages.length ? `Read as ${found.shape}: ` : "Nothing of this was read as a message: "}{count(found.messages.length, "message")}
         {already > 0 && `, ${already} of them in the timeline already`}
+        {alike > 0 && `, ${alike} in words that stand there already (not ticked)`}
         {found.skipped.length > 0 && `, ${count(found.skipped.length, "line")} left out`}.
       </p>
+      <Clocks found={found} />
       {fresh > 0 && <label class="check"><input type="checkbox" checked={chosen.value.length === fresh} onChange={all} /> All of them</label>}
-      <ul class="log-preview">{found.messages.map((message) => <Offered key={message.key} message={message} />)}</ul>
+      {found.messages.length > 0 && <ul class="log-preview">{found.messages.map((message, at) => <Offered key={message.key} message={message} before={found.messages[at - 1]} />)}</ul>}
       {found.skipped.length > 0 && <Skipped lines={found.skipped} />}
       <div class="buttons">
-        <button type="button" class="btn primary" disabled={!chosen.value.length} onClick={takeOver}>Take over {count(chosen.value.length, "message")}</button>
+        <button type="button" class="btn primary" disabled={!chosen.value.length || reading.value} aria-describedby={why ? "paste-why" : undefined} onClick={takeOver}>Take over {chosen.value.length ? count(chosen.value.length, "message") : "messages"}</button>
         <button type="button" class="btn" onClick={() => (preview.value = null)}>Back to the text</button>
+        {why && <span id="paste-why" class="due" role="status">{why}</span>}
       </div>
     </>
   );
 }
 
-function Offered({ message }: { message: Message }) {
+/** Why there is nothing to take over, "" where there is. */
+function whyNothing(found: Preview, already: number): string {
+  if (chosen.value.length) return "";
+  if (!found.messages.length) return "No line begins with a time that could be read, so there is nothing to take over. Go back, and put a time such as 14:11 before each line.";
+  return already === found.messages.length ? "All of it is in the timeline already." : "Tick what is to be taken over.";
+}
+
+const again = () => void look(given.value);
+
+/** The zone and the day of times that do not say them, to choose: they may come from another clock than the incident’s. */
+function Clocks({ found }: { found: Preview }) {
+  const first = found.messages[0];
+  if (!first && !saidDay.value) return null;
+  const shownDay = saidDay.value || new Date(first!.happened_at).toLocaleDateString("sv-SE", { timeZone: saidZone.value });
+  return (
+    <div class="log-clocks">
+      {found.assumed.zone ? <Zones /> : <p class="meta">The times name their zone themselves. They are shown in {zone.value.replaceAll("_", " ")}.</p>}
+      {(found.assumed.day || saidDay.value) && (
+        <label class="field"><span class="label">Day of the first message</span>
+          <input type="date" value={shownDay} onChange={(event) => ((saidDay.value = event.currentTarget.value), again())} />
+        </label>
+      )}
+      {(found.assumed.order || saidOrder.value) && (
+        <label class="field"><span class="label">Dates such as 05/06</span>
+          <select value={saidOrder.value || found.assumed.order} onChange={(event) => ((saidOrder.value = event.currentTarget.value), again())}>
+            <option value="day">day first: 5 June</option><option value="month">month first: May 6</option>
+          </select>
+        </label>
+      )}
+    </div>
+  );
+}
+
+function Zones() {
+  const near = [...new Set([zone.value, you.value?.zone ?? "UTC", "UTC", saidZone.value])];
+  const others = Intl.supportedValuesOf("timeZone").filter((name) => !near.includes(name));
+  return (
+    <label class="field"><span class="label">The log’s clock</span>
+      <select value={saidZone.value} onChange={(event) => ((saidZone.value = event.currentTarget.value), again())}>
+        {[...near, ...others].map((name) => <option key={name} value={name} selected={name === saidZone.value}>{name.replaceAll("_", " ")}</option>)}
+      </select>
+    </label>
+  );
+}
+
+function Offered({ message, before }: { message: Message; before: Message | undefined }) {
   const toggle = () => {
     const next = new Set(leftOut.value);
     if (!next.delete(message.key)) next.add(message.key);
@@ -162,8 +235,8 @@ function Offered({ message }: { message: Message }) {
     <li class={message.already ? "already" : undefined}>
       <label>
         <input type="checkbox" disabled={message.already} checked={!message.already && !leftOut.value.has(message.key)} onChange={toggle} />
-        <time title={day(message.happened_at, zone.value)}>{clock(message.happened_at, zone.value)}</time>
-        <span><b>{message.author}</b> {message.text} {message.already && <small>already in the timeline</small>}</span>
+        <time dateTime={message.happened_at}>{day(message.happened_at, zone.value) !== (before && day(before.happened_at, zone.value)) && <b>{day(message.happened_at, zone.value)} </b>}{clock(message.happened_at, zone.value)}</time>
+        <span><b>{message.author}</b> {message.text} {message.already ? <small>already in the timeline</small> : message.alike && <small class="due">the same words stand at {clock(message.alike, zone.value)}</small>}</span>
       </label>
     </li>
   );

@@ -4,7 +4,7 @@ import { incident, sayingAt } from "../agenda";
 import type { Entry, Person } from "../protocol";
 import { derived, recordsOf, you } from "../store";
 import { within, type Clock } from "../typed_time";
-import { day, year } from "../zones";
+import { day, today, year } from "../zones";
 
 export type TimelineRow =
   | { type: "day"; key: string; words: string }
@@ -98,4 +98,6 @@ export const timeClock = (previous: string | null): Clock => ({
   start: incident.value?.began_at ?? null,
   end: incident.value?.ended_at ?? null,
   zone: zone.value,
+  today: today(you.value?.zone ?? zone.value),
+  days: inDays.value,
 });

@@ -66,7 +66,7 @@ class RenderInput:
     def gate(self) -> Gate:
         missing = missing_in(
             self.postmortem,
-            has_timeline=bool(self.entries),
+            has_timeline=not all(entry.is_of_report for entry in self.entries),
             has_causes=any(cause.text for cause in self.causes),
             findings=self.findings,
             states=[item.state for item in self.actions],

@@ -82,7 +82,10 @@ def clock(moment: datetime, zone: str) -> str:
 
 def _times(report: Report) -> list[str]:
     zone = ZoneInfo(report.zone)
-    return [moment.at.astimezone(zone).strftime("%-d %b %H:%M") for moment in report.timeline]
+    return [
+        moment.at.astimezone(zone).strftime("%-d %b" if moment.whole_day else "%-d %b %H:%M")
+        for moment in report.timeline
+    ]
 
 
 def _facts(report: Report) -> dict[str, str]:

@@ -12,9 +12,10 @@ class _Part(BaseModel):
 
 
 class Moment(_Part):
-    """One line of the timeline; `offset` is told from the start ("+8 min")."""
+    """One line of the timeline; `offset` is told from the start ("+8 min"); of a `whole_day` no time is known."""
 
     at: datetime
+    whole_day: bool = False
     offset: str
     kind: str
     milestone: str

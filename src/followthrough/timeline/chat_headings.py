@@ -17,7 +17,9 @@ _NAME = re.compile(
 )
 _NICK = re.compile(r"<\s?[@+%&~]?(?P<name>[^<>\s][^<>]{0,40})>\s*")
 _ME = re.compile(r"\*\s+(?P<name>\S{1,40})\s+")
-_ZOOM = re.compile(r"From\s+(?P<name>[^\W\d_].{0,60}?)(?:\s+(?i:to)\s+[^:]{1,60})?\s*:\s*")
+_ZOOM = re.compile(
+    r"From\s{1,5}(?P<name>[^\W\d_][^:\s]{0,30}(?: [^:\s]{1,30}){0,4}?)(?: {1,3}(?i:to) {1,3}[^:\s][^:]{0,60})?\s{0,3}:\s{0,5}"
+)
 _SPEAKER = re.compile(r"(?P<name>[^\s:<>\[\]][^:<>\[\]]{0,39}):(?:\s+|(?=[^\s/\d:]))")
 _PATTERNS = ((_NICK, "IRC"), (_ME, "IRC"), (_ZOOM, "name: text"), (_SPEAKER, "name: text"))
 

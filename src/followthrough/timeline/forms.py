@@ -21,6 +21,15 @@ class PasteForm(forms.Form):
     text = forms.CharField(required=False, strip=False)
     file = forms.FileField(required=False)
     zone = forms.CharField(max_length=64, required=False)
+    day = forms.DateField(required=False)
+    order = forms.ChoiceField(
+        required=False, choices=[("", ""), ("day", "day first"), ("month", "month first")]
+    )
+
+    def clean_order(self) -> bool | None:
+        """Whether 05/06 begins with its day; None leaves it to the log."""
+        order = self.cleaned_data["order"]
+        return order == "day" if order else None
 
     def clean_zone(self) -> str:
         zone = str(self.cleaned_data["zone"])

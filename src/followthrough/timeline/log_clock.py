@@ -14,11 +14,11 @@ _OUT_OF_ORDER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Assumed:
-    """What a log left open: the day it is of, the zone of its clock, and whether 05/06 is the fifth or the sixth."""
+    """What a log left open: the day it is of, the zone of its clock, and how 05/06 was read, "day" first or "month"."""
 
     day: bool = False
     zone: bool = False
-    order: bool = False
+    order: str = ""
 
 
 class LogClock:
@@ -53,7 +53,8 @@ class LogClock:
             return
         away = {order: self._days_away(days[0].ordered(day_first=order)) for order in (True, False)}
         self._day_first = away[True] <= away[False]
-        self.assumed = replace(self.assumed, order=any(day.one != day.other for day in days))
+        if any(day.one != day.other for day in days):
+            self.assumed = replace(self.assumed, order="day" if self._day_first else "month")
 
     def _days_away(self, day: Day | None) -> int:
         near = day.near(self._start.date()) if day else []

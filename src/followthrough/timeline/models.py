@@ -11,6 +11,9 @@ from followthrough.core.fields import LineField, ProseField, UrlField
 from followthrough.incidents.models import Milestone
 from followthrough.postmortems.models import Record
 
+MILESTONE_KEY = "milestone:"
+"""How the source keys of entries begin that the report of an incident gave."""
+
 
 class Entry(Record):
     """One moment. `moment` is shared by differing accounts of the same moment until the room settles them."""
@@ -27,6 +30,7 @@ class Entry(Record):
     kind = LineField(max_length=16, choices=Kind, default=Kind.OBSERVATION)
     text = ProseField(max_length=4_000)
     happened_at = models.DateTimeField()
+    whole_day = models.BooleanField(default=False, help_text="Only the day was said, and no time of it.")
     zone = LineField(max_length=64, default="UTC")
     milestone = LineField(max_length=16, choices=Milestone.Name, null=True)
     author = models.ForeignKey(
@@ -52,6 +56,11 @@ class Entry(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_of_report(self) -> bool:
+        """Whether it is a milestone that the report of the incident gave, and not written by anybody here."""
+        return (self.source_key or "").startswith(MILESTONE_KEY)
 
 
 class Evidence(models.Model):

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 _LONGEST_HEADING = 60
-_ASIDE = re.compile(r"[(\[][^)\]]*[)\]]|\b(?:utc|gmt|c?est|cet|[ecmp][sd]?t|bst|local|in|all)\b|[*_`:]")
+_ASIDE = re.compile(
+    r"[(\[][^()\[\]]{0,40}[)\]]|\b(?:utc|gmt|c?est|cet|[ecmp][sd]?t|bst|local|in|all)\b|[*_`:]"
+)
 _COLUMNS = {
     "time": {"", "time", "timestamp", "at", "when", "happened_at", "happened at", "datetime", "date/time", "date time",
              "date & time", "date and time", "time stamp", "clock", "hour", "start", "start time", "zeit", "uhrzeit", "zeitpunkt"},

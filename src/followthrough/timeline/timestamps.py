@@ -70,6 +70,7 @@ class _Head:
     clock: Clock | None = None
     zone: Zone | None = None
     about: bool = False
+    announced: bool = False
     until: str = ""
 
 
@@ -99,7 +100,11 @@ def read_stamp(text: str) -> Stamp | None:
         head.zone,
         bracketed,
         halved=bool(clock and clock.halved),
-        loose=bool(clock and clock.loose and not (head.day or head.zone or head.about or head.until)),
+        loose=bool(
+            clock
+            and clock.loose
+            and not (head.day or head.zone or head.about or head.until or head.announced)
+        ),
         about=head.about,
         until=head.until,
     )
@@ -107,15 +112,15 @@ def read_stamp(text: str) -> Stamp | None:
 
 def _read_moment(text: str, head: _Head) -> None:
     """A day, a clock time and a zone, of which the day may stand behind."""
-    stands_at = _read_about(text, head)
+    _read_about(text, head)
     begin = head.at
     head.day, head.at = read_day(text, head.at)
     after_day = head.at
     if head.day:
         joined = _JOIN.match(text, head.at)
         head.at = joined.end() if joined else head.at
-        stands_at = _read_about(text, head)
-    head.clock = read_clock(text, head.at, expected=bool(head.day) or stands_at)
+        _read_about(text, head)
+    head.clock = read_clock(text, head.at, expected=bool(head.day) or head.announced)
     if head.clock is None:
         head.at = after_day if head.day else begin
         return
@@ -126,14 +131,13 @@ def _read_moment(text: str, head: _Head) -> None:
     _read_day_after(text, head)
 
 
-def _read_about(text: str, head: _Head) -> bool:
-    """Whether a word announces a clock time: `at`, or one that says it is near."""
-    begin = head.at
+def _read_about(text: str, head: _Head) -> None:
+    """A word that announces a clock time: `at`, or one that says it is near."""
     if about := _ABOUT.match(text, head.at):
-        head.about, head.at = True, about.end()
+        head.about, head.announced, head.at = True, True, about.end()
     if at := _AT.match(text, head.at):
         head.at = at.end()
-    return head.at > begin
+        head.announced = True
 
 
 def _read_zone(text: str, head: _Head, *, dated: bool) -> None:

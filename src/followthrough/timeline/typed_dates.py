@@ -38,7 +38,7 @@ _NUMERIC = re.compile(
           |(?<=\d)(?:(?P<dot>\.)(?=[\s,)]|$)|(?![\w./-]|:\d)))""",
     re.VERBOSE,
 )
-_BEFORE_A_CLOCK = re.compile(r",?\s+(?:at\s+)?\d{1,2}[:.]\d\d")
+_BEFORE_A_CLOCK = re.compile(r",?\s+(?:at\s+)?(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")
 _NO_DAY = re.compile(r"24/7|\d+/\d+\s+of\b")
 _BESIDE_TODAY = re.compile(r"(?i:(?P<word>yesterday|today|tomorrow))(?!\w)")
 

@@ -39,13 +39,14 @@ _OFFSET = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """A typed line: its words, its UTC instant if it named one, the zone it was written in, and the part
-    of it that named the time ("" if none did)."""
+    """A typed line: its words, its UTC instant if it named one, the zone it was written in, the part
+    of it that named the time ("" if none did), and whether that was a day without a time."""
 
     text: str
     happened_at: datetime | None
     zone: str
     said: str
+    whole_day: bool = False
 
 
 def read_line(
@@ -67,7 +68,8 @@ def read_line(
     plain = Line(text.strip(), None, zone.key, "")
     if found := _OFFSET.match(text):
         moment = start.astimezone(UTC) + _written_offset(found, start, zone, days=days)
-        return Line(text[found.end() :].strip(), moment, zone.key, found["said"].strip())
+        is_days = days and not any(found[unit] for unit in _UNITS[2:])
+        return Line(text[found.end() :].strip(), moment, zone.key, found["said"].strip(), whole_day=is_days)
     stamp = read_stamp(text)
     if stamp is None or not (stamp.clock or days):
         return plain
@@ -76,7 +78,7 @@ def read_line(
     if happened_at is None or (stamp.loose and time_outside(happened_at, start=start, end=end)):
         return plain
     name = stamp.zone.name if stamp.zone else zone.key
-    return Line(stamp.noted(stamp.rest), happened_at, name, stamp.said)
+    return Line(stamp.noted(stamp.rest), happened_at, name, stamp.said, whole_day=stamp.clock is None)
 
 
 def _said_on(stamp: Stamp, today: date) -> Stamp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -79,21 +80,23 @@ def paste(request: PersonRequest, pk: int) -> HttpResponse:
     """What a pasted or uploaded log would become; nothing is stored yet."""
     postmortem = postmortems.find(request.user, pk)
     sent = _valid(PasteForm(_posted(request), request.FILES))
-    zone = sent["zone"] or postmortem.incident.zone
+    read = {"zone": sent["zone"] or postmortem.incident.zone, "day": sent["day"], "day_first": sent["order"]}
     if file := sent["file"]:
         if file.size > settings.UPLOAD_LIMIT:
             raise DomainError(
                 "This file is too large to take over. Export the hours that matter.", field="file"
             )
-        return JsonResponse(_preview(postmortem, read_file(postmortem, file, zone=zone)))
-    return JsonResponse(_preview(postmortem, read_text(postmortem, sent["text"], zone=zone)))
+        return JsonResponse(_preview(postmortem, read_file(postmortem, file, **read)))
+    return JsonResponse(_preview(postmortem, read_text(postmortem, sent["text"], **read)))
 
 
 def _preview(postmortem: PostMortem, reading: Reading) -> dict[str, Any]:
     known = queries.taken_over(postmortem, [message.key for message in reading.messages])
     there = {key for key, entry in known.items() if entry.removed_at is None}
+    standing = queries.moments_by_words(postmortem) if reading.messages else {}
     return {
         "shape": reading.shape,
+        "assumed": asdict(reading.assumed),
         "messages": [
             {
                 "happened_at": message.happened_at.isoformat().replace("+00:00", "Z"),
@@ -102,6 +105,7 @@ def _preview(postmortem: PostMortem, reading: Reading) -> dict[str, Any]:
                 "kind": message.kind,
                 "key": message.key,
                 "already": message.key in there,
+                "alike": standing.get(queries.folded(message.text)),
             }
             for message in reading.messages
         ],

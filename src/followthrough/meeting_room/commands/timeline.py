@@ -68,11 +68,12 @@ def _when(context: CommandContext, entry: Entry) -> dict[str, Any]:
         end=incident.ended_at,
         days=not incident.is_outage,
     )
-    if read.happened_at is None or read.text != _WORDS:
+    if read.happened_at is None or not read.text.startswith(_WORDS):
         raise DomainError(
             "This is not a time. Write it such as 14:11, +8 min or yesterday 23:50.", field="when"
         )
-    return {"happened_at": read.happened_at, "zone": read.zone if is_zone(read.zone) else entry.zone}
+    zone = read.zone if is_zone(read.zone) else entry.zone
+    return {"happened_at": read.happened_at, "whole_day": read.whole_day, "zone": zone}
 
 
 @command("entry.remove")
@@ -110,6 +111,18 @@ def take_over(context: CommandContext) -> None:
     timeline.take_over(
         context.postmortem, [_row(_as_args(row)) for row in rows], source=source, by=context.by
     )
+
+
+@command("entry.take_back")
+def take_back(context: CommandContext) -> None:
+    keys = context.args.value("keys")
+    if (
+        not isinstance(keys, list)
+        or not 1 <= len(keys) <= MAX_ROWS
+        or not all(isinstance(key, str) for key in keys)
+    ):
+        raise DomainError(f"Choose 1 to {MAX_ROWS} lines to take back at once.", field="keys")
+    timeline.take_back(context.postmortem, keys, by=context.by)
 
 
 def _as_args(row: object) -> CommandArgs:

@@ -6,7 +6,7 @@ from followthrough.actions import queries as actions
 from followthrough.causes import queries as causes
 from followthrough.meeting_room.gate import Gate, Missing, judge, missing_in
 from followthrough.postmortems.models import PostMortem
-from followthrough.timeline.queries import entries_of
+from followthrough.timeline.queries import has_been_told
 
 
 def gate_of(postmortem: PostMortem) -> Gate:
@@ -15,7 +15,7 @@ def gate_of(postmortem: PostMortem) -> Gate:
     findings, items = list(causes.findings_of(postmortem)), list(actions.actions_of(postmortem))
     missing = missing_in(
         postmortem,
-        has_timeline=entries_of(postmortem).exists(),
+        has_timeline=has_been_told(postmortem),
         has_causes=causes.causes_of(postmortem).exclude(text="").exists(),
         findings=findings,
         states=[item.state for item in items],

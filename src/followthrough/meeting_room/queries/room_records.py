@@ -123,6 +123,7 @@ def _entry(row: Entry, evidence: list[Json]) -> Json:
     return _said(row) | {
         "kind": row.kind,
         "happened_at": moment(row.happened_at),
+        "whole_day": row.whole_day,
         "zone": row.zone,
         "milestone": row.milestone,
         "anonymous": row.anonymous,

@@ -195,7 +195,7 @@ def _omissions(
         return []
     missing = missing_in(
         postmortem,
-        has_timeline=bool(entries),
+        has_timeline=not all(entry.is_of_report for entry in entries),
         has_causes=has_causes,
         findings=findings,
         states=[action.state for action in actions],
@@ -234,6 +234,7 @@ def _stage(stage: analysis.Stage) -> report.Stage:
 def _moment(entry: Entry, incident: Incident, rename: Pseudonym, *, blameless: bool) -> report.Moment:
     return report.Moment(
         at=entry.happened_at,
+        whole_day=entry.whole_day,
         offset=format_offset(entry.happened_at - incident.began_at, days=not incident.is_outage),
         kind=entry.get_kind_display(),
         milestone=Milestone.Name(entry.milestone).label if entry.milestone else "",

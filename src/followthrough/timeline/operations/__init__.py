@@ -16,7 +16,8 @@ from followthrough.timeline.operations.evidence import (
     remove_evidence,
     restore_evidence,
 )
-from followthrough.timeline.operations.log_import import Row, take_over
+from followthrough.timeline.operations.log_import import Row, take_back, take_over
+from followthrough.timeline.operations.milestone_entries import write_milestones
 
 __all__ = [
     "Row",
@@ -31,6 +32,8 @@ __all__ = [
     "restore_entry",
     "restore_evidence",
     "settle_accounts",
+    "take_back",
     "take_over",
     "write_line",
+    "write_milestones",
 ]

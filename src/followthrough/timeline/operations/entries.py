@@ -24,6 +24,7 @@ from followthrough.records import operations as records
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry
 from followthrough.timeline.operations.entry_limits import NEEDS_WORDS, known_kind, known_zone, sensible
+from followthrough.timeline.timestamps import looks_timed
 from followthrough.timeline.typed_times import read_line
 
 
@@ -41,9 +42,9 @@ def add_entry(
     editing_key: str = "",
     milestone: str | None = None,
     source: str = "",
-    source_key: str | None = None,
+    whole_day: bool = False,
 ) -> Entry:
-    """Adds one moment; `zone` is the one its time was entered in.
+    """Adds one moment; `zone` is the one its time was entered in; of a `whole_day` no time was said.
 
     An anonymous entry keeps no author, in the log neither; who holds `editing_key` may edit it.
     """
@@ -54,13 +55,13 @@ def add_entry(
         postmortem=postmortem,
         text=records.words(text, needed=NEEDS_WORDS),
         happened_at=sensible(happened_at),
+        whole_day=whole_day,
         zone=known_zone(zone),
         kind=known_kind(kind),
         author=None if anonymous else by,
         anonymous=anonymous,
         editing_key_digest=digest(editing_key) if anonymous else "",
         source=source[:80],
-        source_key=source_key,
     )
     records.add(entry, by=entry.author)
     if milestone:
@@ -82,7 +83,7 @@ def write_line(
 ) -> Entry:
     """Adds a typed line such as `14:11 alert fired`; bare times are on the writer's clock unless `zone` is given.
 
-    A line without a time happened when the `previous` one did.
+    A line without a time happened when the `previous` one did; one whose time is not understood is refused.
     """
     incident = postmortem.incident
     zone = known_zone(zone or by.zone)
@@ -95,7 +96,7 @@ def write_line(
         end=incident.ended_at,
         days=not incident.is_outage,
     )
-    happened_at = read.happened_at or previous
+    happened_at = read.happened_at or (None if looks_timed(line) else previous)
     if happened_at is None:
         raise DomainError(
             "Say when it was: begin the line with a time such as 14:11 or +8 min.", field="line"
@@ -104,6 +105,7 @@ def write_line(
         postmortem,
         text=read.text,
         happened_at=happened_at,
+        whole_day=read.whole_day,
         zone=read.zone if is_zone(read.zone) else zone,
         by=by,
         id=id,
@@ -121,6 +123,7 @@ def change_entry(
     base: int | None = None,
     text: str | None = None,
     happened_at: datetime | None = None,
+    whole_day: bool = False,
     zone: str | None = None,
     kind: str | None = None,
     editing_key: str = "",
@@ -134,7 +137,7 @@ def change_entry(
     if text is not None:
         values["text"] = records.words(text, needed=NEEDS_WORDS)
     if happened_at is not None:
-        values["happened_at"] = sensible(happened_at)
+        values |= {"happened_at": sensible(happened_at), "whole_day": whole_day}
     if zone is not None:
         values["zone"] = known_zone(zone)
     if kind is not None:
@@ -183,7 +186,10 @@ def _mark(entry: Entry, name: str, *, by: User | None) -> None:
             "This kind of event has no such milestone. Choose one from the list.", field="milestone"
         )
     for other in _others_marking(entry, name):
-        records.revise(other, {"milestone": None}, by=by, verb="unmarked")
+        if other.is_of_report:
+            records.remove(other, by=by)
+        else:
+            records.revise(other, {"milestone": None}, by=by, verb="unmarked")
     if records.revise(entry, {"milestone": name}, by=by, verb="marked"):
         _set_milestone(entry, by=by)
 

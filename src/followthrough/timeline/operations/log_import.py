@@ -66,6 +66,15 @@ def take_over(postmortem: PostMortem, rows: Sequence[Row], *, source: str, by: U
     return entries
 
 
+@transaction.atomic
+def take_back(postmortem: PostMortem, keys: Sequence[str], *, by: User) -> None:
+    """Removes the entries that were made of these rows of a log; taking them over again restores them."""
+    if len(keys) > MAX_MESSAGES:
+        raise DomainError(f"At most {MAX_MESSAGES:,} rows are taken back at once.")
+    for entry in queries.taken_over(postmortem, keys).values():
+        records.remove(entry, by=by)
+
+
 def _taken_over(postmortem: PostMortem, row: Row, *, source: str, author: User | None) -> Entry:
     named = f"{source} · {row.author}" if row.author and not author else source
     if not 0 < len(row.key) <= 80:

@@ -13,7 +13,7 @@ from followthrough.incidents.models import Incident
 from followthrough.people.models import User
 from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import PostMortem
-from followthrough.timeline.models import Entry, Evidence
+from followthrough.timeline.models import MILESTONE_KEY, Entry, Evidence
 from followthrough.timeline.telling_entries import Outline
 
 
@@ -43,6 +43,12 @@ def entries_by_key(keys: Collection[UUID]) -> list[Entry]:
     return list(rows.order_by("happened_at", "created_at", "pk"))
 
 
+def has_been_told(postmortem: PostMortem) -> bool:
+    """Whether anybody wrote an entry: the milestones of the report alone are no timeline."""
+    entries = Entry.objects.filter(postmortem=postmortem, removed_at=None)
+    return entries.exclude(source_key__startswith=MILESTONE_KEY).exists()
+
+
 def find_entry(postmortem: PostMortem, key: UUID | str) -> Entry:
     """An entry of this post-mortem, removed or not. NotThere otherwise."""
     entry = Entry.objects.select_related("postmortem__incident").filter(postmortem=postmortem, pk=key).first()
@@ -61,6 +67,17 @@ def taken_over(postmortem: PostMortem, keys: Sequence[str]) -> dict[str, Entry]:
     """The entries made of these rows of logs before, by the rows' keys, removed ones too."""
     entries = Entry.objects.filter(postmortem=postmortem, source_key__in=keys)
     return {str(entry.source_key): entry for entry in entries}
+
+
+def folded(words: str) -> str:
+    """Words without regard to case, spaces and what stands around them, to tell whether two say the same."""
+    return " ".join(words.casefold().split()).strip(" .,;:!-–—")
+
+
+def moments_by_words(postmortem: PostMortem) -> dict[str, str]:
+    """When each entry's words are said to have happened (ISO 8601, in UTC), by the folded words."""
+    entries = Entry.objects.filter(postmortem=postmortem, removed_at=None).values_list("text", "happened_at")
+    return {folded(text): f"{moment:%Y-%m-%dT%H:%M:%SZ}" for text, moment in entries}
 
 
 def people_named(names: Iterable[str]) -> dict[str, User]:

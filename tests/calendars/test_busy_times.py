@@ -170,7 +170,7 @@ def test_exceptions_of_a_series_move_drop_and_add():
 def test_all_day_is_the_persons_own_day_even_where_it_has_25_hours():
     text = calendar("UID:1\nDTSTART;VALUE=DATE:20261025\nDTEND;VALUE=DATE:20261026")
     assert busy(text) == [("2026-10-25 00:00", "2026-10-26 00:00")]
-    ((start, end),), _ = busy_times(
+    ((start, end),), *_ = busy_times(
         [text], zone="Europe/Warsaw", start=OCTOBER, end=OCTOBER + timedelta(days=60)
     )
     assert end - start == 25 * 3600
@@ -212,3 +212,102 @@ def test_a_rule_that_repeats_each_second_does_not_hold_anything_up():
 def test_what_is_no_calendar_is_said():
     with pytest.raises(ValueError, match=r"."):
         busy("<html>Sign in</html>")
+
+
+WHEN = "UID:bad\nDTSTART:20261119T090000Z\nDURATION:PT1H\n"
+GOOD = "UID:good\nDTSTART:20261118T090000Z\nDTEND:20261118T100000Z"
+NOVEMBER = {"start": datetime(2026, 11, 1, tzinfo=UTC), "end": datetime(2026, 12, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "UID:bad\nSUMMARY:No beginning",
+        "UID:bad\nDTSTART:2026-11-19 09:00\nDURATION:PT1H",
+        f"{WHEN}RRULE:FREQ=WEEKLY;UNTIL=99991332T000000Z",
+        f"{WHEN}RRULE:FREQ=WEEKLY;BYDAY=XX",
+        "UID:bad\nDTSTART:20261119T250000Z\nDURATION:PT1H",
+        "UID:bad\nDTSTART:00001119T090000Z\nDURATION:PT1H",
+        "UID:bad\nDTSTART:20261119T090000Z\nDURATION:one hour",
+        f"{WHEN}DTSTART:20261120T090000Z",
+        f"{WHEN}RRULE:FREQ=DAILY;INTERVAL=0",
+        f"{WHEN}RRULE:FREQ=FORTNIGHTLY",
+        f"{WHEN}RRULE:INTERVAL=2",
+        f"{WHEN}EXDATE:next week",
+        f"{WHEN}BEGIN:VALARM\nTRIGGER:-PT5M",
+    ],
+)
+def test_one_bad_event_does_not_hide_the_others(bad: str):
+    found = busy_times([calendar(GOOD, bad)], zone="UTC", **NOVEMBER)
+    begins = int(datetime(2026, 11, 18, 9, tzinfo=UTC).timestamp())
+    assert (found.spans, found.unreadable) == ([[begins, begins + 3600]], 1)
+
+
+def test_one_bad_file_of_an_account_does_not_hide_the_others():
+    garbage = "BEGIN:VCALENDAR\nthis is garbage\n"
+    found = busy_times([calendar(GOOD), garbage, "", "<html>"], zone="UTC", **NOVEMBER)
+    assert (len(found.spans), found.unreadable) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "DTSTART;VALUE=DATE:20261118\nDTEND;VALUE=DATE:20261118",
+        "DTSTART;VALUE=DATE:20261118",
+        "DTSTART;VALUE=DATE:20261118\nDURATION:P0D",
+        "DTSTART;VALUE=DATE:20261118\nDURATION:PT0S",
+        "DTSTART;VALUE=DATE:20261111\nDTEND;VALUE=DATE:20261111\nRRULE:FREQ=WEEKLY;COUNT=2\nEXDATE;VALUE=DATE:20261111",
+        "DTSTART:20261118T000000\nDTEND:20261118T000000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE",
+        "DTSTART;VALUE=DATE:20261118\nDTEND;VALUE=DATE:20261119",
+    ],
+)
+def test_a_whole_day_is_busy_however_its_end_is_told(day: str):
+    assert busy(calendar(f"UID:1\n{day}"), zone="Asia/Tokyo") == [("2026-11-18 00:00", "2026-11-19 00:00")]
+
+
+@pytest.mark.parametrize("front", ["\ufeff", "ï»¿", "\ufeff\r\n", "\r\n\r\n", " \ufeff "])
+def test_what_stands_before_a_calendar_does_not_matter(front: str):
+    assert len(busy(front + calendar(GOOD))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (calendar(GOOD)[:-16], "cut short"),
+        (calendar(GOOD)[:60], "cut short"),
+        ("<!DOCTYPE html><title>Sign in</title>", "a web page, not a calendar"),
+        ("\ufeff \n<HTML><body>Sign in", "a web page, not a calendar"),
+        ('<?xml version="1.0"?><html>', "a web page, not a calendar"),
+        ('{"error": "sign in"}', "not a calendar"),
+        ("", "nothing at all"),
+        (" \r\n", "nothing at all"),
+    ],
+)
+def test_what_is_there_in_place_of_a_calendar_is_said(text: str, said: str):
+    with pytest.raises(ValueError, match=said):
+        busy(text)
+
+
+@pytest.mark.parametrize(
+    "occurrence",
+    [
+        "RECURRENCE-ID;TZID=Europe/Paris:20261118T220000",
+        "RECURRENCE-ID:20261118T210000Z",
+        "RECURRENCE-ID;TZID=Pacific/Auckland:20261119T100000",
+        "RECURRENCE-ID;TZID=America/New_York:20261118T160000",
+        "RECURRENCE-ID;TZID=New Zealand Standard Time:20261119T100000",
+    ],
+)
+def test_an_occurrence_told_in_another_zone_is_moved_not_doubled(occurrence: str):
+    series = "UID:1\nDTSTART;TZID=Pacific/Auckland:20261118T100000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=3"
+    moved = f"UID:1\n{occurrence}\nDTSTART;TZID=Europe/Paris:20261119T090000\nDURATION:PT30M"
+    assert [begins for begins, _ in busy(calendar(series, moved), zone="UTC")] == [
+        "2026-11-17 21:00",
+        "2026-11-19 08:00",
+        "2026-11-19 21:00",
+    ]
+
+
+def test_a_date_left_out_may_be_told_in_utc():
+    series = "UID:1\nDTSTART;TZID=Europe/Berlin:20261118T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\nEXDATE:20261119T080000Z"
+    assert busy(calendar(series), zone="Europe/Berlin") == [("2026-11-18 09:00", "2026-11-18 10:00")]

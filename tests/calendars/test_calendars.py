@@ -75,7 +75,7 @@ def test_an_address_into_this_network_is_refused_and_nothing_is_saved(web: Web):
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/none.ics", "no calendar at this address"), ("/page", "could not be read as a calendar")],
+    [("/none.ics", "no calendar at this address"), ("/page", "a web page, not a calendar")],
 )
 def test_what_is_wrong_is_said_in_plain_words(web: Web, allowed: None, path: str, said: str):
     web.files["/page"] = "<html>Sign in</html>"
@@ -156,6 +156,31 @@ def test_a_calendar_that_fails_keeps_its_busy_times_waits_longer_and_is_told_of_
     assert len(row.spans) == 1
     assert row.next_at - timezone.now() > timedelta(hours=5)
     assert Message.objects.filter(person=person, kind="calendar").count() == 1
+
+
+def test_what_was_known_stays_while_something_else_is_there_and_is_told_once(web: Web, allowed: None):
+    good = calendar(event(1))
+    web.files["/a.ics"] = good
+    person = make_person()
+    row = operations.add_calendar(
+        person, kind="address", name="Work", address=f"{web.address}/a.ics", by=person
+    )
+    instead = {
+        good[:-20]: "cut short",
+        "<!doctype html><p>Sign in": "a web page, not a calendar",
+        "": "nothing",
+    }
+    for text, said in instead.items():
+        web.files["/a.ics"] = text
+        assert not operations.read_calendar(row)
+        assert said in page_of(person)
+        assert len(BusyCalendar.objects.get().spans) == 1
+    for _ in range(12):
+        operations.store_reading(row, {"error": "It is a web page, not a calendar."})
+    assert Message.objects.filter(person=person, kind="calendar").count() == 1
+    web.files["/a.ics"] = "\ufeff" + calendar(event(1), event(2, "2", "RRULE:FREQ=WEEKLY;BYDAY=XX\n"))
+    assert operations.read_calendar(row)
+    assert "One event could not be read" in page_of(person)
 
 
 def test_only_ones_own_calendars_can_be_touched(web: Web, allowed: None):

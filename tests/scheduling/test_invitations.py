@@ -229,6 +229,8 @@ def test_answers_are_read_from_a_real_mailbox_once(
     assert invitation_replies.read_replies() == 0
     assert Participant.objects.get(person=guest).response == "accepted"
     assert Participant.objects.get(person=other).response == "invited"
+    told = Message.objects.filter(person=organiser).latest("pk")
+    assert "came from mallory@example.org in the name of" in told.subject
     arrives(reply_mail(meeting, other, "DECLINED"))
     assert invitation_replies.read_replies() == 1
     assert Participant.objects.get(person=other).response == "declined"
@@ -245,6 +247,23 @@ def test_answers_are_read_from_a_real_mailbox_once(
     client.force_login(organiser)
     assert f'value="{proposed:%Y-%m-%dT%H:%M}"' in client.get(told.path).content.decode()
     assert Meeting.objects.get().starts_at == meeting.starts_at
+
+
+def test_folders_with_any_name_are_opened_or_said_to_be_missing(
+    meeting: Meeting, guest: User, imap: imaplib.IMAP4, settings: Any
+):
+    inbox = settings.REPLIES_URL
+    for name, written in [
+        ("Calendar%20answers", '"Calendar answers"'),
+        ("Rückmeldungen", '"R&APw-ckmeldungen"'),
+    ]:
+        imap.create(written)
+        imap.append(written, None, None, reply_mail(meeting, guest, "ACCEPTED"))  # type: ignore[arg-type]
+        settings.REPLIES_URL = inbox.replace("INBOX", name)
+        assert invitation_replies.read_replies() == 1
+    settings.REPLIES_URL = inbox.replace("INBOX", "Lost%20one")
+    with pytest.raises(ConnectionError, match="“Lost one” could not be opened"):
+        invitation_replies.read_replies()
 
 
 def test_an_answer_to_an_earlier_time_does_not_count(

@@ -8,24 +8,24 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar
 from icalendar.cal import Component
 
-from followthrough.calendars.zone_names import with_known_zones
+from followthrough.calendars.calendar_files import calendars_in
 
 MAX_SPANS = 20_000
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 """Rules that repeat so often are no appointments; following them would take all the time there is."""
 
-_UTC_OF_EXCHANGE = '"tzone://Microsoft/Utc"'
+_TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 
 
 class CalendarReading(NamedTuple):
     """`spans` are [start, end] in seconds since 1970; `unknown_zones` are named by events that may be among them, and
-    nobody knows where they are."""
+    nobody knows where they are; `unreadable` counts the events and files that could not be read."""
 
     spans: list[list[int]]
     unknown_zones: list[str]
+    unreadable: int = 0
 
 
 def busy_times(
@@ -40,22 +40,24 @@ def busy_times(
     """Merged spans of everything that keeps the person busy between the two moments.
 
     All-day and floating times are on the clock of `zone`, and those of zones that nobody knows. Left out: what is marked as free, cancelled or
-    declined by one of `mails`, and events whose UID ends in `own`. ValueError if a text is no calendar.
+    declined by one of `mails`, and events whose UID ends in `own`. NotACalendar if none of the texts can be read.
     """
     clock = ZoneInfo(zone)
     refused = {f"mailto:{mail}".lower() for mail in mails}
     found: list[tuple[int, int]] = []
     unknown: set[str] = set()
-    for text in texts:
-        for calendar in _calendars(text):
-            found += _free_busy(calendar)
-            unknown |= _unknown_zones(calendar, start)
-            for event in _occurrences(calendar, start, end):
-                if _counts(event, refused, own):
-                    found.append(_seconds(event.start, event.end, clock))
-            if len(found) > MAX_SPANS:
-                raise ValueError("too many events")
-    return CalendarReading(merged(found, int(start.timestamp()), int(end.timestamp())), sorted(unknown))
+    calendars, unreadable = calendars_in(texts)
+    for calendar in calendars:
+        found += _free_busy(calendar)
+        unreadable += _leave_out_unreadable(calendar)
+        unknown |= _unknown_zones(calendar, start)
+        occurrences, lost = _occurrences(calendar, start, end)
+        unreadable += lost
+        found += [_seconds(event, clock) for event in occurrences if _counts(event, refused, own)]
+        if len(found) > MAX_SPANS:
+            raise ValueError("too many events")
+    spans = merged(found, int(start.timestamp()), int(end.timestamp()))
+    return CalendarReading(spans, sorted(unknown), unreadable)
 
 
 def merged(spans: Iterable[tuple[int, int]], since: int, until: int) -> list[list[int]]:
@@ -71,17 +73,6 @@ def merged(spans: Iterable[tuple[int, int]], since: int, until: int) -> list[lis
     return rows
 
 
-def _calendars(text: str) -> list[Component]:
-    calendars: list[Component] = [
-        one
-        for one in Calendar.from_ical(with_known_zones(text.replace(_UTC_OF_EXCHANGE, "UTC")), multiple=True)
-        if one.name == "VCALENDAR"
-    ]
-    if not calendars:
-        raise ValueError("not a calendar")
-    return calendars
-
-
 def _unknown_zones(calendar: Component, since: datetime) -> set[str]:
     """Of what begins after `since` or repeats; such a time was read without its zone."""
     names = set()
@@ -93,15 +84,54 @@ def _unknown_zones(calendar: Component, since: datetime) -> set[str]:
     return names - {""}
 
 
-def _occurrences(calendar: Component, start: datetime, end: datetime) -> Iterator[Any]:
-    calendar.subcomponents = [part for part in calendar.subcomponents if not _repeats_too_often(part)]
-    yield from recurring_ical_events.of(calendar, skip_bad_series=True).between(start, end)
+def _leave_out_unreadable(calendar: Component) -> int:
+    """Takes out the events whose times make no sense; how many. Rules that repeat too often are taken out uncounted."""
+    before = calendar.subcomponents
+    readable = [part for part in before if part.name != "VEVENT" or _has_times(part)]
+    calendar.subcomponents = [part for part in readable if not _repeats_too_often(part)]
+    return len(before) - len(readable)
+
+
+def _has_times(event: Component) -> bool:
+    if _TIMES & {name for name, _ in event.errors} or not hasattr(event.get("DTSTART"), "dt"):
+        return False
+    return all(rule.get("FREQ") and min(rule.get("INTERVAL", [1])) > 0 for rule in _rules(event))
+
+
+def _rules(part: Component) -> list[Any]:
+    rules = part.get("RRULE", [])
+    return [rule for rule in ([rules] if isinstance(rules, dict) else rules) if rule]
+
+
+def _occurrences(calendar: Component, start: datetime, end: datetime) -> tuple[list[Any], int]:
+    """What happens between the two moments, and how many series could not be followed."""
+    try:
+        return _expanded(calendar, start, end), 0
+    except Exception:  # noqa: BLE001 - one series that the library trips over must not hide the others
+        return _by_series(calendar, start, end)
+
+
+def _expanded(calendar: Component, start: datetime, end: datetime) -> list[Any]:
+    return list(recurring_ical_events.of(calendar, skip_bad_series=False).between(start, end))
+
+
+def _by_series(calendar: Component, start: datetime, end: datetime) -> tuple[list[Any], int]:
+    series: dict[str, list[Component]] = {}
+    for event in calendar.walk("VEVENT"):
+        series.setdefault(str(event.get("UID", id(event))), []).append(event)
+    found: list[Any] = []
+    lost = 0
+    for events in series.values():
+        calendar.subcomponents = list(events)
+        try:
+            found += _expanded(calendar, start, end)
+        except Exception:  # noqa: BLE001 - see above
+            lost += 1
+    return found, lost
 
 
 def _repeats_too_often(part: Component) -> bool:
-    rules = part.get("RRULE", [])
-    every = [rules] if isinstance(rules, dict) else rules
-    return any(_TOO_OFTEN & {str(value) for value in rule.get("FREQ", [])} for rule in every)
+    return any(_TOO_OFTEN & {str(value) for value in rule.get("FREQ", [])} for rule in _rules(part))
 
 
 def _counts(event: Component, refused: Collection[str], own: str) -> bool:
@@ -129,8 +159,16 @@ def _free_busy(calendar: Component) -> Iterator[tuple[int, int]]:
                 yield int(line.start.timestamp()), int(line.end.timestamp())
 
 
-def _seconds(start: date | datetime, end: date | datetime, clock: ZoneInfo) -> tuple[int, int]:
-    return int(_moment(start, clock).timestamp()), int(_moment(end, clock).timestamp())
+def _seconds(event: Any, clock: ZoneInfo) -> tuple[int, int]:
+    start, end = _moment(event.start, clock), _moment(event.end, clock)
+    if end <= start and _is_all_day(event):
+        end = _moment((start + timedelta(days=1)).date(), clock)
+    return int(start.timestamp()), int(end.timestamp())
+
+
+def _is_all_day(event: Any) -> bool:
+    said = str(event.get("X-MICROSOFT-CDO-ALLDAYEVENT", "")).upper() == "TRUE"
+    return said or not isinstance(event.start, datetime)
 
 
 def _moment(value: date | datetime, clock: ZoneInfo) -> datetime:

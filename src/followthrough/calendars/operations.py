@@ -220,18 +220,24 @@ def _keep(calendar: BusyCalendar, answer: dict[str, Any]) -> None:
     if not answer.get("unchanged"):
         calendar.spans, calendar.zone = answer["spans"], calendar.person.zone
         calendar.known_until = now + _HOLIDAYS_AHEAD
-        calendar.remark = _remark(answer["unknown_zones"])
+        calendar.remark = _remark(answer["unknown_zones"], answer["unreadable"])
         calendar.etag, calendar.last_modified = answer["etag"][:300], answer["last_modified"][:60]
     calendar.read_at, calendar.next_at = now, now + READ_INTERVAL
     calendar.error, calendar.failures = "", 0
     calendar.save()
 
 
-def _remark(zones: list[str]) -> str:
-    if not zones:
-        return ""
-    names = shorten(", ".join(f"“{name}”" for name in zones), 150, placeholder=" …")
-    return f"It names a zone that is not known: {names}. Those times are taken as on your own clock; see whether that is right."
+def _remark(zones: list[str], unreadable: int) -> str:
+    remarks = []
+    if unreadable:
+        what = "One event" if unreadable == 1 else f"{unreadable} events"
+        remarks.append(f"{what} could not be read and counts as free time; all others were.")
+    if zones:
+        names = shorten(", ".join(f"“{name}”" for name in zones), 100, placeholder=" …")
+        remarks.append(
+            f"It names a zone that is not known: {names}. Those times are taken as on your own clock; see whether that is right."
+        )
+    return " ".join(remarks)
 
 
 def _note_failure(calendar: BusyCalendar, error: str) -> None:

@@ -146,11 +146,15 @@ def _between(question: Question) -> tuple[datetime, datetime]:
 
 def _reading(question: Question, texts: list[str]) -> dict[str, Any]:
     from followthrough.calendars.busy_times import busy_times  # noqa: PLC0415 - only this process needs it, and what it brings
+    from followthrough.calendars.calendar_files import NotACalendar  # noqa: PLC0415 - the same
 
     start, end = _between(question)
-    found = busy_times(
-        texts, zone=question["zone"], start=start, end=end, mails=question["mails"], own=question["own"]
-    )
+    try:
+        found = busy_times(
+            texts, zone=question["zone"], start=start, end=end, mails=question["mails"], own=question["own"]
+        )
+    except NotACalendar as refusal:
+        return {"error": str(refusal)}
     return found._asdict()
 
 

@@ -48,7 +48,7 @@ def _headers(message: Message, stop: str) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     return {
-        "Message-ID": f"<message-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{host}>",
+        "Message-ID": message.message_id,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "List-Id": f"Followthrough {message.kind} <{message.kind.replace('_', '-')}.followthrough.{host}>",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
 
@@ -64,6 +66,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID of its mail, the same each time that it is sent."""
+        host = urlsplit(settings.BASE_URL).hostname or "followthrough.invalid"
+        return f"<message-{self.pk}.{self.created_at:%Y%m%d%H%M%S}@{host}>"
 
 
 class Preference(models.Model):

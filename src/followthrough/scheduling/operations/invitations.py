@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +31,8 @@ from followthrough.scheduling.queries.invitees import BEFORE
 
 _NOTHING_CHANGED = "Move it there, or leave it as it is; nothing was changed."
 _ANSWERS = frozenset(Participant.Response) - {Participant.Response.INVITED}
+_AT_ONCE = timedelta(minutes=5)
+"""A time so near is not meant: programs write the present one where nobody chose any."""
 FACILITATES = "Facilitates the meeting"
 """Why somebody is asked who leads the meeting and was not asked before."""
 
@@ -96,7 +98,7 @@ def answer_invitation(postmortem: PostMortem, *, response: str, by: User) -> Par
     return participant
 
 
-def _in_charge(postmortem: PostMortem, *, apart_from: User | None) -> User | None:
+def in_charge(postmortem: PostMortem, *, apart_from: User | None) -> User | None:
     """Who decides on a meeting ahead: whoever scheduled it, or else leads it, or else opened the post-mortem."""
     scheduled = [meeting.scheduled_by for meeting in ahead_of(postmortem)]
     asked = (*scheduled, postmortem.facilitator, postmortem.opened_by)
@@ -105,7 +107,7 @@ def _in_charge(postmortem: PostMortem, *, apart_from: User | None) -> User | Non
 
 def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
     weight = " (required)" if participant.required else ""
-    if asker := _in_charge(meeting.postmortem, apart_from=participant.person):
+    if asker := in_charge(meeting.postmortem, apart_from=participant.person):
         notify(
             asker,
             kind="meeting",
@@ -124,10 +126,10 @@ def propose_time(meeting: Meeting, *, starts_at: datetime, by: User, comment: st
     seat = postmortem.participants.filter(person=by).first()
     if seat is None:
         raise DomainError("You are not asked to this meeting, so there is nothing to answer.")
-    if starts_at == meeting.starts_at or starts_at <= timezone.now():
+    if starts_at == meeting.starts_at or starts_at <= timezone.now() + _AT_ONCE:
         return
     record(seat, "proposed", by=by, changes={"time": [meeting.starts_at.isoformat(), starts_at.isoformat()]})
-    if asker := _in_charge(postmortem, apart_from=by):
+    if asker := in_charge(postmortem, apart_from=by):
         then = phrasing.day_and_time(starts_at, asker.zone)
         page = f"{page_to_move(meeting)}?at={starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
         notify(
@@ -210,7 +212,7 @@ def hand_on_facilitation(
 
 def _tell_of_gap(postmortem: PostMortem, what: str, *, by: User | None) -> None:
     """Tells whoever scheduled the meeting that nobody leads it any more."""
-    if asker := _in_charge(postmortem, apart_from=by):
+    if asker := in_charge(postmortem, apart_from=by):
         notify(
             asker,
             kind="facilitator",

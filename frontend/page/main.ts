@@ -8,6 +8,7 @@ import "./milestone_kinds";
 import "./palette";
 import "./milestone_times";
 import "./typed_action";
+import "./reading";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;

@@ -123,6 +123,8 @@ def read_before_meeting(story: Story) -> None:
         other.page.get_by_label("Without my name").set_checked(secretly)
         other.press("Add")
         expect(other.card("Seen beforehand")).to_contain_text(words)
+    other.press("I have read it")
+    expect(lead).to_contain_text(f"{read + 1} of")
     wrong = other.card("Seen beforehand").get_by_role("listitem").filter(has_text="Wrong incident")
     wrong.get_by_role("button", name="Take back").click()
     one.open("pre-read/")

@@ -27,17 +27,21 @@ def meet(postmortem: PostMortem, by: User, *, hours: float = 5) -> Meeting:
     return meeting_times.schedule_meeting(postmortem, starts_at=starts_at, minutes=60, zone="UTC", by=by)
 
 
-def test_opening_the_pre_read_counts_its_readers_once():
+def test_the_pre_read_counts_its_readers_once_they_reached_its_end():
     postmortem, guest, facilitator = make_postmortem(), make_person("Ann"), make_person("Fay")
     row = add_participant(postmortem, guest, by=facilitator)
     invitations.ask_facilitator(postmortem, facilitator, by=facilitator)
     address = f"/incidents/{postmortem.key}/pre-read/"
-    assert b"1 of 2 have read it" in signed_in(facilitator).get(address).content
-    signed_in(guest).get(address)
+    opened = signed_in(facilitator).get(address).content
+    assert b"0 of 2 have read it" in opened
+    assert b"I have read it" in opened
+    assert b"1 of 2 have read it" in signed_in(facilitator).post(f"{address}read/", follow=True).content
+    signed_in(guest).post(f"{address}read/")
     row.refresh_from_db()
     first = row.read_at
-    seen = signed_in(guest).get(address)
+    seen = signed_in(guest).post(f"{address}read/", follow=True)
     row.refresh_from_db()
+    assert b"You read it on" in seen.content
     assert row.read_at == first
     assert b"2 of 2 have read it" in seen.content
     assert b"Only the facilitator sees who" in seen.content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -27,7 +29,7 @@ def _typed(paper: YjsDocument, text: str) -> bytes:
 def test_writing_starts_from_the_record_and_ends_in_the_summary() -> None:
     postmortem, by = make_postmortem(make_incident("Checkout returned 502")), make_person()
     paper = YjsDocument([operations.open_text(postmortem, name=NAME)])
-    assert markdown.write(paper.read()).startswith("Checkout returned 502.")
+    assert markdown.write(paper.read()).startswith("It lasted 38 min.")
     assert reports.summary_of(postmortem).prose == {}
     operations.write(postmortem, name=NAME, data=_typed(paper, "## Short\n\nAll **well**."), by=by)
     assert reports.summary_of(postmortem).prose == {"overview": "## Short\n\nAll **well**."}
@@ -38,10 +40,10 @@ def test_writing_starts_from_the_record_and_ends_in_the_summary() -> None:
 def test_an_untouched_text_follows_the_record() -> None:
     postmortem = make_postmortem(make_incident("Checkout returned 502"))
     operations.open_text(postmortem, name=NAME)
-    postmortem.incident.title = "Checkout was slow"
+    postmortem.incident.ended_at = postmortem.incident.began_at + timedelta(hours=2)
     postmortem.incident.save()
     text = markdown.write(YjsDocument([operations.open_text(postmortem, name=NAME)]).read())
-    assert text.startswith("Checkout was slow.")
+    assert text.startswith("It lasted 2 h.")
 
 
 def test_a_published_summary_takes_no_more_words() -> None:

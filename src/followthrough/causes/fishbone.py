@@ -60,6 +60,14 @@ def fishbone(problem: str, causes: Sequence[Node], *, palette: Mapping[str, str]
     )
 
 
+def by_category(causes: Sequence[Node]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """The fishbone in words: of each rib its name and the causes on it, each with its level there."""
+    return [
+        (label, [(item.node.text, item.level) for item in items if item.node.text.strip()])
+        for label, items in _groups(walk(causes))
+    ]
+
+
 def _groups(steps: list[Step]) -> list[tuple[str, list[_Item]]]:
     """The causes by category; one without takes that of the nearest cause above it that has one."""
     found: dict[str, list[_Item]] = {category: [] for category in [*Cause.Category.values, ""]}

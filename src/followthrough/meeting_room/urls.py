@@ -18,6 +18,7 @@ _of_incident = [
     path("room/course/", room_page.replay, name="room_course"),
     path("room/wording/", room_page.wording, name="room_wording"),
     path("pre-read/", preparation.preread, name="preread"),
+    path("pre-read/read/", preparation.read, name="preread_read"),
     path("pre-read/<uuid:key>/removal/", preparation.take_back, name="take_back_observation"),
     path("parked/<uuid:key>/settlement/", parking.settlement, name="settle_parked"),
     path("present/", attendance.who_was_there, name="who_was_there"),

@@ -81,7 +81,7 @@ class Participant(models.Model):
     required = models.BooleanField(default=True)
     reason = LineField(max_length=200, blank=True)
     response = LineField(max_length=8, choices=Response, default=Response.INVITED)
-    read_at = models.DateTimeField(null=True, help_text="When they first opened the pre-read.")
+    read_at = models.DateTimeField(null=True, help_text="When they had read the pre-read.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["postmortem", "person"], name="participant_once")]

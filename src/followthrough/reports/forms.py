@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from followthrough.core.forms import LineField, ProseField
+from followthrough.reports.operations import LINK_DAYS
 from followthrough.reports.queries.prose import TITLES
 
 
@@ -25,13 +26,16 @@ class ShownForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    days = forms.TypedChoiceField(
+    days = forms.ChoiceField(
         label="The link works for",
-        choices=[("30", "30 days"), ("7", "7 days"), ("90", "90 days"), ("", "until it is revoked")],
-        coerce=int,
-        empty_value=None,
+        choices=[("30", "30 days"), ("7", "7 days"), ("90", "90 days"), ("revoked", "until it is revoked")],
         required=False,
     )
+
+    def clean_days(self) -> int | None:
+        """Days, or None for a link without an end."""
+        said = self.cleaned_data["days"] or LINK_DAYS
+        return None if said == "revoked" else int(said)
 
 
 class FeedbackForm(forms.Form):

@@ -30,6 +30,8 @@ from followthrough.writing.operations import rewrite
 
 MOST_ANONYMOUS_A_DAY = 50
 """Answers of readers without an account, for each summary."""
+LINK_DAYS = 30
+"""How long a link works unless its maker chose otherwise."""
 MOST_TOLD = 12
 """Changes that the message of a new version names; the summary has them all."""
 
@@ -197,8 +199,8 @@ def _refuse_unexplained(text: Report) -> None:
 
 
 @transaction.atomic
-def share(summary: Summary, *, by: User, days: int | None = None) -> ShareLink:
-    """A link for people without an account; it ends after `days` or when it is revoked."""
+def share(summary: Summary, *, by: User, days: int | None = LINK_DAYS) -> ShareLink:
+    """A link for people without an account; it ends after `days` (None: never) or when it is revoked."""
     if summary.state != Summary.State.PUBLISHED:
         raise DomainError("Publish the summary first; then it can be shared by link.")
     if summary.postmortem.incident.visibility == Incident.Visibility.RESTRICTED:

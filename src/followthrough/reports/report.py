@@ -122,6 +122,20 @@ class Change(_Part):
         return f"{self.where}, {self.what}: {self.text}" if self.text else f"{self.where}: {self.what}"
 
 
+class CauseLine(_Part):
+    """One cause in a list; `level` counts from 0 how deep it stands under the others of its category."""
+
+    text: str
+    level: int
+
+
+class CauseGroup(_Part):
+    """The causes of one category, as the fishbone has them on a rib."""
+
+    name: str
+    causes: list[CauseLine]
+
+
 class Report(_Part):
     """A whole summary. `people` are those who were in the meeting, `present` how many. Texts are Markdown; drawings are SVG that uses the style sheet's variables."""
 
@@ -151,7 +165,9 @@ class Report(_Part):
     edition: int = 1
     changes: list[Change] = []
     strip: str
+    strip_narrow: str = ""
     fishbone: str
+    causes: list[CauseGroup] = []
     why_tree: str
     source_title: str
     source_url: str

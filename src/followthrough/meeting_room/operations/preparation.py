@@ -19,7 +19,7 @@ _NEEDS_WORDS = "Write what you saw or wonder about first."
 
 @transaction.atomic
 def mark_read(postmortem: PostMortem, *, by: User) -> bool:
-    """Notes that somebody who was asked, or facilitates, opened the pre-read; whether this was the first time."""
+    """Notes that somebody who was asked, or facilitates, has read the pre-read; whether this was the first time."""
     if by == postmortem.facilitator:
         Participant.objects.get_or_create(
             postmortem=postmortem, person=by, defaults={"reason": "Facilitates the meeting"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,12 +36,11 @@ STILL_OPEN, COUNTED = 5, 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def preread(request: PersonRequest, pk: int) -> HttpResponse:
-    """What is known before the meeting; opening it counts as reading it, and anyone may add to it."""
+    """What is known before the meeting; anyone may add to it."""
     postmortem = meeting_frame.find(request, pk)
     form = ObservationForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _observed(request, form, postmortem):
         return redirect("preread", postmortem.pk)
-    preparation.mark_read(postmortem, by=request.user)
     facts = render_input_of(postmortem.pk)
     unfinished = early_facts.unfinished_before(postmortem, request.user)[:COUNTED]
     participants = list(queries.participants_of(postmortem))
@@ -57,6 +57,7 @@ def preread(request: PersonRequest, pk: int) -> HttpResponse:
         observations=observations_of(postmortem),
         participants=participants,
         readers=sum(row.read_at is not None for row in participants),
+        mine=next((row for row in participants if row.person_id == request.user.pk), None),
         sees_readers=request.user == postmortem.facilitator or request.user.is_administrator,
         today=timezone.localdate(),
         panels=render_panels("preread.main", request, postmortem),
@@ -64,9 +65,21 @@ def preread(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@for_members
+def read(request: PersonRequest, pk: int) -> HttpResponse:
+    """Somebody who was asked reached the end of the pre-read, or says that they have read it."""
+    postmortem = meeting_frame.find(request, pk)
+    preparation.mark_read(postmortem, by=request.user)
+    return redirect("preread", postmortem.pk)
+
+
 def _so_far(facts: RenderInput) -> dict[str, Any]:
     """The draft timeline and the impact so far."""
+    zone = ZoneInfo(facts.postmortem.incident.zone)
+    days = {entry.happened_at.astimezone(zone).date() for entry in facts.entries}
     return {
+        "many_days": len(days) > 1,
         "facts": facts,
         "strip": facts.strip,
         "impact_lines": impact_lines(facts.impact),

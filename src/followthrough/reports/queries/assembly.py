@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
 from followthrough.activity.models import Activity
-from followthrough.causes.drawing import fishbone, why_tree
+from followthrough.causes.cause_tree import Node
+from followthrough.causes.drawing import by_category, fishbone, why_tree
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import findings_of, tree_of
 from followthrough.core.times import in_words
@@ -32,6 +33,9 @@ from followthrough.timeline.models import Entry
 from followthrough.timeline.queries.strip import strip_of
 from followthrough.timeline.typed_times import format_offset
 
+NARROW = 340
+"""Units across which the strip is drawn for a phone, so that its words stay readable."""
+
 
 def assemble(
     postmortem: PostMortem,
@@ -51,6 +55,7 @@ def assemble(
         [replace(node, text=rename(node.text)) for node in tree_of(postmortem)],
     )
     milestones = milestones_of(incident)
+    moments = [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
     impact = getattr(incident, "impact", None)
     said = spoken_in(postmortem, rename, blameless=blameless, without=frozenset(left_out))
     meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
@@ -88,10 +93,10 @@ def assemble(
         actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions],
         omissions=[row.model_copy(update={"reason": rename(row.reason)}) for row in omissions],
         parked=said.parked,
-        strip=strip_of(
-            incident, [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
-        ),
+        strip=strip_of(incident, moments),
+        strip_narrow=strip_of(incident, moments, width=NARROW),
         fishbone=fishbone(problem, nodes) if nodes else "",
+        causes=_causes(nodes),
         why_tree=why_tree(problem, nodes) if nodes else "",
         source_title=rename(incident.source_title),
         source_url=incident.source_url,
@@ -176,6 +181,15 @@ def pending_changes(summary: Summary) -> list[report.Change]:
         return []
     since = Activity.objects.filter(topic=summary.topic, at__gt=summary.published_at, kind__in=_CORRECTED)
     return edition_of(summary).changes if since.exists() else []
+
+
+def _causes(nodes: list[Node]) -> list[report.CauseGroup]:
+    return [
+        report.CauseGroup(
+            name=name, causes=[report.CauseLine(text=text, level=level) for text, level in lines]
+        )
+        for name, lines in by_category(nodes)
+    ]
 
 
 def _fact(line: Line) -> report.Fact:

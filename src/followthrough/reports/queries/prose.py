@@ -22,6 +22,9 @@ TITLES = {
     "next": "What happens next",
 }
 
+IMPACT_IN_SHORT = 4
+"""Lines of the impact that "In short" names; the section on it has them all."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -43,7 +46,7 @@ def sections(told: Told, written: dict[str, str], rename: Pseudonym) -> list[Sec
     """Every section in reading order, with names replaced where the view is blameless."""
     incident, findings = told.incident, told.findings
     drafts: dict[str, Callable[[], str]] = {
-        "overview": lambda: _overview(incident, findings),
+        "overview": lambda: _overview(told),
         "what_happened": lambda: incident.what_happened,
         "impact": lambda: _impact(told.facts),
         "causes": lambda: _causes(told),
@@ -59,13 +62,24 @@ def sections(told: Told, written: dict[str, str], rename: Pseudonym) -> list[Sec
     ]
 
 
-def _overview(incident: Incident, findings: Sequence[Finding]) -> str:
+def _overview(told: Told) -> str:
+    """What the title above it does not say: how long, what was affected and how much, and why."""
+    roots = [one_line(finding.text) for finding in told.findings if finding.kind == Finding.Kind.ROOT_CAUSE]
+    said = [
+        _extent(told.incident),
+        "; ".join(f"{fact.name}: {escape(fact.value)}" for fact in told.facts[:IMPACT_IN_SHORT]),
+        f"Root cause: {'; '.join(roots)}" if roots else "",
+    ]
+    return " ".join(f"{sentence.rstrip('.')}." for sentence in said if sentence)
+
+
+def _extent(incident: Incident) -> str:
     services = ", ".join(escape(service.name) for service in incident.services.all())
-    length = f" It lasted {in_words(incident.duration)}." if incident.duration else ""
-    where = f" It affected {services}." if services else ""
-    roots = [one_line(finding.text) for finding in findings if finding.kind == Finding.Kind.ROOT_CAUSE]
-    why = f" Root cause: {'; '.join(roots)}." if roots else ""
-    return f"{escape(incident.title).rstrip('.')}.{length}{where}{why}".replace("..", ".")
+    parts = [
+        f"lasted {in_words(incident.duration)}" if incident.duration else "",
+        f"affected {services}" if services else "",
+    ]
+    return "It " + " and ".join(filter(None, parts)) if any(parts) else ""
 
 
 def _impact(facts: Sequence[Fact]) -> str:

@@ -11,8 +11,8 @@ from followthrough.timeline import analysis, drawing
 from followthrough.timeline.analysis import Moment
 
 
-def strip_of(incident: Incident, moments: Sequence[Moment]) -> str:
-    """The drawing as an <svg> element, on the incident's clock; no query where its milestones are read."""
+def strip_of(incident: Incident, moments: Sequence[Moment], *, width: int = 900) -> str:
+    """The drawing as an <svg> element of `width` units, on the incident's clock; no query where its milestones are read."""
     silent = (
         analysis.silences(moments, incident.began_at, incident.ended_at)
         if incident.ended_at and incident.is_outage
@@ -24,4 +24,5 @@ def strip_of(incident: Incident, moments: Sequence[Moment]) -> str:
         zone=ZoneInfo(incident.zone),
         silences=silent,
         days=not incident.is_outage,
+        width=width,
     )

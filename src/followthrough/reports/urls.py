@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from followthrough.reports import views
+from followthrough.reports.views import draft_review, recipients
 
 HERE = "incidents/<incident:incident>/summary"
 urlpatterns = [
@@ -10,7 +11,11 @@ urlpatterns = [
     path(f"{HERE}/prose/", views.prose, name="summary_prose"),
     path(f"{HERE}/shown/", views.shown, name="summary_shown"),
     path(f"{HERE}/naming/", views.naming, name="summary_naming"),
-    path(f"{HERE}/review/", views.review, name="summary_review"),
+    path(f"{HERE}/review/", draft_review.review, name="summary_review"),
+    path(f"{HERE}/agreement/", draft_review.agreement, name="summary_agreement"),
+    path(f"{HERE}/comments/", draft_review.comments, name="summary_comments"),
+    path(f"{HERE}/comments/<int:comment>/settlement/", draft_review.settlement, name="summary_settlement"),
+    path(f"{HERE}/mail/", recipients.mail, name="summary_mail"),
     path(f"{HERE}/publication/", views.publication, name="summary_publication"),
     path(f"{HERE}/links/", views.links, name="summary_links"),
     path(f"{HERE}/links/<int:link>/revocation/", views.revocation, name="summary_revocation"),

@@ -49,7 +49,11 @@ def standing_links(incident: Incident) -> QuerySet[ShareLink]:
     """The links to its summary that have not ended, newest first; while it is restricted they rest."""
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     links = ShareLink.objects.filter(unexpired, summary=incident.pk, revoked_at=None)
-    return links.filter(created_by__in=active_members()).select_related("created_by").order_by("-created_at")
+    return (
+        links.filter(created_by__in=active_members())
+        .select_related("created_by", "reader")
+        .order_by("-created_at")
+    )
 
 
 def opened_by(secret: str) -> ShareLink:
@@ -60,12 +64,14 @@ def opened_by(secret: str) -> ShareLink:
         pk = "0"
     published = ShareLink.objects.filter(pk=pk, summary__state=Summary.State.PUBLISHED)
     link = published.select_related("summary__postmortem__incident").first()
-    incident = link.summary.postmortem.incident if link else None
-    if link is None or incident is None or not _is_awake(link, incident):
+    if link is None or not opens(link):
         raise NotFound("This link no longer works. Ask whoever sent it for a new one.")
     return link
 
 
-def _is_awake(link: ShareLink, incident: Incident) -> bool:
-    is_open = incident.visibility == Incident.Visibility.OPEN
+def opens(link: ShareLink) -> bool:
+    """Whether who holds the link can read the summary by it now."""
+    summary = link.summary
+    incident = summary.postmortem.incident
+    is_open = incident.visibility == Incident.Visibility.OPEN and summary.state == Summary.State.PUBLISHED
     return is_open and standing_links(incident).filter(pk=link.pk).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +15,18 @@ from followthrough.core.headers import content_disposition
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
-from followthrough.postmortems import queries as postmortems
 from followthrough.postmortems.models import Omission, Promise
 from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
 from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm, ShownForm
 from followthrough.reports.models import ShareLink, Summary
+from followthrough.reports.operations.recipients import note_opening
 from followthrough.reports.queries.assembly import current, pending_changes
+from followthrough.reports.queries.draft_review import SECTIONS, possible_reviewers, review_of
+from followthrough.reports.queries.readers import choice_of, readers_of, sees_who_opened
 from followthrough.reports.queries.spoken import left_out_of
+from followthrough.reports.views.finding import find_summary
+from followthrough.reports.views.recipients import chosen_recipients
 
 _TYPES = {
     "md": ("text/markdown; charset=utf-8", exports.to_markdown),
@@ -34,7 +39,9 @@ _TYPES = {
 @for_everyone
 def summary(request: PersonRequest, incident: int) -> HttpResponse:
     """The summary, editable by members until it is published."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
+    if row.state == Summary.State.PUBLISHED:
+        note_opening(row, by=request.user)
     editing = (
         request.GET.get("edit", "") if request.user.is_member and row.state != Summary.State.PUBLISHED else ""
     )
@@ -45,7 +52,7 @@ def summary(request: PersonRequest, incident: int) -> HttpResponse:
 @for_members
 def prose(request: PersonRequest, incident: int) -> HttpResponse:
     """Stores one section; a stale one comes back with both texts."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
     form = ProseForm(request.POST)
     if not form.is_valid():
         raise DomainError("That section could not be saved. Your text is still in the page you came from.")
@@ -71,7 +78,7 @@ def prose(request: PersonRequest, incident: int) -> HttpResponse:
 @for_members
 def shown(request: PersonRequest, incident: int) -> HttpResponse:
     """Leaves an answer or a parked item out of the summary, or shows it again."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
     form = ShownForm(request.POST)
     if not form.is_valid():
         raise DomainError("Choose what to leave out or to show again. Nothing was changed.")
@@ -84,17 +91,8 @@ def shown(request: PersonRequest, incident: int) -> HttpResponse:
 @for_members
 def naming(request: PersonRequest, incident: int) -> HttpResponse:
     """Roles or names."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
     operations.show_names(row, blameless=request.POST.get("blameless") == "yes", by=request.user)
-    return redirect("summary", incident=incident)
-
-
-@require_POST
-@for_members
-def review(request: PersonRequest, incident: int) -> HttpResponse:
-    """Sends the draft to the participants."""
-    operations.submit(_summary(request.user, incident), by=request.user)
-    messages.success(request, "The participants were asked to read the draft.")
     return redirect("summary", incident=incident)
 
 
@@ -102,7 +100,7 @@ def review(request: PersonRequest, incident: int) -> HttpResponse:
 @for_members
 def publication(request: PersonRequest, incident: int) -> HttpResponse:
     """Publishes, or takes the publication back."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
     if request.POST.get("take_back"):
         operations.take_back(row, by=request.user)
         messages.success(
@@ -113,10 +111,17 @@ def publication(request: PersonRequest, incident: int) -> HttpResponse:
         operations.publish_again(row, by=request.user)
         messages.success(request, "The new version is published. Everybody who got an earlier one is told.")
     else:
-        said = {what: request.POST[what] for what in Omission.What.values if what in request.POST}
-        operations.publish(row, reasons=said, by=request.user)
-        messages.success(request, "Published. Participants and stakeholders were told.")
+        _publish(request, row)
     return redirect("summary", incident=incident)
+
+
+def _publish(request: PersonRequest, row: Summary) -> None:
+    """To those who were chosen in the form, or to whom it goes unless anybody chose."""
+    said = {what: request.POST[what] for what in Omission.What.values if what in request.POST}
+    chosen, note = chosen_recipients(request, row)
+    operations.publish(row, reasons=said, recipients=chosen, note=note, by=request.user)
+    told = row.readers.exclude(told_at=None).count()
+    messages.success(request, f"Published. {told} {'reader is' if told == 1 else 'readers are'} told.")
 
 
 @require_POST
@@ -126,7 +131,7 @@ def links(request: PersonRequest, incident: int) -> HttpResponse:
     form = LinkForm(request.POST)
     if not form.is_valid():
         raise DomainError("Choose how long the link is to work. No link was made.")
-    operations.share(_summary(request.user, incident), by=request.user, days=form.cleaned_data["days"])
+    operations.share(find_summary(request.user, incident), by=request.user, days=form.cleaned_data["days"])
     return redirect(f"/incidents/INC-{incident}/summary/#links")
 
 
@@ -134,7 +139,7 @@ def links(request: PersonRequest, incident: int) -> HttpResponse:
 @for_members
 def revocation(request: PersonRequest, incident: int, link: int) -> HttpResponse:
     """Ends a share link."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
     operations.revoke(get_object_or_404(ShareLink, pk=link, summary=row), by=request.user)
     messages.success(request, "The link no longer works.")
     return redirect(f"/incidents/INC-{incident}/summary/#links")
@@ -144,7 +149,7 @@ def revocation(request: PersonRequest, incident: int, link: int) -> HttpResponse
 @for_everyone
 def feedback(request: PersonRequest, incident: int) -> HttpResponse:
     """A reader's answer to "was this useful?"."""
-    row = _summary(request.user, incident)
+    row = find_summary(request.user, incident)
     _take_feedback(request, row, reader=request.user)
     return redirect(f"/incidents/INC-{incident}/summary/#feedback")
 
@@ -154,7 +159,7 @@ def feedback(request: PersonRequest, incident: int) -> HttpResponse:
 def export(request: PersonRequest, incident: int, ending: str) -> HttpResponse:
     """The summary as a file."""
     return _file(
-        request, _summary(request.user, incident), ending, back=f"/incidents/INC-{incident}/summary/"
+        request, find_summary(request.user, incident), ending, back=f"/incidents/INC-{incident}/summary/"
     )
 
 
@@ -182,12 +187,6 @@ def shared_feedback(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect(f"/s/{secret}/#feedback")
 
 
-def _summary(user: User, incident: int) -> Summary:
-    if user.is_member:
-        operations.summary_of(postmortems.find(user, incident))
-    return queries.find(user, incident)
-
-
 def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, object]:
     report = current(row)
     editable = request.user.is_member and row.state != Summary.State.PUBLISHED
@@ -210,9 +209,30 @@ def _facts(request: PersonRequest, row: Summary, *, editing: str) -> dict[str, o
         ],
         "links_rest": row.postmortem.incident.visibility == Incident.Visibility.RESTRICTED,
         "link_form": LinkForm(),
+        **_readers(request, row),
         "useful": row.feedback.filter(useful=True).count(),
         "not_useful": row.feedback.filter(useful=False).count(),
         "mine_feedback": row.feedback.filter(reader=request.user).first(),
+    }
+
+
+def _readers(request: PersonRequest, row: Summary) -> dict[str, object]:
+    """For members: who gets it and who reviews it, or, once it is published, who opened it."""
+    if not request.user.is_member:
+        return {}
+    if row.state != Summary.State.PUBLISHED:
+        return {
+            "choice": choice_of(row),
+            "review": review_of(row, request.user),
+            "reviewers": possible_reviewers(row).exclude(pk=request.user.pk),
+            "sections": SECTIONS,
+        }
+    readers = readers_of(row)
+    return {
+        "readers": readers,
+        "opened": sum(reader.has_opened for reader in readers),
+        "sees_who": sees_who_opened(row, request.user),
+        "mails": bool(settings.EMAIL_HOST),
     }
 
 

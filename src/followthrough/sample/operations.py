@@ -21,6 +21,7 @@ from followthrough.sample.progress import Progress, silently
 from followthrough.sample.row_writer import Writer, move_sequences, next_key
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import CHAPTERS, Chapter, Stage, ended_at
+from followthrough.sample.summary_readers import review_draft, tell_readers
 from followthrough.search import operations as searched
 
 
@@ -63,7 +64,7 @@ def _tell_story(progress: Progress) -> int:
         progress(1)
     _tags(writer, {index + 1: rows[chapter.slug].tags for index, chapter in enumerate(CHAPTERS)})
     writer.store()
-    _publish()
+    _publish(now)
     answer_rounds()
     return len(CHAPTERS)
 
@@ -94,10 +95,12 @@ def _tags(writer: Writer, tags: dict[int, list[str]]) -> None:
             writer.link(Incident.tags.through, incident_id=incident, tag_id=keys[name])
 
 
-def _publish() -> None:
-    for summary in Summary.objects.filter(state=Summary.State.PUBLISHED).select_related(
-        "postmortem__incident"
-    ):
+def _publish(now: datetime) -> None:
+    rows = Summary.objects.select_related("postmortem__incident", "postmortem__facilitator")
+    for draft in rows.filter(state=Summary.State.DRAFT):
+        review_draft(draft, now)
+    for summary in rows.filter(state=Summary.State.PUBLISHED):
         report = assemble(summary.postmortem, blameless=True)
         summary.published = report.model_dump(mode="json")
         summary.save(update_fields=["published"])
+        tell_readers(summary)

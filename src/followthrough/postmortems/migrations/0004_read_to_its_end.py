@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('postmortems', '0002_omission'),
+        ('postmortems', '0003_reopened_until'),
     ]
 
     operations = [

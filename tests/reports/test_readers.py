@@ -194,6 +194,19 @@ def test_nobody_learns_of_a_restricted_incident(
     assert not ShareLink.objects.exists()
 
 
+def test_a_version_after_it_was_restricted_goes_to_nobody_outside(
+    summary: Summary, jonas: User, stella: User
+) -> None:
+    publish(summary, jonas, person=[jonas.pk, stella.pk], others=OUTSIDE)
+    incident = summary.postmortem.incident
+    Incident.objects.filter(pk=incident.pk).update(visibility=Incident.Visibility.RESTRICTED, title="Renamed")
+    incident.named_people.add(jonas)
+    told = Message.objects.filter(person=stella).count()
+    operations.publish_again(Summary.objects.get(), by=jonas)
+    assert {str(reader) for reader in Reader.objects.all()} == {"Jonas Lind"}
+    assert Message.objects.filter(person=stella).count() == told
+
+
 def test_reviewers_comment_and_agree(summary: Summary, jonas: User, marta: User, stella: User) -> None:
     ken = make_person("Ken Sato")
     Participant.objects.create(postmortem=summary.postmortem, person=ken)

@@ -24,7 +24,11 @@ KINDS = (
     ),
     Kind("window", "Meetings to schedule", "A window is open or about to close, and nothing is scheduled."),
     Kind("summary", "Summaries due", "A summary that is yours to share is due."),
-    Kind("summary_review", "Summaries to review", "Somebody asks you to read one before it is shared."),
+    Kind(
+        "summary_review",
+        "Summaries to review",
+        "Somebody asks you to read one before it is shared, or comments on one that you asked about.",
+    ),
     Kind("summary_published", "Summaries to read", "One was shared with you."),
     Kind(
         "action", "Your actions", "Before an action's date, on it and after it, and when one becomes yours."

@@ -10,19 +10,18 @@ from django.utils import timezone
 from django_tasks import task
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents.models import Incident
 from followthrough.notifications.operations import notify
 from followthrough.people.models import User
 from followthrough.reports.models import Reader, Summary
 from followthrough.reports.operations.links import revoke, share
 from followthrough.reports.queries import opens, standing_links
 from followthrough.reports.queries.reader_mail import Letter, letter_outside
-from followthrough.reports.queries.readers import Recipients, possible_readers
+from followthrough.reports.queries.readers import Recipients, is_restricted, possible_readers
 
 
 def refuse_unfit(summary: Summary, recipients: Recipients) -> None:
     """DomainError where somebody chosen may not read the summary."""
-    if recipients.addresses and _is_restricted(summary):
+    if recipients.addresses and is_restricted(summary):
         raise DomainError(
             "The incident is restricted, so its summary goes to nobody outside. Nothing was published;"
             " leave the addresses out, or open the incident to everyone first.",
@@ -35,10 +34,6 @@ def refuse_unfit(summary: Summary, recipients: Recipients) -> None:
             f"{', '.join(strangers)} may not see this incident, so nothing was published. Leave them out.",
             field="others",
         )
-
-
-def _is_restricted(summary: Summary) -> bool:
-    return summary.postmortem.incident.visibility == Incident.Visibility.RESTRICTED
 
 
 @transaction.atomic

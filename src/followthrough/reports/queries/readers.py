@@ -27,11 +27,16 @@ class Recipients:
         return len(self.people) + len(self.addresses)
 
 
+def is_restricted(summary: Summary) -> bool:
+    """Whether only those who may see its incident can get it, and nobody outside."""
+    return summary.postmortem.incident.visibility == Incident.Visibility.RESTRICTED
+
+
 def possible_readers(summary: Summary) -> QuerySet[User]:
     """Everybody here who may read the summary once it is published."""
     incident = summary.postmortem.incident
     stakeholders = User.objects.filter(role=User.Role.STAKEHOLDER, is_active=True)
-    if incident.visibility == Incident.Visibility.RESTRICTED:
+    if is_restricted(summary):
         stakeholders = stakeholders.filter(pk__in=incident.named_people.values("pk"))
     members = members_who_see(incident)
     return User.objects.filter(Q(pk__in=members.values("pk")) | Q(pk__in=stakeholders.values("pk")))
@@ -42,9 +47,8 @@ def proposed(summary: Summary) -> Recipients:
     before = list(summary.readers.all())
     if before:
         known = possible_readers(summary).filter(pk__in={reader.person_id for reader in before})
-        return Recipients(
-            frozenset(known), tuple(sorted(reader.address for reader in before if reader.address))
-        )
+        outside = [] if is_restricted(summary) else [row.address for row in before if row.address]
+        return Recipients(frozenset(known), tuple(sorted(outside)))
     took_part = summary.postmortem.participants.values("person")
     first = Q(pk__in=took_part) | Q(role=User.Role.STAKEHOLDER)
     return Recipients(frozenset(possible_readers(summary).filter(first)))
@@ -68,10 +72,10 @@ def choice_of(summary: Summary) -> Choice:
     ticked = {person.pk for person in chosen.people}
     took_part = set(summary.postmortem.participants.values_list("person", flat=True))
     groups: dict[str, list[tuple[User, bool]]] = {"took_part": [], "stakeholders": [], "others": []}
-    for person in possible_readers(summary).order_by("name"):
+    offered = Q(pk__in=took_part | ticked) | Q(role=User.Role.STAKEHOLDER)
+    for person in possible_readers(summary).filter(offered).order_by("name"):
         group = "took_part" if person.pk in took_part else "others" if person.is_member else "stakeholders"
-        if group != "others" or person.pk in ticked:
-            groups[group].append((person, person.pk in ticked))
+        groups[group].append((person, person.pk in ticked))
     return Choice(**groups, addresses=chosen.addresses, teams=teams_with_readers(summary), count=chosen.count)
 
 

@@ -158,7 +158,6 @@ def close_the_meeting(one: Attendee) -> None:
 
 def share_the_summary(one: Attendee) -> None:
     follow(one, "The summary")
-    follow(one, "Ask for review")
     follow(one, "Publish")
     expect(one.page.get_by_role("status").filter(has_text="Published")).to_be_visible()
 

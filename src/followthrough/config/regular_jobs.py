@@ -10,7 +10,7 @@ from followthrough.incidents.imports.uploads import tidy_uploads
 from followthrough.jobs.retention import delete_finished
 from followthrough.jobs.scheduler import RegularJob
 from followthrough.notifications.operations import escalation, outbox
-from followthrough.patterns.tasks import propose_patterns, refresh_patterns, refresh_queued
+from followthrough.patterns.tasks import PROPOSING, propose_patterns, refresh_patterns, refresh_queued
 from followthrough.people import throttling
 from followthrough.scheduling.operations.invitation_replies import read_replies
 from followthrough.search import tasks as searching
@@ -40,9 +40,7 @@ REGULAR_JOBS = [
     RegularJob(
         "patterns.catch_up", timedelta(minutes=1), refresh_queued, "Draws what incidents have in common"
     ),
-    RegularJob(
-        "patterns.propose", timedelta(hours=1), propose_patterns, "Proposes patterns", in_subprocess=True
-    ),
+    RegularJob(PROPOSING, timedelta(hours=1), propose_patterns, "Proposes patterns", in_subprocess=True),
     RegularJob("calendars.read", timedelta(minutes=1), read_calendars, "Reads everyone’s calendars"),
     RegularJob(
         "calendars.refresh_holidays",

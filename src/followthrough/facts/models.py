@@ -34,7 +34,8 @@ class Occurrence(models.Model):
     """A sort of cause struck a service in an incident that carries a tag (or none), as its findings say.
 
     One row for each service, category, mechanism and tag of the incident. Two incidents that share one of
-    Mechanism.CAUSE are of a kind. Gaps at handoffs lie between teams, so they name no service; slow stages no category.
+    Mechanism.CAUSE are of a kind; until findings confirm a cause, an incident has its tags alone, with no category, which
+    makes patterns but says nothing of fixes. Gaps at handoffs lie between teams, so they name no service; slow stages no category.
     """
 
     CONFIRMED_BY = (Finding.Kind.ROOT_CAUSE, Finding.Kind.CONTRIBUTING_FACTOR)

@@ -70,7 +70,12 @@ def run_due(jobs: Iterable[RegularJob], *, now: datetime) -> list[str]:
 def end_early() -> None:
     """Ends what runs apart, for a worker that stops; it is due again at once."""
     if names := subprocess_runner.terminate():
-        ScheduledRun.objects.filter(name__in=names).update(last_run_at=None)
+        make_due(*names)
+
+
+def make_due(*names: str) -> None:
+    """Gives these jobs the next turn, however long ago their last was: what they look at has changed."""
+    ScheduledRun.objects.filter(name__in=names).update(last_run_at=None)
 
 
 def run_claimed(job: RegularJob) -> None:

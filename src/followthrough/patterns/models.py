@@ -19,7 +19,7 @@ from followthrough.similarity import models as _similar  # noqa: F401 - Django l
 
 
 class Pattern(models.Model):
-    """What struck in two or more incidents of the last twelve months: those of one tag, or, of the incidents without
+    """What struck in two or more incidents of the last twelve months: those of one tag (as soon as they carry it), or, of the incidents without
     tags, those where a cause of one sort struck one service; those with one other mechanism; or those that people
     joined (`by_people`).
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django_tasks import task
 
 from followthrough.incidents.models import Incident
+from followthrough.jobs.scheduler import make_due
 from followthrough.patterns.operations import proposals, refresh
+
+PROPOSING = "patterns.propose"
 
 
 def refresh_queued() -> None:
-    """Every minute: looks at the incidents that changed."""
-    refresh.refresh_queued()
+    """Every minute: looks at the incidents that changed, and has those that sound alike proposed next."""
+    if refresh.refresh_queued() and proposals.is_outdated():
+        make_due(PROPOSING)
 
 
 def refresh_patterns() -> None:
@@ -19,7 +23,7 @@ def refresh_patterns() -> None:
 
 
 def propose_patterns() -> None:
-    """Every hour, where incidents came or changed: proposes those that sound alike."""
+    """As incidents come or change, and every hour for want of a change: proposes those that sound alike."""
     proposals.propose_patterns()
 
 

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 TOPIC = "compared texts"
 INSERT_ROWS, BATCH_TEXTS = 100, 2000
-MAX_LATE_TEXTS, SMALL_INDEX_TEXTS = 20, 2000
-"""Words are learnt anew once LATE texts and one in fifty came since: up to SMALL texts at once, else by the worker."""
+MAX_LATE_TEXTS, SMALL_INDEX_TEXTS, MAX_LATE_SHARE = 20, 2000, 0.1
+"""Words are learnt anew once LATE texts and one in fifty came since, or while there are few texts a tenth of them: up to
+SMALL texts at once, else by the worker."""
 UNFINISHED, ABANDONED = ".unfinished-", 3600
 """What a process is still writing is called so, and is nobody's any more after so many seconds."""
 COLUMNS = ("words", "word_counts", "letters", "letter_counts")
@@ -96,7 +97,7 @@ def current() -> Index:
         if _Held.index is None or _Held.token != learnt.token:
             _hold(_open(learnt), learnt.token, learnt.number)
         index = _append()
-        if index.late <= MAX_LATE_TEXTS + len(index) // 50:
+        if index.late <= min(MAX_LATE_TEXTS + len(index) // 50, MAX_LATE_SHARE * len(index)):
             return index
         if len(index) <= SMALL_INDEX_TEXTS:
             return fit_index()

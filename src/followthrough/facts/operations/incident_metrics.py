@@ -109,5 +109,7 @@ def _facilitators(keys: Collection[int]) -> dict[int, int]:
 
 
 def _with_cause(keys: Collection[int]) -> set[int]:
-    rows = Occurrence.objects.filter(incident__in=keys).values_list("incident", "mechanism")
+    rows = (
+        Occurrence.objects.filter(incident__in=keys).exclude(category="").values_list("incident", "mechanism")
+    )
     return {incident for incident, mechanism in rows if mechanism == Mechanism.CAUSE}

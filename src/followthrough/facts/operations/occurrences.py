@@ -1,4 +1,4 @@
-"""Occurrences in an incident: which service, category and mechanism, as confirmed findings and milestones say."""
+"""Occurrences in an incident: which service, category and mechanism, as confirmed findings, tags and milestones say."""
 
 from __future__ import annotations
 
@@ -62,10 +62,16 @@ def _struck(
     tags: list[int | None] = [tag.pk for tag in incident.tags.all()]
     services: list[int | None] = [service.pk for service in incident.services.all()]
     for category, mechanism in confirmed:
-        where = [None] if mechanism == Mechanism.HANDOFF_GAP else services
         carrying = (tags or [None]) if mechanism == Mechanism.CAUSE else [None]
+        is_anywhere = mechanism == Mechanism.HANDOFF_GAP or (
+            tags and mechanism == Mechanism.CAUSE and not services
+        )
+        where = [None] if is_anywhere else services
         for service, tag in product(where, carrying):
             yield service, category, mechanism, tag
+    if Mechanism.CAUSE not in {mechanism for _, mechanism in confirmed}:
+        for service, tag in product(services or [None], tags):
+            yield service, "", Mechanism.CAUSE, tag
 
 
 def _slow(incident: Incident, usual: dict[str, float]) -> Iterator[tuple[int | None, str, str, int | None]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from followthrough.facts.models import Aggregate
@@ -25,10 +26,10 @@ def propose_patterns() -> int:
 
     Skipped while the same incidents are told in the same words.
     """
-    rows = list(_untold(timezone.now()))
-    digest = hashlib.sha256(repr([(row.pk, row.version) for row in rows]).encode()).hexdigest()
-    if Aggregate.objects.filter(key="proposed", value=digest).exists():
+    if not is_outdated():
         return Proposal.objects.filter(settled_at=None).count()
+    rows = list(_untold(timezone.now()))
+    digest = _digest([(row.pk, row.version) for row in rows])
     found = [
         (cluster, [rows[place] for place in cluster.places])
         for cluster in clusters_of([_text(row) for row in rows])
@@ -39,7 +40,17 @@ def propose_patterns() -> int:
     return Proposal.objects.filter(settled_at=None).count()
 
 
-def _untold(now: datetime) -> Iterable[Incident]:
+def is_outdated() -> bool:
+    """Whether other incidents, or the same in other words, would be compared than the last time."""
+    digest = _digest(_untold(timezone.now()).values_list("pk", "version"))
+    return not Aggregate.objects.filter(key="proposed", value=digest).exists()
+
+
+def _digest(versions: Iterable[tuple[int, int]]) -> str:
+    return hashlib.sha256(repr(list(versions)).encode()).hexdigest()
+
+
+def _untold(now: datetime) -> QuerySet[Incident]:
     """Open incidents of twelve months without a confirmed cause and not in a pattern by people, the newest first."""
     said = PatternMembership.objects.filter(belongs=True).values("incident")
     rows = Incident.objects.filter(metrics__has_cause=False, began_at__gt=now - YEAR).exclude(pk__in=said)

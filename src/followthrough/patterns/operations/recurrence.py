@@ -38,9 +38,9 @@ def mark_recurrences(keys: Collection[int], struck: OccurrencesByKey | None = No
 def all_occurrences() -> OccurrencesByKey:
     """Everything that ever struck, for marking many incidents."""
     return _gathered(
-        Occurrence.objects.filter(mechanism=Mechanism.CAUSE).values_list(
-            "service", "category", "tag", "began_at", "incident"
-        ),
+        Occurrence.objects.filter(mechanism=Mechanism.CAUSE)
+        .exclude(category="")
+        .values_list("service", "category", "tag", "began_at", "incident"),
         _said_rows(PatternMembership.objects.filter(belongs=True)),
         linked_rows(SimilarityFeedback.objects.all()),
     )
@@ -61,7 +61,7 @@ def _keys_of(keys: Collection[int]) -> dict[int, set[tuple[str, SimilarityKey]]]
     )  # by its mechanism as well, SQLite would look at every cause
     names = ("incident", "service", "category", "tag", "mechanism")
     for incident, service, category, tag, mechanism in rows.values_list(*names):
-        if mechanism == Mechanism.CAUSE:
+        if mechanism == Mechanism.CAUSE and category:
             own[incident].add((category, ("cause", service or 0, category, tag)))
     for pattern, _, incident in _said_rows(PatternMembership.objects.filter(incident__in=keys, belongs=True)):
         own[incident].add(("", ("said", pattern, "", None)))

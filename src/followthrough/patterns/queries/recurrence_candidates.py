@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
-from followthrough.facts.models import Occurrence
+from followthrough.facts.models import Mechanism, Occurrence
 from followthrough.incidents.models import Incident
 from followthrough.meeting_room.recurrence_hints import Recurrence
 from followthrough.patterns import queries
@@ -89,13 +89,12 @@ def _returns(incident: Incident, patterns: QuerySet[Pattern], now: datetime) -> 
 
 def _found(incident: Incident, patterns: QuerySet[Pattern], now: datetime) -> Iterator[RecurrenceCandidate]:
     said = dict(PatternMembership.objects.filter(incident=incident).values_list("pattern", "belongs"))
-    struck = set(
-        Occurrence.objects.filter(incident=incident).values_list("service", "category", "mechanism", "tag")
-    )
+    rows = Occurrence.objects.filter(incident=incident).exclude(category="", mechanism=Mechanism.CAUSE)
+    struck = set(rows.values_list("service", "category", "mechanism", "tag"))
     tags, services = ({row.pk for row in rows.all()} for rows in (incident.tags, incident.services))
-    rows = patterns.filter(Q(tag__in=tags) | Q(affected_services__in=services) | Q(pk__in=said))
+    near = patterns.filter(Q(tag__in=tags) | Q(affected_services__in=services) | Q(pk__in=said))
     ranked = []
-    for pattern in rows.select_related("tag", "service").distinct().order_by("urgency", "-incidents", "pk"):
+    for pattern in near.select_related("tag", "service").distinct().order_by("urgency", "-incidents", "pk"):
         if said.get(pattern.pk) is False:
             continue
         rank, reason = _reason(pattern, struck, tags, said)

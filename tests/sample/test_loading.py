@@ -17,11 +17,14 @@ from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident, Service
 from followthrough.meeting_room.queries.closing_round import closing_round
 from followthrough.meetings.models import Meeting
+from followthrough.notifications.models import Message
+from followthrough.patterns.models import Strike
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.reports.models import Summary
 from followthrough.sample.load_generator import add_generated
 from followthrough.sample.operations import load_demo
+from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,19 @@ def test_the_organisation_is_as_large_as_promised(organisation: None) -> None:
     assert User.objects.values("zone").distinct().count() == 4
     assert 10 <= Service.objects.count() <= 15
     assert not Incident.objects.filter(source_url="").exists()
+
+
+def test_one_fix_was_struck_again_and_its_owner_heard_of_it(organisation: None) -> None:
+    strike = Strike.objects.select_related("incident", "action__owner", "action__postmortem").order_by("pk")[
+        0
+    ]
+    words = f"It struck again while {strike.action.key} was "
+    assert Message.objects.filter(person=strike.action.owner, subject__startswith=words).exists()
+    client = signed_in(strike.action.owner)
+    earlier = strike.action.postmortem.incident
+    for subject in (strike.incident, strike.action):
+        assert words in client.get(subject.get_absolute_url()).content.decode()
+    assert words in client.get(f"/incidents/{earlier.key}/pre-read/").content.decode()
 
 
 def test_the_story_is_current(organisation: None) -> None:

@@ -21,6 +21,7 @@ from followthrough.sample.progress import Progress, silently
 from followthrough.sample.row_writer import Writer, move_sequences, next_key
 from followthrough.sample.scene import Scene, present
 from followthrough.sample.story import CHAPTERS, Chapter, Stage, ended_at
+from followthrough.sample.struck_again import strike_again
 from followthrough.sample.summary_readers import review_draft, tell_readers
 from followthrough.search import operations as searched
 
@@ -35,6 +36,7 @@ def load_demo(progress: Progress = silently) -> int:
     with transaction.atomic():
         count = _tell_story(progress)
     move_sequences([Incident])
+    strike_again()
     refresh_all()
     searched.fill()
     return count

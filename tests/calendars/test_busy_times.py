@@ -185,8 +185,8 @@ def test_free_cancelled_declined_and_our_own_events_leave_one_free():
         f"UID:4\n{when}X-MICROSOFT-CDO-BUSYSTATUS:FREE",
         f"UID:meeting-7@127.0.0.1:8000\n{when}",
     )
-    assert busy(text, mails=["ada@example.org"], own="@127.0.0.1:8000") == []
-    assert busy(text, mails=["bo@example.org"], own="@127.0.0.1:8000") != []
+    assert busy(text, mails=["ada@example.org"], own=["@127.0.0.1:8000"]) == []
+    assert busy(text, mails=["bo@example.org"], own=["@127.0.0.1:8000"]) != []
 
 
 def test_busy_periods_are_read_and_free_ones_not():

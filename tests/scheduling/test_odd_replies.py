@@ -13,7 +13,6 @@ from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
-from followthrough.scheduling import itip
 from followthrough.scheduling.operations import invitations, meeting_times
 from followthrough.scheduling.operations.invitation_replies import take
 from tests.factories import make_person
@@ -46,7 +45,7 @@ def reply(
     front: str = "",
     kind: str = "text/calendar; charset=utf-8",
 ) -> str:
-    lines = f"UID:{itip.uid_of(meeting)}\n{attendee}\n{more}".strip()
+    lines = f"UID:{meeting.uid}\n{attendee}\n{more}".strip()
     return (
         f"From: {sender}\nSubject: Accepted\nContent-Type: {kind}\nContent-Transfer-Encoding: 8bit\n\n"
         f"{front}BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nMETHOD:{method}\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n"

@@ -35,12 +35,12 @@ def busy_times(
     start: datetime,
     end: datetime,
     mails: Collection[str] = (),
-    own: str = "",
+    own: Collection[str] = (),
 ) -> CalendarReading:
     """Merged spans of everything that keeps the person busy between the two moments.
 
     All-day and floating times are on the clock of `zone`, and those of zones that nobody knows. Left out: what is marked as free, cancelled or
-    declined by one of `mails`, and events whose UID ends in `own`. NotACalendar if none of the texts can be read.
+    declined by one of `mails`, and events whose UID ends in one of `own`. NotACalendar if none of the texts can be read.
     """
     clock = ZoneInfo(zone)
     refused = {f"mailto:{mail}".lower() for mail in mails}
@@ -134,14 +134,14 @@ def _repeats_too_often(part: Component) -> bool:
     return any(_TOO_OFTEN & {str(value) for value in rule.get("FREQ", [])} for rule in _rules(part))
 
 
-def _counts(event: Component, refused: Collection[str], own: str) -> bool:
+def _counts(event: Component, refused: Collection[str], own: Collection[str]) -> bool:
     if str(event.get("TRANSP", "OPAQUE")).upper() == "TRANSPARENT":
         return False
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return False
     if str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "BUSY")).upper() in {"FREE", "WORKINGELSEWHERE"}:
         return False
-    if own and str(event.get("UID", "")).endswith(own):
+    if str(event.get("UID", "")).endswith(tuple(own)):
         return False
     attendees = event.get("ATTENDEE", [])
     for attendee in attendees if isinstance(attendees, list) else [attendees]:

@@ -224,6 +224,7 @@ EMAIL_BACKEND = (
     if MAIL_ON
     else "django.core.mail.backends.dummy.EmailBackend"
 )
+EMAIL_USE_LOCALTIME = True
 EMAIL_HOST = _mail.hostname or ""
 EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
 EMAIL_HOST_USER = unquote(_mail.username or "")

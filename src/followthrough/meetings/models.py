@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from django.conf import settings
 from django.db import models
 
 from followthrough.core.fields import LineField, NameField, ProseField
 from followthrough.postmortems.models import PostMortem, Record
+
+
+def new_uid() -> str:
+    """A name for calendars everywhere; it stays when this server is reached at another address."""
+    return f"meeting-{token_hex(16)}@{settings.BASE_URL.split('://')[-1]}"
 
 
 class Meeting(models.Model):
@@ -34,6 +40,11 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=60)
     zone = LineField(max_length=64, default="UTC")
+    uid = LineField(
+        max_length=200,
+        default=new_uid,
+        help_text="Names the meeting in every calendar; nobody who was not asked can guess it.",
+    )
     revision = models.PositiveIntegerField(default=0)
     sequence = models.PositiveIntegerField(default=0)
     scheduled_by = models.ForeignKey(
@@ -72,6 +83,7 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["state", "starts_at"]),
             models.Index(fields=["-starts_at", "-id"], name="meeting_latest_first"),
+            models.Index(fields=["uid"], name="meeting_uid"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from followthrough.core.times import local
+from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import PostMortem
 
@@ -45,8 +46,10 @@ def path_of(postmortem: PostMortem, page: str = "") -> str:
 
 
 def body_of(postmortem: PostMortem, words: str = "") -> str:
-    """What the meeting is about, then the words."""
-    return f"{postmortem.incident.title}\n\n{words}".strip()
+    """What the meeting is about, then the words; mail is read by others too, so it names no restricted incident."""
+    incident = postmortem.incident
+    is_open = incident.visibility == Incident.Visibility.OPEN
+    return f"{incident.title if is_open else incident.key}\n\n{words}".strip()
 
 
 def name_of(meeting: Meeting) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from email.utils import formataddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -14,7 +13,7 @@ from django.template.loader import render_to_string
 from followthrough.core.headers import header_line
 from followthrough.drawing.palette import TEMPLATE_COLOURS
 from followthrough.notifications import unsubscribe_links
-from followthrough.notifications.message_kinds import ALWAYS
+from followthrough.notifications.message_kinds import ALWAYS, LABELS
 from followthrough.notifications.models import Message
 
 
@@ -41,17 +40,28 @@ def mail_of(message: Message, connection: BaseEmailBackend | None = None) -> Ema
     return mail
 
 
+def _thread(message: Message, host: str) -> dict[str, str]:
+    """Mails about the same thing hang together, though the first of them may never have reached this person."""
+    told_of = sorted({f"{kind}-{number}" for kind, number in message.references})
+    incidents = [name for name in told_of if name.startswith("incident-")]
+    if len(incidents or told_of) != 1:
+        return {}
+    root = f"<{(incidents or told_of)[0]}.thread@{host}>"
+    return {"In-Reply-To": root, "References": root}
+
+
 def _headers(message: Message, stop: str) -> dict[str, str]:
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    host = message.mail_host
     unsubscribe = {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     return {
         "Message-ID": message.message_id,
+        **_thread(message, host),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
-        "List-Id": f"Followthrough {message.kind} <{message.kind.replace('_', '-')}.followthrough.{host}>",
+        "List-Id": f"{LABELS.get(message.kind, 'Your account')} at Followthrough <{message.kind.replace('_', '-')}.followthrough.{host}>",
         **(unsubscribe if stop else {}),
     }
 

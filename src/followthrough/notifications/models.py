@@ -70,8 +70,13 @@ class Message(models.Model):
     @property
     def message_id(self) -> str:
         """The Message-ID of its mail, the same each time that it is sent."""
-        host = urlsplit(settings.BASE_URL).hostname or "followthrough.invalid"
-        return f"<message-{self.pk}.{self.created_at:%Y%m%d%H%M%S}@{host}>"
+        return f"<message-{self.pk}.{self.created_at:%Y%m%d%H%M%S}@{self.mail_host}>"
+
+    @property
+    def mail_host(self) -> str:
+        """The host in its headers; mail filters distrust this machine's own names."""
+        host = urlsplit(settings.BASE_URL).hostname or "localhost"
+        return "followthrough.invalid" if host == "localhost" else host
 
 
 class Preference(models.Model):

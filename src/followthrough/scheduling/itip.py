@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from followthrough.calendars.operations import own_suffix
+from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.phrasing import day_and_time
 from followthrough.meetings.queries import agenda_of, participants_of
@@ -17,7 +17,7 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event, vCalAddress
+    from icalendar import Alarm, Calendar, Event, vCalAddress
 
 _ANSWERS = {
     Participant.Response.INVITED: "NEEDS-ACTION",
@@ -25,12 +25,6 @@ _ANSWERS = {
     Participant.Response.MAYBE: "TENTATIVE",
     Participant.Response.DECLINED: "DECLINED",
 }
-
-
-def uid_of(meeting: Meeting) -> str:
-    """Names the meeting in every calendar; nobody who was not asked can guess it."""
-    mark = salted_hmac("meetings.uid", str(meeting.pk)).hexdigest()[:16]
-    return f"meeting-{meeting.pk}-{mark}{own_suffix()}"
 
 
 def to_ics(meeting: Meeting) -> bytes:
@@ -93,11 +87,31 @@ def _event(meeting: Meeting) -> Event:
     incident = meeting.postmortem.incident
     room = f"{settings.BASE_URL}/incidents/{incident.key}/{_page(meeting)}"
     event = _outline(meeting)
-    event.add("summary", f"{meeting.get_kind_display()}: {incident.title}")
+    event.add("summary", summary_of(meeting))
+    event.add("class", "PUBLIC" if incident.visibility == Incident.Visibility.OPEN else "PRIVATE")
+    event.add_component(_alarm())
     event.add("location", room)
     event.add("url", room)
     event.add("description", _description(meeting, room))
     return event
+
+
+def summary_of(meeting: Meeting) -> str:
+    """What calendars show: of a restricted incident the number only, as others read them too."""
+    incident = meeting.postmortem.incident
+    if incident.visibility == Incident.Visibility.OPEN:
+        return f"{meeting.get_kind_display()}: {incident.title}"
+    return f"{meeting.get_kind_display()} {incident.key}"
+
+
+def _alarm() -> Alarm:
+    from icalendar import Alarm  # noqa: PLC0415 - only calendar files need it
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", "The meeting begins in ten minutes")
+    alarm.add("trigger", timedelta(minutes=-10))
+    return alarm
 
 
 def _outline(meeting: Meeting) -> Event:
@@ -105,9 +119,10 @@ def _outline(meeting: Meeting) -> Event:
     from icalendar import Event  # noqa: PLC0415 - only calendar files need it
 
     event = Event()
-    event.add("uid", uid_of(meeting))
+    event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", timezone.now())
+    event.add("last-modified", timezone.now())
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
     return event
@@ -119,7 +134,8 @@ def _page(meeting: Meeting) -> str:
 
 def _description(meeting: Meeting, room: str) -> str:
     incident = meeting.postmortem.incident
-    first = [f"{incident.key}: {incident.title}", ""]
+    named = incident.visibility == Incident.Visibility.OPEN
+    first = [f"{incident.key}: {incident.title}" if named else incident.key, ""]
     if meeting.kind == Meeting.Kind.CHECK_IN:
         return "\n".join([*first, f"We look at each action and ask whether it held: {room}"])
     before = f"Read before: {settings.BASE_URL}/incidents/{incident.key}/pre-read/"
@@ -143,9 +159,10 @@ def _add_people(event: Event, meeting: Meeting) -> None:
     facilitator = meeting.postmortem.facilitator
     for participant in participants_of(meeting.postmortem):
         address = _address(participant.person)
-        address.params["PARTSTAT"] = _ANSWERS[Participant.Response(participant.response)]
+        answer = _ANSWERS[Participant.Response(participant.response)]
+        address.params["PARTSTAT"] = answer
         address.params["ROLE"] = "REQ-PARTICIPANT" if participant.required else "OPT-PARTICIPANT"
-        address.params["RSVP"] = "TRUE"
+        address.params["RSVP"] = "TRUE" if answer == "NEEDS-ACTION" else "FALSE"
         if participant.person == facilitator:
             address.params["ROLE"] = "CHAIR"
         event.add("attendee", address)

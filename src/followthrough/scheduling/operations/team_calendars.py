@@ -16,7 +16,7 @@ from followthrough.core.field_changes import Changes
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import Team
-from followthrough.scheduling.itip import entry, uid_of
+from followthrough.scheduling.itip import entry
 
 _SHOWN = {"title", "visibility", "teams", "services"}
 
@@ -58,7 +58,7 @@ def put_event(calendar_id: int, meeting_id: int) -> str:
     meeting = Meeting.objects.select_related("postmortem__incident").filter(pk=meeting_id).first()
     if calendar is None or meeting is None:
         return "nothing to do"
-    error = write_event(calendar, name=f"{uid_of(meeting).split('@')[0]}.ics", text=_text(meeting, calendar))
+    error = write_event(calendar, name=f"{meeting.uid.split('@')[0]}.ics", text=_text(meeting, calendar))
     if error:
         raise RuntimeError(error)
     return "written"

@@ -22,6 +22,7 @@ def meetings_in_feed(person: User) -> list[Meeting]:
     """Without what was called off or declined, from 90 days ago on."""
     asked = Participant.objects.filter(person=person).exclude(response=Participant.Response.DECLINED)
     mine = Q(postmortem__in=asked.values("postmortem")) | Q(postmortem__facilitator=person)
+    mine |= Q(scheduled_by=person, state=Meeting.State.SCHEDULED)
     rows = queries.visible_to(person).filter(mine, starts_at__gt=timezone.now() - _KEPT)
     rows = rows.exclude(state=Meeting.State.CANCELLED).select_related("postmortem__incident")
     return list(rows.prefetch_related("steps").order_by("starts_at", "pk"))

@@ -7,17 +7,15 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils.crypto import constant_time_compare
 
 from followthrough.calendars import queries as calendars
-from followthrough.core.parsing import whole_number
+from followthrough.calendars.operations import own_suffix
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.queries import UNDER_WAY_OR_AHEAD, participants_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.scheduling.attendees import Invitee
 from followthrough.scheduling.availability import Attendee, Span
-from followthrough.scheduling.itip import uid_of
 
 _LONGEST = timedelta(hours=12)
 BEFORE = frozenset({PostMortem.State.TO_SCHEDULE, PostMortem.State.SCHEDULED})
@@ -111,10 +109,14 @@ def busy_of(
 
 def meeting_of(uid: str) -> Meeting | None:
     """The meeting that `uid` names, if it is one of ours."""
-    number = whole_number(uid.split("-")[1]) if uid.count("-") >= 2 else None
     known = Meeting.objects.select_related("postmortem__incident", "scheduled_by")
-    meeting = known.filter(pk=number).first() if number else None
-    return meeting if meeting and constant_time_compare(uid_of(meeting), uid) else None
+    return known.filter(uid=uid).first() if uid else None
+
+
+def own_uids() -> set[str]:
+    """Of the meetings that lie ahead and were named at another address of this server."""
+    ahead = Meeting.objects.filter(state=Meeting.State.SCHEDULED).exclude(uid__endswith=own_suffix())
+    return set(ahead.values_list("uid", flat=True))
 
 
 def number_of_stakeholders() -> int:

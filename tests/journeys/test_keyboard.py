@@ -98,6 +98,8 @@ def tell_what_happened(one: Attendee) -> None:
     one.page.keyboard.press("Enter")
     one.page.keyboard.press("Escape")
     one.page.keyboard.press("ArrowDown")
+    expect(one.entry("Started")).to_be_focused()
+    one.page.keyboard.press("ArrowDown")
     expect(one.entry("alert fired")).to_be_focused()
     one.page.keyboard.press("m")
     one.page.keyboard.type("d")

@@ -204,6 +204,9 @@ def test_adjourned_it_goes_on_at_its_step_and_counts_both(
     lifecycle.close_meeting(meeting.postmortem, by=ivy)
     report = current(reports.summary_of(meeting.postmortem))
     assert (report.minutes_met, len(report.sittings), report.present) == (50, 2, 2)
+    shown = signed_in(ken).get(f"/incidents/{meeting.postmortem.key}/").content.decode()
+    assert "</time>, 50 min, led by Ivy Okafor." in shown
+    assert "Who was there</a>: Ivy Okafor, Ken Mori." in shown
 
 
 def test_reopened_for_a_day_it_is_written_in_and_closed_by_the_gate(

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.queries import current, participants_of
+from followthrough.meetings.queries import current, participants_of, those_there
 
 SHOWN = 12
-"""So many faces; the page of the attendees has them all."""
+"""So many faces; the page of who comes, or was there, has them all."""
 
 
 def meeting_begun(request: HttpRequest, incident: Incident) -> str:
-    """When it was held, how long, by whom and who was asked, in place of the choice whether to hold one; three queries."""
+    """When it was held, how long, by whom and who was there (asked, where nobody is noted), in place of the choice whether to
+    hold one; at most four queries."""
     postmortem = getattr(incident, "postmortem", None)
     meeting = current(postmortem) if postmortem else None
     if postmortem is None or meeting is None or meeting.state == Meeting.State.SCHEDULED:
         return ""
-    participants = list(participants_of(postmortem))
+    there = those_there(meeting)
+    people = there or [row.person for row in participants_of(postmortem)]
     facts = {
         "incident": incident,
         "postmortem": postmortem,
         "meeting": meeting,
-        "lasted": meeting.ended_at - meeting.started_at if meeting.ended_at and meeting.started_at else None,
-        "participants": participants[:SHOWN],
-        "asked": len(participants),
-        "more": max(0, len(participants) - SHOWN),
+        "lasted": timedelta(minutes=meeting.minutes) if meeting.state == Meeting.State.HELD else None,
+        "was_there": bool(there),
+        "people": people[:SHOWN],
+        "more": max(0, len(people) - SHOWN),
     }
     return render_to_string("meetings/incident_meeting.html", facts, request)

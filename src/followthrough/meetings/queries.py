@@ -48,6 +48,12 @@ def participants_of(postmortem: PostMortem) -> QuerySet[Participant]:
     return asked.order_by("-required", "person__name")
 
 
+def those_there(meeting: Meeting) -> list[User]:
+    """Who was in the meeting, as the room noted it or somebody corrected it, by name."""
+    rows = meeting.attendances.select_related("person").order_by("person__name", "pk")
+    return [row.person for row in rows]
+
+
 def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """The meetings as a list shows them: incident, facilitator, `asked`, `readers` and who `came` counted."""
     people = Participant.objects.filter(postmortem=OuterRef("postmortem")).order_by().values("postmortem")

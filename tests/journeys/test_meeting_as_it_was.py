@@ -75,8 +75,8 @@ def say_why(page: Page, part: str) -> None:
     button.click()
     page.keyboard.type("n/a")
     page.keyboard.press("Enter")
-    expect(button).to_be_visible()
-    button.click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("does not say why")
+    page.keyboard.press("Control+a")
     page.keyboard.type(WHY)
     page.keyboard.press("Enter")
     expect(button).to_have_count(0)
@@ -125,6 +125,7 @@ def plan_it(lead: Attendee, name: str) -> str:
     """Asks somebody to come and chooses the last of the proposed times; when it begins."""
     page = opened(lead, "attendees/")
     page.get_by_label("Person").select_option(name)
+    page.get_by_label("The meeting waits for them").check()
     page.get_by_role("button", name="Ask them").click()
     expect(page.get_by_role("region", name="Asked")).to_contain_text(name)
     page = opened(lead, "schedule/")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.queries import current, participants_of, those_there
+from followthrough.meetings.queries import current, participants_of, those_there, time_met
 
 SHOWN = 12
 """So many faces; the page of who comes, or was there, has them all."""
@@ -17,7 +15,7 @@ SHOWN = 12
 
 def meeting_begun(request: HttpRequest, incident: Incident) -> str:
     """When it was held, how long, by whom and who was there (asked, where nobody is noted), in place of the choice whether to
-    hold one; at most four queries."""
+    hold one; at most five queries."""
     postmortem = getattr(incident, "postmortem", None)
     meeting = current(postmortem) if postmortem else None
     if postmortem is None or meeting is None or meeting.state == Meeting.State.SCHEDULED:
@@ -28,7 +26,7 @@ def meeting_begun(request: HttpRequest, incident: Incident) -> str:
         "incident": incident,
         "postmortem": postmortem,
         "meeting": meeting,
-        "lasted": timedelta(minutes=meeting.minutes) if meeting.state == Meeting.State.HELD else None,
+        "lasted": time_met(meeting) if meeting.state == Meeting.State.HELD else None,
         "was_there": bool(there),
         "people": people[:SHOWN],
         "more": max(0, len(people) - SHOWN),

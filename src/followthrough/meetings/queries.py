@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -52,6 +52,12 @@ def those_there(meeting: Meeting) -> list[User]:
     """Who was in the meeting, as the room noted it or somebody corrected it, by name."""
     rows = meeting.attendances.select_related("person").order_by("person__name", "pk")
     return [row.person for row in rows]
+
+
+def time_met(meeting: Meeting) -> timedelta:
+    """How long it really was, all its sittings together; as long as it was planned where none is kept."""
+    ended = [one.ended_at - one.started_at for one in meeting.sittings.all() if one.ended_at]
+    return sum(ended, timedelta()) if ended else timedelta(minutes=meeting.minutes)
 
 
 def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -134,6 +134,8 @@ def read_before_meeting(story: Story) -> None:
     expect(seen.filter(has_text="afraid to stop")).not_to_contain_text(other.name)
     expect(seen).to_have_count(2)
     expect(one.page.locator(".lead")).to_contain_text(f"{read + 1} of ")
+    one.press("I have read it")
+    expect(one.page.locator(".lead")).to_contain_text(f"{read + 2} of ")
     other.page.reload()
     expect(
         other.page.locator(".readers").get_by_role("listitem").filter(has_text="Marta")

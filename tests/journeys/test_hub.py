@@ -84,7 +84,7 @@ def leaves_one_out(page: Page) -> None:
     expect(page.locator("#left-out")).to_contain_text("Two partners asked for credits")
     expect(page.locator("#said-went_well")).to_contain_text("Going back zone by zone")
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Participants and stakeholders were told")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Published")).to_be_visible()
 
 
 def reads_what_was_published(page: Page) -> None:

@@ -78,7 +78,7 @@ def test_a_form_sent_twice_reports_once(client, person):
 
 def test_a_report_reads_nothing_that_it_has_at_hand(client, person, django_assert_max_num_queries):
     client.post("/incidents/new/", form_values())
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.post("/incidents/new/", form_values())
     with CaptureQueriesContext(connection) as asked:
         client.post("/incidents/new/", form_values(services=[make_service().pk], teams=[make_team().pk]))

@@ -32,7 +32,7 @@ class Passage(models.Model):
     title = LineField(max_length=1_000)
     body = ProseField(max_length=LONGEST_BODY, blank=True)
     address = LineField(max_length=300)
-    words = models.TextField()
+    words = ProseField(max_length=3 * LONGEST_BODY)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="passage_once")]

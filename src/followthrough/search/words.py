@@ -26,7 +26,7 @@ _RUN = re.compile(f"[{RUNS}]+")
 _WORD = re.compile(rf"[{RUNS}]+|[^\W_{RUNS}]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_HUMPED = re.compile(r"(?a:\w*[a-z0-9][A-Z]\w*|\w*[A-Z][A-Z][a-z]\w*)")
+_NAME = re.compile(r"\w+", re.ASCII)
 _SAYS_LITTLE = re.compile(r"\d|^.{1,2}$")
 """Numbers, identifiers and stamps: what differs each time a program writes the same line."""
 
@@ -63,8 +63,9 @@ def _tokens(text: str) -> Iterator[str]:
             yield word[-1]
         else:
             yield word
-    for name in _HUMPED.findall(text):
-        yield from _WORD.findall(fold(_HUMP.sub(" ", name)))
+    for name in _NAME.findall(text):
+        if _HUMP.search(name):
+            yield from _WORD.findall(fold(_HUMP.sub(" ", name)))
 
 
 def terms_of(text: str) -> list[Term]:

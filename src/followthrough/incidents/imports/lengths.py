@@ -20,6 +20,7 @@ _UNITS = {
 _UNIT_OF = {word: unit for unit, (_, words) in _UNITS.items() for word in words}
 _ORDER = list(_UNITS)
 _NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
+_BARE_NUMBER = re.compile(_NUMBER, re.ASCII)
 _PART = re.compile(rf"(?P<amount>{_NUMBER}) ?(?P<unit>[a-z]+)\.?(?: ?(?:,|and|&|und))? ?", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<hours>\d{1,6}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d)(?:[.,]\d{1,9})?)?", re.ASCII
@@ -60,7 +61,7 @@ def _span(value: Any, unit: str) -> timedelta | None:
 
 def _minutes(text: str, unit: str) -> float | None:
     """None unless every letter of it is understood."""
-    if re.fullmatch(_NUMBER, text, re.ASCII):
+    if _BARE_NUMBER.fullmatch(text):
         amount = _amount(text)
         return None if amount is None else amount * _UNITS[unit][0]
     if _ISO.fullmatch(text) and len(text) > 1:

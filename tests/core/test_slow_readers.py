@@ -62,6 +62,7 @@ LINEAR = {
     "followthrough.writing.markdown.portable.portable": (1, "10 µs a line"),
     "followthrough.core.markdown_html.to_html": (0.5, "the same"),
     "followthrough.core.templatetags.core.markdown_filter": (0.5, "the same"),
+    "followthrough.reports.queries.reader_mail.words": (0.5, "the same"),
     "followthrough.wording.blame.find_blame": (0.5, "looks at 10,000 characters, at each for a phrase"),
     "followthrough.wording.blame.names_a_persons_act": (0.5, "the same"),
 }

@@ -496,7 +496,7 @@ def test_formats_are_our_own() -> None:
     assert others == OWN_FORMATS
 
 
-DRAWN = {"panel", "strip", "fishbone", "picture", "report.strip", "report.fishbone"}
+DRAWN = {"panel", "strip", "fishbone", "picture", "report.strip", "report.strip_narrow", "report.fishbone"}
 """What other templates and the drawings escape themselves."""
 
 

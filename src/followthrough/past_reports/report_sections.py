@@ -21,12 +21,18 @@ _ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _CAUSES = (
-    ("root_cause", r"\broot[- ]causes?\b|\bursache"),
-    ("contributing_factor", r"\bcontributing (?:factors?|causes?)\b|\bcontributory\b"),
-    ("trigger", r"^triggers?\b"),
-    ("went_well", r"\bwent (?:well|right|good)\b(?<!not went well)|\bwhat worked\b"),
-    ("luck", r"\bgot lucky\b|\bluck\b"),
-    ("", r"^causes?\b|\bwhat caused\b|\bcause of\b|^why did (?:it|this) happen"),
+    ("root_cause", re.compile(r"\broot[- ]causes?\b|\bursache", re.IGNORECASE)),
+    (
+        "contributing_factor",
+        re.compile(r"\bcontributing (?:factors?|causes?)\b|\bcontributory\b", re.IGNORECASE),
+    ),
+    ("trigger", re.compile(r"^triggers?\b", re.IGNORECASE)),
+    (
+        "went_well",
+        re.compile(r"\bwent (?:well|right|good)\b(?<!not went well)|\bwhat worked\b", re.IGNORECASE),
+    ),
+    ("luck", re.compile(r"\bgot lucky\b|\bluck\b", re.IGNORECASE)),
+    ("", re.compile(r"^causes?\b|\bwhat caused\b|\bcause of\b|^why did (?:it|this) happen", re.IGNORECASE)),
 )
 _NOT_WELL = re.compile(r"\b(?:not|n[o']t|didn|poor|bad|wrong)", re.IGNORECASE)
 TIMELINE, ACTIONS = "timeline", "actions"
@@ -100,7 +106,7 @@ def kind_of_title(title: str) -> str:
     if _TIMELINE.search(title):
         return TIMELINE
     for kind, pattern in _CAUSES:
-        if re.search(pattern, title, re.IGNORECASE):
+        if pattern.search(title):
             is_well = kind in {"went_well", "luck"}
             return "" if is_well and _NOT_WELL.search(title) else kind or "cause"
     return ACTIONS if _ACTIONS.search(title) else ""

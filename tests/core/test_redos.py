@@ -47,6 +47,7 @@ UNITS = [
     ),
 ]
 MADE_OF_NAMES = {
+    "followthrough.incidents.report_line": "of the names of severities and services, escaped; they repeat nothing",
     "followthrough.incidents.imports.moments": "of a table of spellings; they are run themselves",
     "followthrough.reports.anonymisation": "of the names of people; run by the test of summaries",
     "followthrough.wording.blame_rules": "of the names of people; its rules are run as they stand, with no names",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from followthrough.actions.models import ActionItem
 from followthrough.facts.models import Outcome
 from followthrough.incidents.models import Impact, Incident
 from followthrough.incidents.operations import change_incident, set_milestone
@@ -63,10 +65,82 @@ def reviewed(days: float, *, kept: float | None, **fields):
     return incident
 
 
-def test_before_anything_is_known_each_figure_says_so(client):
-    page = client.get("/insights/")
-    assert page.status_code == 200
-    assert "too few to say anything" in page.content.decode()
+def said(client, key: str, query: str = "") -> str:
+    sections = client.get(f"/insights/{query}").context["sections"]
+    return next(one.sentence for _, cards in sections for one in cards if one.measure.key == key)
+
+
+def test_before_anything_is_known_one_card_says_so(client):
+    page = client.get("/insights/").content.decode()
+    assert "Nothing to count yet" in page
+    assert "<svg class=" not in page.partition("<main")[2]
+    assert "insight-sentence" not in page
+
+
+def test_one_incident_is_told_as_one_and_draws_no_empty_axes(client):
+    leader = make_person("Sana Qureshi")
+    incident = reviewed(30, kept=1)
+    Impact.objects.create(incident=incident, revenue_lost=200)
+    incident.postmortem.facilitator = leader
+    incident.postmortem.closed_at = ago(29)
+    incident.postmortem.save()
+    refresh_all()
+    page = client.get("/insights/").content.decode()
+    assert said(client, "reviewed") == "The only post-mortem met within the window of its severity."
+    assert said(client, "facilitation") == "1 person led 1 meeting."
+    assert said(client, "cost") == "EUR 200 in all, over the 1 incident whose cost is known."
+    assert "Nothing to show yet for:" in page
+    assert not re.search(r"\b1 (people|meetings|incidents|fixes|outages|actions)\b", page)
+
+
+def test_statistics_are_named_only_under_how_we_know(client):
+    for number in range(15):
+        reviewed(5 + number, kept=1)
+        make_incident(minutes=200 + number, began_at=ago(number + 400))
+    refresh_all()
+    page = client.get("/insights/").content.decode()
+    surface = re.sub(
+        r"<details.*?</details>|aria-label=\"[^\"]*\"", "", page.partition("<main")[2], flags=re.DOTALL
+    )
+    assert "geometric mean" in page
+    for name in ("geometric", "median", "Kaplan", "Mann", "Wilson", "bootstrap", "p =", "n ="):
+        assert name not in surface
+    assert surface.count("insight-sentence") >= 4
+
+
+def test_incidents_are_counted_by_month_beside_the_period_before(client):
+    for days in (3, 40, 41, 500):
+        make_incident(began_at=ago(days))
+    refresh_all()
+    found = card(client, "months")
+    assert (found.n, found.before, len(found.rows)) == (3, 1, 13)
+    assert said(client, "months") == "3 incidents in the last 12 months; 1 in the 12 months before."
+
+
+def test_actions_on_time_are_counted_by_team(client, person):
+    for name, states in (("Payments", (1, 1, 0)), ("Edge", (1,))):
+        team = make_team(name)
+        for done in states:
+            incident = make_incident(began_at=ago(60))
+            incident.teams.add(team)
+            ActionItem.objects.create(
+                postmortem=make_postmortem(incident), text="Alert on latency", owner=person,
+                due_on=ago(20).date(), committed_at=ago(55), state="done" if done else "committed",
+                done_at=ago(30) if done else None,
+            )  # fmt: skip
+    refresh_all()
+    assert card(client, "teams").rows == [("Payments", 2, 3), ("Edge", 1, 1)]
+    assert said(client, "teams") == "From 100 % (Edge) to 67 % (Payments)."
+    assert said(client, "teams", "?team=edge") == "Edge finished 1 of 1 action on time."
+
+
+def test_the_page_begins_with_one_sentence_over_all(client):
+    for kept in (1, None):
+        Impact.objects.create(incident=reviewed(30, kept=kept), revenue_lost=1500)
+    refresh_all()
+    assert (
+        "1 of 2 post-mortems in time, EUR 3,000 of known cost." in client.get("/insights/").content.decode()
+    )
 
 
 def test_reviews_in_the_window_are_kept_late_or_not_yet_to_be_judged(client):
@@ -203,7 +277,7 @@ def test_every_drawing_has_its_words_and_a_table(client):
     refresh_all()
     page = client.get("/insights/").content.decode()
     assert page.count('<svg class="insight"') == page.count('role="img"') - page.count('class="curve"')
-    assert page.count("<details>") >= 5
+    assert page.count("<details><summary>How we know") >= 5
     assert "style=" not in page
 
 

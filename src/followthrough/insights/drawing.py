@@ -12,8 +12,19 @@ from django.utils.safestring import SafeString
 from followthrough.drawing.axes import LinearAxis, LogAxis, readable
 from followthrough.drawing.survival_curve import survival_curve
 from followthrough.drawing.svg import fill, fill_each
-from followthrough.insights.measures import BINS_PER_DECADE, Curve, Lengths, Load, Measure, Share, in_unit
+from followthrough.insights.claims import in_unit
+from followthrough.insights.measures import (
+    BINS_PER_DECADE,
+    Curve,
+    Lengths,
+    Load,
+    Measure,
+    Months,
+    Share,
+    Teams,
+)
 from followthrough.statistics import distribution
+from followthrough.statistics.distribution import MIN_VALUES
 
 WIDE, HIGH, BASE, TOP, LEFT = 440, 190, 150, 12, 44
 APART = 48
@@ -30,7 +41,7 @@ def draw(measure: Measure) -> SafeString:
 @draw.register
 def _(share: Share) -> SafeString:
     """A bar a month with its 95 % whisker; the number it stands on below."""
-    if not share.whole:
+    if share.whole < MIN_VALUES:
         return SafeString()
     step = (WIDE - LEFT) / max(6, len(share.months))
     low, high = share.interval
@@ -82,6 +93,37 @@ def _month(row: tuple[date, int, int], place: int, step: float) -> SafeString:
         BASE + 31,
         whole,
     )
+
+
+@draw.register
+def _(months: Months) -> SafeString:
+    """A bar a month, its number on top."""
+    if not months.n:
+        return SafeString()
+    step, top = (WIDE - 8) / max(6, len(months.rows)), max(number for _, number in months.rows)
+    apart = max(1, round(APART / step + 0.5))
+    rows = (
+        _pillar(8 + place * step, step, number, number / top, f"{first:%b %y}" if place % apart == 0 else "")
+        for place, (first, number) in enumerate(months.rows)
+    )
+    words = f"{months.n} incidents, month by month in the table"
+    return fill(
+        '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="M8 {}H{}" stroke="var(--line)"/>{}</svg>',
+        WIDE, BASE + 28, words, BASE, WIDE, fill_each("{}", ((row,) for row in rows)),
+    )  # fmt: skip
+
+
+def _pillar(x: float, step: float, number: int, part: float, name: str) -> SafeString:
+    high, middle = round(part * (BASE - 36), 1), round(x + step / 2, 1)
+    shown = number if number and step > 14 else ""
+    return fill(
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="var(--ink-3)" fill-opacity=".38"/>'
+        '<text x="{}" y="{}" text-anchor="middle" font-size="12" fill="var(--ink-2)">{}</text>'
+        '<text x="{}" y="{}" text-anchor="middle" font-size="11" fill="var(--ink-3)">{}</text>',
+        round(x + step * 0.15, 1), round(BASE - high, 1), round(step * 0.7, 1), high,
+        middle, round(BASE - high - 6, 1), shown,
+        min(WIDE - 20, max(22, middle)), BASE + 18, name,
+    )  # fmt: skip
 
 
 @draw.register
@@ -195,7 +237,7 @@ def _short(amount: int) -> str:
 
 @draw.register
 def _(curve: Curve) -> SafeString:
-    if not curve.n:
+    if curve.n < MIN_VALUES:
         return SafeString()
     rows = [(step.day, step.share, step.low, step.high) for step in curve.steps]
     return survival_curve({"curve": rows, "longest": curve.longest})
@@ -204,29 +246,38 @@ def _(curve: Curve) -> SafeString:
 @draw.register
 def _(load: Load) -> SafeString:
     """A bar for each of the busiest twelve."""
-    if not load.rows:
+    top = load.rows[0][1] if load.rows else 1
+    return _across([(name, number / top, str(number)) for name, number in load.rows])
+
+
+@draw.register
+def _(teams: Teams) -> SafeString:
+    """A bar for each of the twelve with the most due: the share in time."""
+    return _across(
+        [(name, part / whole, f"{part} of {whole}") for name, part, whole in teams.rows], whole=True
+    )
+
+
+def _across(rows: Sequence[tuple[str, float, str]], *, whole: bool = False) -> SafeString:
+    """(name, part of the widest, words after it); with `whole` what is missing is shown pale."""
+    if not rows:
         return SafeString()
-    shown, top = load.rows[:12], load.rows[0][1]
+    shown = rows[:12]
     return fill(
         '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         WIDE,
         len(shown) * 26 + 4,
-        load.verdict,
-        fill_each(
-            '<text x="150" y="{}" text-anchor="end" font-size="13" fill="var(--ink-2)">{}</text>'
-            '<rect x="160" y="{}" width="{}" height="16" rx="3" fill="var(--forward)" fill-opacity=".75"/>'
-            '<text x="{}" y="{}" font-size="13" fill="var(--ink-2)">{}</text>',
-            (
-                (
-                    place * 26 + 17,
-                    name,
-                    place * 26 + 4,
-                    round(number / top * 240, 1),
-                    round(168 + number / top * 240, 1),
-                    place * 26 + 17,
-                    number,
-                )
-                for place, (name, number) in enumerate(shown)
-            ),
-        ),
+        "; ".join(f"{name}: {words}" for name, _, words in shown),
+        fill_each("{}", ((_bar(place, *row, whole=whole),) for place, row in enumerate(shown))),
     )
+
+
+def _bar(place: int, name: str, part: float, words: str, *, whole: bool) -> SafeString:
+    wide, down = round(part * 210, 1), place * 26
+    return fill(
+        '<text x="150" y="{}" text-anchor="end" font-size="13" fill="var(--ink-2)">{}</text>'
+        '<rect x="160" y="{}" width="{}" height="16" rx="3" fill="var(--forward)" fill-opacity=".16"/>'
+        '<rect x="160" y="{}" width="{}" height="16" rx="3" fill="var(--forward)" fill-opacity=".75"/>'
+        '<text x="{}" y="{}" font-size="13" fill="var(--ink-2)">{}</text>',
+        down + 17, name, down + 4, 210 if whole else 0, down + 4, wide, 168 + (210 if whole else wide), down + 17, words,
+    )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import singledispatch
 
-from followthrough.insights.measures import Curve, Lengths, Load, Measure, Share, in_unit, values_of
+from followthrough.insights.claims import in_unit
+from followthrough.insights.measures import Curve, Lengths, Load, Measure, Months, Share, Teams, values_of
 from followthrough.insights.queries import Found
 
 
@@ -66,6 +67,19 @@ def _(curve: Curve) -> Table:
 @table_of.register
 def _(load: Load) -> Table:
     return Table([load.of, "Meetings"], [[name, number] for name, number in load.rows])
+
+
+@table_of.register
+def _(months: Months) -> Table:
+    return Table(["Month", "Incidents"], [[f"{month:%b %Y}", number] for month, number in months.rows])
+
+
+@table_of.register
+def _(teams: Teams) -> Table:
+    rows: list[list[object]] = [
+        [name, part, whole, f"{round(100 * part / whole)} %"] for name, part, whole in teams.rows
+    ]
+    return Table(["Team", "In time", "Due", "Share"], rows)
 
 
 def download_of(measure: Measure, found: Found) -> Table:

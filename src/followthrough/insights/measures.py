@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from followthrough.core.times import in_words
 from followthrough.insights.choice import Choice
-from followthrough.insights.queries import Found, Rows, names_of, omitted
+from followthrough.insights.claims import Claim, curve_claim, in_unit, length_claim, share_claim
+from followthrough.insights.queries import Found, Rows, names_of, omitted, team_names, teams_of
 from followthrough.postmortems.models import Omission
-from followthrough.statistics import distribution, period_comparison, survival
-from followthrough.statistics.distribution import MIN_VALUES, Spread
-from followthrough.statistics.period_comparison import CHANGE_LEVEL
+from followthrough.statistics import distribution, survival
+from followthrough.statistics.distribution import Spread
 from followthrough.statistics.survival import Step
 
 if TYPE_CHECKING:
@@ -29,12 +28,16 @@ _DAY = 86400
 
 @dataclass(frozen=True)
 class Measure:
-    """`key` names its drawing and its download; `rule` says how it is counted; `verdict` what may be claimed."""
+    """`key` names its drawing and its download; `rule` says how it is counted; `claim` what may be said of it."""
 
     key: str
     title: str
     rule: str
-    verdict: str
+    claim: Claim
+
+    @property
+    def verdict(self) -> str:
+        return " ".join(filter(None, self.claim))
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Lengths(Measure):
     spread: Spread | None
     before: Spread | None
     missing: int
+    known: tuple[float, ...]
+    """The values, smallest first."""
 
     @property
     def middle(self) -> str:
@@ -92,6 +97,26 @@ class Curve(Measure):
 
 
 @dataclass(frozen=True)
+class Months(Measure):
+    """How many began in each month, the first and the last of them in part, and in the whole period before."""
+
+    rows: list[tuple[date, int]]
+    before: int
+    period: str
+
+    @property
+    def n(self) -> int:
+        return sum(number for _, number in self.rows)
+
+
+@dataclass(frozen=True)
+class Teams(Measure):
+    """(team, how many it finished in time, of how many), the most due first."""
+
+    rows: list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True)
 class Load(Measure):
     """(name, meetings led), the most first."""
 
@@ -101,6 +126,32 @@ class Load(Measure):
     @property
     def n(self) -> int:
         return sum(number for _, number in self.rows)
+
+
+def by_month(found: Found, choice: Choice) -> Months:
+    """How many incidents began in each month, also in those that had none."""
+    began = Counter(_months(found.now["began_at"], "s").tolist())
+    first, last = (12 * (day.year - 1970) + day.month - 1 for day in (choice.since, choice.until))
+    rows = [(_first_day(month), began[month]) for month in range(first, last + 1)]
+    rule = "Incidents by the month in which they began. The first and the last month are counted in part."
+    return Months("months", "How many there were", rule, Claim("", ""), rows, len(found.before), choice.words)
+
+
+def by_team(found: Found, choice: Choice) -> Teams:
+    """Who finishes in time: an action counts for every team of its incident."""
+    since, until = ((moment.date() - _EPOCH).days for moment in (choice.since, choice.until))
+    due = _between(found.actions[found.actions["in_time"] >= 0], "due_month", since, until)
+    kept, whole = Counter[int](), Counter[int]()
+    of = teams_of(found)
+    for incident, in_time in zip(due["incident"].tolist(), due["in_time"].tolist(), strict=True):
+        for team in of.get(incident, ()):
+            whole[team] += 1
+            kept[team] += in_time
+    names = team_names(whole)
+    rows = [(names[team], kept[team], number) for team, number in whole.items() if team in names]
+    rule = "Promised actions that were due, by the teams named on their incident; with several teams in each of them."
+    rows.sort(key=lambda row: (-row[2], row[0]))
+    return Teams("teams", "Actions finished on time, by team", rule, Claim("", ""), rows)
 
 
 def shares(found: Found, choice: Choice) -> list[Share]:
@@ -129,7 +180,7 @@ def shares(found: Found, choice: Choice) -> list[Share]:
         _share(
             "fixes",
             "Fixes that held",
-            "Of the actions done that answer a kind of cause: since then nothing of a kind struck (same service, sort of "
+            "Of the actions done that answer a kind of cause: since then nothing of a kind struck (same service, kind of "
             "cause and tag, or joined by people), and nobody saw it fail. Without a kind of cause, what people verified. "
             "Those that did not hold stay in the count, also once they were replaced. By the month in which they were done.",
             *_finished(found.actions, choice),
@@ -183,7 +234,7 @@ def _months(moments: Any, unit: str) -> Any:
 
 def _share(key: str, title: str, rule: str, now: Judged, before: Judged) -> Share:
     kept, kept_before = ((int(said.sum()), len(said)) for _, said in (now, before))
-    return Share(key, title, rule, _share_verdict(kept, kept_before), *kept, kept_before, _by_month(*now))
+    return Share(key, title, rule, share_claim(kept, kept_before), *kept, kept_before, _by_month(*now))
 
 
 def _by_month(months: Any, said: Any) -> list[tuple[date, int, int]]:
@@ -192,23 +243,14 @@ def _by_month(months: Any, said: Any) -> list[tuple[date, int, int]]:
     found, places, whole = np.unique(months, return_inverse=True, return_counts=True)
     part = np.bincount(places, weights=said, minlength=len(found))
     return [
-        (date(1970 + month // 12, month % 12 + 1, 1), int(kept), number)
+        (_first_day(month), int(kept), number)
         for month, kept, number in zip(found.tolist(), part, whole.tolist(), strict=True)
     ]
 
 
-def _share_verdict(now: tuple[int, int], before: tuple[int, int]) -> str:
-    if min(now[1], before[1]) < MIN_VALUES:
-        return f"Too few to compare with the period before: {now[1]} and {before[1]}."
-    p = period_comparison.shares_differ(before, now)
-    parts = [round(100 * part / whole) for part, whole in (now, before)]
-    if p < CHANGE_LEVEL:
-        return f"{'More' if parts[0] > parts[1] else 'Less'} than in the period before: {parts[0]} % instead of {parts[1]} % (p = {p:.2g})."
-    needed = period_comparison.sample_size_for_share(now[0] / now[1])
-    return (
-        f"No change can be claimed (p = {p:.2f}). To see one of 20 points takes about {needed} in each period; "
-        f"there were {now[1]} and {before[1]}."
-    )
+def _first_day(month: int) -> date:
+    """Of a month counted since 1970."""
+    return date(1970 + month // 12, month % 12 + 1, 1)
 
 
 STAGES = {
@@ -245,9 +287,11 @@ def cost(found: Found) -> Lengths:
 def _lengths(key: str, title: str, rule: str, unit: str, found: Found) -> Lengths:
     now, before = (values_of(rows, key)[1] for rows in (found.now, found.before))
     middle, middle_before = distribution.spread_of(now), distribution.spread_of(before)
-    verdict = _length_verdict(now, before, middle, middle_before, unit)
+    claim = length_claim(now, before, middle, middle_before, unit)
     missing = len(found.now) - len(now)
-    return Lengths(key, title, rule, verdict, unit, _bins(now), middle, middle_before, missing)
+    return Lengths(
+        key, title, rule, claim, unit, _bins(now), middle, middle_before, missing, tuple(sorted(now.tolist()))
+    )
 
 
 def values_of(rows: Rows, key: str) -> tuple[Any, Any]:
@@ -263,33 +307,6 @@ def _bins(values: Any) -> list[tuple[int, int]]:
 
     places, numbers = np.unique(np.floor(np.log10(values) * BINS_PER_DECADE), return_counts=True)
     return list(zip(places.astype(int).tolist(), numbers.tolist(), strict=True))
-
-
-def _length_verdict(
-    now: Sequence[float], before: Sequence[float], middle: Spread | None, earlier: Spread | None, unit: str
-) -> str:
-    if middle is None:
-        return f"{len(now)} known: too few to say anything. It takes {MIN_VALUES}."
-    if earlier is None:
-        return f"Too few in the period before to compare: {len(before)}."
-    p = period_comparison.differs(before, now)
-    if p < CHANGE_LEVEL:
-        less = "Shorter" if unit == "minutes" else "Less"
-        more = "Longer" if unit == "minutes" else "More"
-        word = less if middle.geometric.value < earlier.geometric.value else more
-        medians = f"{in_unit(middle.median.value, unit)} instead of {in_unit(earlier.median.value, unit)}"
-        return f"{word} than in the period before: in the middle {medians} (Mann–Whitney p = {p:.2g})."
-    return (
-        f"No change can be claimed (Mann–Whitney p = {p:.2f}). To see a change by half takes about "
-        f"{period_comparison.sample_size(now)} in each period; there were {len(now)} and {len(before)}."
-    )
-
-
-def in_unit(value: float, unit: str) -> str:
-    """Minutes as a span of time, money as a number."""
-    if unit == "money":
-        return f"{value:,.0f}"
-    return in_words(timedelta(minutes=round(value))) if value >= 1 else "under a minute"
 
 
 def curves(found: Found, choice: Choice) -> list[Curve]:
@@ -337,18 +354,8 @@ def _curve(key: str, title: str, rule: str, what: str, spans: Watched) -> Curve:
     failed = sum(times for (_, came_back), times in spans.items() if came_back)
     longest = max((days for days, _ in spans), default=0.0)
     rule = f"{rule} Kaplan and Meier’s curve with its 95 % band."
-    verdict = _curve_verdict(what, number, steps, longest)
-    return Curve(key, title, rule, verdict, number, failed, longest, steps)
-
-
-def _curve_verdict(what: str, number: int, steps: Sequence[Step], longest: float) -> str:
-    if number < MIN_VALUES:
-        return f"{number} {what}: too few to say anything. It takes {MIN_VALUES}."
-    day = min(365.0, longest)
-    at = survival.share_at(steps, day)
-    if not steps or at.share == 1:
-        return f"None of {number} {what} came back within {day:.0f} days."
-    return f"After {day:.0f} days {100 * (1 - at.share):.0f} % have come back ({100 * (1 - at.high):.0f} %–{100 * (1 - at.low):.0f} % with 95 %)."
+    claim = curve_claim(what, number, steps, longest)
+    return Curve(key, title, rule, claim, number, failed, longest, steps)
 
 
 def facilitation(found: Found) -> Load:
@@ -362,14 +369,8 @@ def facilitation(found: Found) -> Load:
         ((names.get(key, "somebody"), number) for key, number in led.items()),
         key=lambda row: (-row[1], row[0]),
     )
-    whole, most = sum(led.values()), rows[0][1] if rows else 0
-    verdict = (
-        f"{len(rows)} people led {whole} meetings; the busiest led {100 * (most / whole):.0f} % of them."
-        if whole
-        else "Nobody has led a meeting in this period."
-    )
     rule = "Held post-mortem meetings of the period’s incidents, by facilitator."
-    return Load("facilitation", "Who facilitates", rule, verdict, rows)
+    return Load("facilitation", "Who facilitates", rule, Claim("", ""), rows)
 
 
 def omissions(found: Found) -> Load:
@@ -378,16 +379,14 @@ def omissions(found: Found) -> Load:
     rows = Counter(what for incident, what in omitted() if incident in closed)
     names = [(str(Omission.What(what).label), number) for what, number in rows.most_common()]
     rule = "Closed post-mortems of the period’s incidents without a timeline, cause, finding, action or facilitator."
-    verdict = "; ".join(f"{name.lower()}: {number}" for name, number in names)
-    told = (
-        f"Each has its reason in the summary. {verdict}." if names else "None closed with something missing."
-    )
-    return Load("omissions", "What they closed without", rule, told, names, of="Missing")
+    return Load("omissions", "What they closed without", rule, Claim("", ""), names, of="Missing")
 
 
 def all_of(found: Found, choice: Choice) -> Iterator[Measure]:
     """Every figure, in the order of the page."""
+    yield by_month(found, choice)
     yield from shares(found, choice)
+    yield by_team(found, choice)
     yield from durations(found)
     yield from curves(found, choice)
     yield facilitation(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,7 +15,7 @@ from followthrough.facts.models import MonthlyColumns
 from followthrough.facts.operations.monthly_rollup import ACTION, INCIDENT, LINK
 from followthrough.incidents.models import Incident, Service
 from followthrough.insights.choice import Choice
-from followthrough.people.models import User
+from followthrough.people.models import Team, User
 from followthrough.postmortems.models import Omission
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ MAX_AGE_SECONDS = 300
 
 @dataclass(frozen=True)
 class Found:
-    """The chosen period's incidents, those of the period before, and all actions of both: a row each, in the columns
-    of facts.operations.monthly_rollup."""
+    """The chosen period's incidents, those of the period before, all actions of both, and incidents' teams: a row
+    each, in the columns of facts.operations.monthly_rollup."""
 
     now: Rows
     before: Rows
     actions: Rows
+    teams: Rows
 
 
 def cached_figures(choice: Choice, figures: Callable[[], Figures]) -> Figures:
@@ -52,7 +54,8 @@ def find(choice: Choice) -> Found:
     incidents, actions = (
         _unpacked([row[at] for row in sheets], columns) for at, columns in enumerate((INCIDENT, ACTION))
     )
-    linked = _linked(choice, *(_unpacked([row[at] for row in sheets], LINK) for at in (2, 3)))
+    services, teams = (_unpacked([row[at] for row in sheets], LINK) for at in (2, 3))
+    linked = _linked(choice, services, teams)
     incidents, actions = (_narrowed(rows, choice, linked) for rows in (incidents, actions))
     before, since, until = (day.timestamp() for day in (choice.before, choice.since, choice.until))
     began = incidents["began_at"]
@@ -60,6 +63,7 @@ def find(choice: Choice) -> Found:
         now=incidents[(began > since) & (began <= until)],
         before=incidents[(began > before) & (began <= since)],
         actions=actions,
+        teams=teams,
     )
 
 
@@ -105,6 +109,19 @@ def _with(links: Rows, wanted: list[int]) -> Rows:
 def names_of(people: Iterable[int]) -> dict[int, str]:
     """{key: name}"""
     return dict(User.objects.filter(pk__in=set(people)).values_list("pk", "name"))
+
+
+def teams_of(found: Found) -> dict[int, list[int]]:
+    """{incident: its teams}"""
+    teams: dict[int, list[int]] = defaultdict(list)
+    for incident, team in zip(found.teams["incident"].tolist(), found.teams["to"].tolist(), strict=True):
+        teams[incident].append(team)
+    return teams
+
+
+def team_names(teams: Iterable[int]) -> dict[int, str]:
+    """{key: name}"""
+    return dict(Team.objects.filter(pk__in=set(teams)).values_list("pk", "name"))
 
 
 def omitted() -> Iterable[tuple[int, str]]:

@@ -18,6 +18,7 @@ from followthrough.insights.choice import Choice
 from followthrough.insights.figure_tables import Table, download_of, table_of
 from followthrough.insights.forms import InsightFilters
 from followthrough.insights.measures import Measure
+from followthrough.insights.phrasing import headline_of, sentence_of
 from followthrough.people.access import PersonRequest, for_members
 
 
@@ -26,15 +27,21 @@ class Card:
     """One figure as the page shows it."""
 
     measure: Measure
+    sentence: str
     drawn: SafeString
     table: Table
 
+    @property
+    def is_known(self) -> bool:
+        return bool(self.sentence)
+
 
 SECTIONS = {
+    "What happened": ["months", "cost"],
     "In time": ["reviewed", "summaries", "actions", "fixes"],
     "How long it takes": ["detect", "acknowledge", "mitigate", "resolve"],
     "Whether it comes back": ["recurrence", "survival"],
-    "What it takes": ["facilitation", "cost"],
+    "Who carries it": ["teams", "facilitation"],
     "What is missing": ["omissions"],
 }
 
@@ -46,6 +53,7 @@ def insights(request: PersonRequest) -> HttpResponse:
     filters = InsightFilters(request.GET or {"period": "12"})
     choice = filters.choice(timezone.now())
     number, cards = queries.cached_figures(choice, lambda: _counted(choice))
+    sections = [(title, [cards[key] for key in keys]) for title, keys in SECTIONS.items()]
     return render(
         request,
         "insights/insights.html",
@@ -53,7 +61,12 @@ def insights(request: PersonRequest) -> HttpResponse:
             "filters": filters,
             "choice": choice,
             "number": number,
-            "sections": [(title, [cards[key] for key in keys]) for title, keys in SECTIONS.items()],
+            "headline": headline_of({key: card.measure for key, card in cards.items()}),
+            "sections": sections,
+            "shown": [
+                (title, known) for title, of in sections if (known := [card for card in of if card.is_known])
+            ],
+            "unknown": [card.measure.title for _, of in sections for card in of if not card.is_known],
             "address": request.GET.urlencode(),
             "currency": settings.CURRENCY,
         },
@@ -64,7 +77,9 @@ def _counted(choice: Choice) -> tuple[int, dict[str, Card]]:
     """How many incidents there are, and {key: figure}."""
     found = queries.find(choice)
     rows = measures.all_of(found, choice)
-    return len(found.now), {row.key: Card(row, drawing.draw(row), table_of(row)) for row in rows}
+    return len(found.now), {
+        row.key: Card(row, sentence_of(row), drawing.draw(row), table_of(row)) for row in rows
+    }
 
 
 @require_safe

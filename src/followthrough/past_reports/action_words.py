@@ -14,17 +14,17 @@ from followthrough.past_reports.listed_items import Item
 _LINK = re.compile(r"\[([^\]\[\n]{1,200})\]\((https?://[^\s()]{1,900}(?:\([^\s()]{0,99}\)[^\s()]{0,99})?)\)")
 _URL = re.compile(r"<?(https?://[^\s<>)\]]{3,900})>?")
 _BOX = re.compile(
-    r"\[(?P<mark>[ xX])\]\s+|(?P<sign>✅|☑️?|✔️?|~~(?=.+~~))\s*|(?:done|completed|fixed)\s*[:–-]\s*",
+    r"\[(?P<mark>[ xX])\]\s+|(?P<sign>✅|☑️?|✔️?|~~(?=.+~~))\s*|(?:done|completed|fixed)\s{0,4}[:–-]\s{0,4}",
     re.IGNORECASE,
 )
 _SAID_DONE = re.compile(r"[\[(](?:done|completed?|fixed|resolved|merged)[\])]|✅|☑|✔", re.IGNORECASE)
 _OWNER = re.compile(
-    r"[(\[]?\b(?:owners?|assignees?|assigned to|dri|responsible)\s*[:=]\s*@?(?P<name>[^,;()\[\]|\n]{1,80})[)\]]?",
+    r"[(\[]?\b(?:owners?|assignees?|assigned to|dri|responsible)\s{0,4}[:=]\s{0,4}@?(?P<name>[^,;()\[\]|\n]{1,80})[)\]]?",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?:^|[\s(])@(?P<name>[\w.-]{1,60})(?P<end>\)?:?)")
 _DUE = re.compile(
-    r"[(\[]?\b(?:due(?: date)?|by|deadline|eta|target)\s*[:=]?\s*(?P<day>\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} [A-Za-z]{3,9} \d{4}|[A-Za-z]{3,9} \d{1,2},? \d{4})[)\]]?",
+    r"[(\[]?\b(?:due(?: date)?|by|deadline|eta|target)\s{0,4}[:=]?\s{0,4}(?P<day>\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} [A-Za-z]{3,9} \d{4}|[A-Za-z]{3,9} \d{1,2},? \d{4})[)\]]?",
     re.IGNORECASE,
 )
 _MOST_MARKS, _MOST_OF_A_CELL = 4, 200

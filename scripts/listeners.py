@@ -49,7 +49,7 @@ def _of_the_log() -> Iterable[Section]:
     from followthrough.activity import operations as activity
 
     changes = sorted(
-        (kind, verb, sorted(map(_name, told))) for (kind, verb), told in activity._subscribers.items()
+        (kind, verb, sorted(map(_name, told))) for (kind, verb), told in activity._subscribers.items() if told
     )
     yield (
         "Changes",
@@ -61,7 +61,7 @@ def _of_the_log() -> Iterable[Section]:
         "All changes of a record",
         "Told of every change, whatever it is, through `activity.operations.follow(kind, …)`.",
         ["record", "who is told"],
-        sorted((f"`{kind}`", _names(told)) for kind, told in activity._followers.items()),
+        sorted((f"`{kind}`", _names(told)) for kind, told in activity._followers.items() if told),
     )
 
 

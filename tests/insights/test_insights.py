@@ -113,7 +113,8 @@ def test_incidents_are_counted_by_month_beside_the_period_before(client):
         make_incident(began_at=ago(days))
     refresh_all()
     found = card(client, "months")
-    assert (found.n, found.before, len(found.rows)) == (3, 1, 13)
+    assert (found.n, found.before) == (3, 1)
+    assert len(found.rows) in {13, 14}, "the months that the last twelve touch"
     assert said(client, "months") == "3 incidents in the last 12 months; 1 in the 12 months before."
 
 
@@ -124,7 +125,7 @@ def test_actions_on_time_are_counted_by_team(client, person):
             incident = make_incident(began_at=ago(60))
             incident.teams.add(team)
             ActionItem.objects.create(
-                postmortem=make_postmortem(incident), text="Alert on latency", owner=person,
+                postmortem=make_postmortem(incident), number=ActionItem.objects.count() + 1, text="Alert on latency", owner=person,
                 due_on=ago(20).date(), committed_at=ago(55), state="done" if done else "committed",
                 done_at=ago(30) if done else None,
             )  # fmt: skip

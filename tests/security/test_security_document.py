@@ -122,7 +122,7 @@ def _imports(text: str) -> set[str]:
 def test_names_in_signatures_are_those_of_the_code() -> None:
     pattern = re.compile(r"(?:\bSALT = |_SALT = |salted_hmac\()\"([\w.]+)\"")
     used = {name for text in _sources().values() for name in pattern.findall(text)}
-    assert len(used) >= 6
+    assert len(used) >= 5
     assert not [name for name in used if f"`{name}`" not in DOCUMENT]
     assert Signer().algorithm == TimestampSigner().algorithm == "sha256"
 

@@ -106,7 +106,7 @@ def _(months: Months) -> SafeString:
         _pillar(8 + place * step, step, number, number / top, f"{first:%b %y}" if place % apart == 0 else "")
         for place, (first, number) in enumerate(months.rows)
     )
-    words = f"{months.n} incidents, month by month in the table"
+    words = f"{months.n} {'incident' if months.n == 1 else 'incidents'}, month by month in the table"
     return fill(
         '<svg class="insight" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="M8 {}H{}" stroke="var(--line)"/>{}</svg>',
         WIDE, BASE + 28, words, BASE, WIDE, fill_each("{}", ((row,) for row in rows)),

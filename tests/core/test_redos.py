@@ -12,7 +12,6 @@ import importlib
 import math
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from types import ModuleType
 from typing import Any
 
 import followthrough
+from tests.pace import seconds, slowness
 
 SHORT, LONG = 2_000, 100_000
 MOST_SECONDS = 0.2
@@ -181,18 +181,8 @@ def texts(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], str]]:
         yield lambda n, b=before, u=unit, a=after: b + u * (n // len(u)) + a
 
 
-def seconds(run: Callable[[str], object], text: str) -> float:
-    began = time.thread_time()
-    run(text)
-    return time.thread_time() - began
-
-
-@cache
-def slowness() -> float:
-    """How many times slower this machine is than a usual one."""
-    usual = 0.012
-    pattern, text = re.compile(r"[\s_]+"), "a " * (LONG // 2)
-    return max(1.0, min(seconds(lambda told: pattern.sub("", told), text) for _ in range(3)) / usual)
+pace = cache(slowness)
+"""Measured once, as very many texts are read."""
 
 
 def too_slow(
@@ -202,7 +192,7 @@ def too_slow(
 
     From how the time grows between two short texts it is told whether a long one is worth measuring.
     """
-    limit = most * slowness()
+    limit = most * pace()
     for length in (50, 200):
         if (took := min(seconds(run, text_of(length)) for _ in range(2))) > limit:
             return took

@@ -84,24 +84,29 @@ def test_task_survives_kill_9(data: Path, tmp_path: Path) -> None:
     enqueue = "import django; django.setup(); from tests.jobs.sample_tasks import note_and_wait as chore; "
     run_python("-c", f"{enqueue}chore.enqueue({str(tmp_path)!r})", data=data)
     first = _start_worker(data)
-    _await(tmp_path / "begun")
+    _await(tmp_path / "begun", first)
     first.kill()
     first.wait()
     second = _start_worker(data)
-    _await(tmp_path / "finished")
+    _await(tmp_path / "finished", second)
     second.send_signal(signal.SIGINT)
     assert second.wait(timeout=60) == 0
 
 
 def _start_worker(data: Path) -> subprocess.Popen[bytes]:
     paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-    environment = os.environ | {"FOLLOWTHROUGH_DATA": str(data), "PYTHONPATH": paths}
+    environment = os.environ | {
+        "FOLLOWTHROUGH_DATA": str(data),
+        "FOLLOWTHROUGH_BASE_URL": "http://followthrough.test",
+        "PYTHONPATH": paths,
+    }
     command = [sys.executable, "-m", "followthrough", "worker"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _await(path: Path) -> None:
+def _await(path: Path, worker: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 120
     while not path.exists():
+        assert worker.poll() is None, "the worker ended"
         assert time.monotonic() < deadline, f"{path.name} did not appear"
         time.sleep(0.1)

@@ -15,6 +15,7 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations import add_participant, open_postmortem
 from followthrough.scheduling.operations import meeting_times
+from tests.clock import Clock
 from tests.factories import make_incident, make_person, make_postmortem, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def meet(postmortem: PostMortem, by: User, *, hours: float = 5) -> Meeting:
     return meeting_times.schedule_meeting(postmortem, starts_at=starts_at, minutes=60, zone="UTC", by=by)
 
 
-def test_the_list_shows_what_is_today_ahead_to_schedule_and_past():
+def test_the_list_shows_what_is_today_ahead_to_schedule_and_past(clock: Clock):
     person, now = make_person(), timezone.now()
     late, ahead = make_postmortem(make_incident("Late one")), make_postmortem(make_incident("Ahead one"))
     Meeting.objects.create(postmortem=late, starts_at=now - timedelta(hours=1))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from tests.factories import make_incident, make_person, make_postmortem, signed_in
+from tests.pace import slowness
 
 pytestmark = pytest.mark.django_db
 ZONES = ["Europe/Warsaw", "America/New_York", "Asia/Tokyo"]
@@ -47,7 +48,7 @@ def test_a_thousand_cost_under_a_second_and_no_more_queries_than_fifty() -> None
     looks = [_look(client, postmortem) for _ in range(3)]
     page, queries, _ = looks[0]
     assert queries <= queries_for_fifty
-    assert min(seconds for _, _, seconds in looks) < 1
+    assert min(seconds for _, _, seconds in looks) < slowness()
     assert "and 960 more" in page
     assert "required can come" in page
     assert "others cannot come" in page

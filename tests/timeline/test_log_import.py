@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
@@ -17,6 +16,7 @@ from followthrough.timeline import slack_zip
 from followthrough.timeline.models import Entry
 from followthrough.timeline.operations import Row
 from tests.factories import BEGAN, make_incident, make_person, make_postmortem
+from tests.pace import taking_at_most
 
 pytestmark = pytest.mark.django_db
 
@@ -377,9 +377,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_paste_takes_no_longer_than_its_length(client, person, postmortem, name):
     client.force_login(person)
-    began = time.thread_time()
-    answer = post_paste(client, postmortem, data={"text": HOSTILE[name], "zone": "UTC"})
-    assert time.thread_time() - began < 2
+    with taking_at_most(2):
+        answer = post_paste(client, postmortem, data={"text": HOSTILE[name], "zone": "UTC"})
     assert answer.status_code == 200
 
 
@@ -403,9 +402,8 @@ def test_an_export_of_very_many_days_is_read_at_once(client, person, postmortem)
     day = json.dumps([{"ts": BEGAN.timestamp(), "user": "U1", "text": f"a{' ' * 30_000}b"}])
     files = {f"channel-{n}/{BEGAN:%Y-%m-%d}.json": "[]" for n in range(20_000)}
     file = zipped({**files, f"ops/{BEGAN:%Y-%m-%d}.json": day})
-    began = time.thread_time()
-    answer = post_paste(client, postmortem, data={"file": file, "zone": "UTC"})
-    assert time.thread_time() - began < 5
+    with taking_at_most(5):
+        answer = post_paste(client, postmortem, data={"file": file, "zone": "UTC"})
     assert len(answer.json()["messages"]) == 1
 
 

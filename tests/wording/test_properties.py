@@ -1,6 +1,5 @@
 """What holds for every text: no crash, places inside the text, the same answer twice, answers in time."""
 
-import time
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from followthrough.wording.blame import find_blame, names_a_persons_act
 from followthrough.wording.specificity import check_action
 from followthrough.wording.text_hints import Hint
+from tests.pace import taking_at_most
 
 SCRAPS = """
     we I Sam the engineer team should not have been human error forgot to failed mistakenly add improve investigate
@@ -66,8 +66,7 @@ def test_a_check_is_fast_enough_to_run_at_every_key() -> None:
     sentence = (
         "The on-call engineer should have noticed that the queue was full before the deploy was not reverted"
     )
-    started = time.process_time()
-    for _ in range(100):
-        check_action(action, services=["ledger"], findings=["The retry queue filled"])
-        find_blame(sentence, names=["Priya Nair", "Will Stone"])
-    assert (time.process_time() - started) / 200 < 0.002
+    with taking_at_most(200 * 0.002):
+        for _ in range(100):
+            check_action(action, services=["ledger"], findings=["The retry queue filled"])
+            find_blame(sentence, names=["Priya Nair", "Will Stone"])

@@ -17,6 +17,11 @@ const USUAL: AgendaStep[] = [
 const first = <T>(rows: ReadonlyMap<string, T>): T | null => rows.values().next().value ?? null;
 
 export const incident = computed<Incident | null>(() => first(recordsOf("incidents.incident")));
+/** What the step of the timeline asks: minute by minute, or day by day. */
+export const happened = () => {
+  const unit = incident.value?.words.unit ?? "minute";
+  return `What happened, ${unit} by ${unit}`;
+};
 export const postmortem = computed<PostMortem | null>(() => first(recordsOf("postmortems.postmortem")));
 export const meeting = computed<Meeting | null>(() => first(recordsOf("meetings.meeting")));
 export const steps = computed<AgendaStep[]>(() => (meeting.value?.steps.length ? meeting.value.steps : USUAL));

@@ -76,6 +76,8 @@ export interface Incident extends Row {
   ended_at: string | null;
   zone: string;
   is_outage: boolean;
+  /** What this kind of event is called, and what its timeline is made of. */
+  words: { event: string; unit: string; line_example: string; log: string; entry_kinds: EntryKind[] };
   milestones: Record<string, { state: string; at: string | null }>;
   services: string[];
   /** What each person did in the incident, by person. */

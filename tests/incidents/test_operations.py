@@ -213,7 +213,7 @@ def test_other_events_have_planned_and_actual_dates(severities):
     )
     assert incident.status == Incident.Status.RESOLVED
     assert incident.duration == timedelta(days=51)
-    assert incident.review_reason == "It is a missed deadline, not an outage."
+    assert incident.review_reason == "It is a missed deadline."
     operations.change_incident(incident, kind=Incident.Kind.OUTAGE, by=make_person())
     assert set(queries.milestones_of(incident)) == {"started", "resolved", "planned_end"}
     assert incident.duration == timedelta(days=51)

@@ -98,7 +98,7 @@ def test_a_closed_window_and_an_unresolved_incident_are_said():
     assert "has closed" in found.note
     assert found.slots[0].starts_at == MONDAY + timedelta(hours=34)
     found = propose([someone()], opens_at=None, closes_at=None, minutes=60, now=MONDAY)
-    assert "once the incident is resolved" in found.note
+    assert "once it is over" in found.note
     assert found.slots[0].starts_at == MONDAY.replace(hour=9)
 
 
@@ -203,3 +203,10 @@ def test_a_slot_is_within_hours_and_free_or_names_who_is_missing(
     assert ranks == sorted(ranks)
     if found.note == "":
         assert all(slot.in_window and not slot.missing for slot in found.slots)
+
+
+def test_a_window_full_of_other_things_is_not_called_free_of_work():
+    busy = ((MONDAY - timedelta(days=7), MONDAY + timedelta(days=7)),)
+    found = window(MONDAY, someone("Ann", busy=busy))
+    assert "something else on" in found.note
+    assert "holds no working time" not in found.note

@@ -1,5 +1,5 @@
 // What the room holds to be so.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { closed } from "../agenda";
 import { InlineEdit, WritingHere } from "../inline_edit";
 import { Picker } from "../picker";
@@ -46,19 +46,45 @@ function Row({ finding }: { finding: Finding }) {
 }
 
 function NewFinding() {
-  const [kind, setKind] = useState("went_well");
+  const [kind, setKind] = useState("");
   const [text, setText] = useState("");
-  const add = (event: Event) => {
-    event.preventDefault();
+  const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const add = (chosen: string) => {
     if (!text.trim()) return;
-    void run("finding.add", { id: crypto.randomUUID(), cause: null, kind, text: text.trim() });
+    if (!chosen) return setAsked(true);
+    void run("finding.add", { id: crypto.randomUUID(), cause: null, kind: chosen, text: text.trim() });
     setText("");
+    setKind("");
+    setAsked(false);
+    field.current?.focus();
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    add(kind);
+  };
+  const choose = (chosen: string) => (asked ? add(chosen) : setKind(chosen));
+  return (
+    <form class="finding-row new" onSubmit={submit}>
+      <Picker label="What kind of finding" choices={choicesOf(FINDINGS, MEANINGS)} chosen={kind ? [kind] : []} onChoose={choose} class={LOOKS[kind] ?? "chip"}>{FINDINGS[kind] ?? "which kind?"} ▾</Picker>
+      <input ref={field} type="text" aria-label="Another finding" placeholder="Another finding…" maxLength={4000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <button type="submit" class="btn small" disabled={!text.trim()}>Add</button>
+      {asked && <AskKind onChoose={choose} onLeave={() => { setAsked(false); field.current?.focus(); }} />}
+    </form>
+  );
+}
+
+/** What it is decides whether an action must answer it: nobody else may say so than whoever writes it. */
+function AskKind({ onChoose, onLeave }: { onChoose: (kind: string) => void; onLeave: () => void }) {
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onLeave();
   };
   return (
-    <form class="finding-row new" onSubmit={add}>
-      <Picker label="What kind of finding" choices={choicesOf(FINDINGS, MEANINGS)} chosen={[kind]} onChoose={setKind} class={LOOKS[kind] ?? "chip"}>{FINDINGS[kind]} ▾</Picker>
-      <input type="text" aria-label="Another finding" placeholder="Another finding…" maxLength={4000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      <button type="submit" class="btn small" disabled={!text.trim()}>Add</button>
-    </form>
+    <div class="finding-kinds" role="group" aria-label="What kind of finding is it?" onKeyDown={keys}>
+      <span class="meta">What kind of finding is it?</span>
+      {KINDS.map((kind, at) => <button key={kind} ref={at ? undefined : first} type="button" class="btn small" title={MEANINGS[kind]} onClick={() => onChoose(kind)}>{FINDINGS[kind]}</button>)}
+    </div>
   );
 }

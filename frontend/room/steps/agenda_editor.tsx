@@ -1,6 +1,6 @@
 // The agenda, and changing it: minutes for each step, their order, and what a shorter meeting leaves out.
 import { useState } from "preact/hooks";
-import { closed, indexOf, leads, look, meeting, steps } from "../agenda";
+import { closed, happened, indexOf, leads, look, meeting, steps } from "../agenda";
 import type { AgendaStep, StepKey } from "../protocol";
 import { run } from "../store";
 
@@ -9,9 +9,8 @@ const NAMES: Record<StepKey, string> = {
 };
 const KEYS = Object.keys(NAMES) as StepKey[];
 
-const PURPOSE: Record<StepKey, string> = {
+const PURPOSE: Record<Exclude<StepKey, "timeline">, string> = {
   welcome: "Why we are here and how we talk",
-  timeline: "What happened, minute by minute",
   causes: "What made it possible",
   impact: "Whom it touched, and what it cost",
   prevention: "What would have stopped it or made it small",
@@ -43,7 +42,7 @@ export function Agenda() {
 const AgendaRow = ({ step }: { step: AgendaStep }) => (
   <li>
     <span class="num">{indexOf(step.key) + 1}</span>
-    <span><button type="button" class="link" onClick={() => look(step.key)}>{step.name}</button> <small>{PURPOSE[step.key]}</small></span>
+    <span><button type="button" class="link" onClick={() => look(step.key)}>{step.name}</button> <small>{step.key === "timeline" ? happened() : PURPOSE[step.key]}</small></span>
     <span class="num meta">{step.minutes} min</span>
   </li>
 );

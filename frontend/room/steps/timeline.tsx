@@ -1,7 +1,7 @@
 // The timeline: what happened, moment by moment.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { closed, wantedEntry } from "../agenda";
+import { closed, happened, incident, wantedEntry } from "../agenda";
 import { useKeys } from "../keys";
 import { Avatar, Drawing, firstName } from "../ui/elements";
 import type { Entry } from "../protocol";
@@ -27,12 +27,12 @@ export function TimelineStage() {
     <>
       <header class="stage-head">
         <div>
-          <h1>{inDays.value ? "What happened, day by day" : "What happened, minute by minute"}</h1>
+          <h1>{happened()}</h1>
           <p class="meta">Facts only, each with what showed it. Causes come next. Times in {zone.value.replaceAll("_", " ")}.</p>
         </div>
         {!closed.value && (
           <div class="stage-tools">
-            <button type="button" class="btn" onClick={() => openPaste()}>Paste a chat log</button>
+            <button type="button" class="btn" onClick={() => openPaste()}>Paste {incident.value?.words.log ?? "a chat log"}</button>
             <button type="button" class="btn" onClick={importFile}>Import</button>
           </div>
         )}
@@ -61,8 +61,8 @@ function List() {
 
 const Nothing = () => (
   <div class="empty">
-    <p>Nothing here yet. Begin with what you know best: type <code>14:11 alert fired</code> below and press Enter; it lands at its time.</p>
-    <p>Or take over what was written at the time: paste a chat log, or import an export.</p>
+    <p>Nothing here yet. Begin with what you know best: type <code>{incident.value?.words.line_example ?? "14:11 alert fired"}</code> below and press Enter; it lands at its time.</p>
+    <p>Or take over what was written at the time: paste {incident.value?.words.log ?? "a chat log"}, or import an export.</p>
   </div>
 );
 

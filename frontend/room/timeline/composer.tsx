@@ -13,7 +13,7 @@ import { uploadAll } from "./evidence";
 import { openPaste } from "./paste";
 import { editing, entries, inDays, latest, spansDays, start, timeClock, zone } from "./rows";
 import { newKey } from "./secrets";
-import { KINDS } from "./labels";
+import { kindsOf } from "./labels";
 
 const DRAFT = `followthrough draft ${page.number}`;
 const draft = signal(localStorage.getItem(DRAFT) ?? "");
@@ -93,7 +93,7 @@ export function Composer() {
   );
 }
 
-const placeholder = () => (inDays.value ? "12 Mar what was decided, and what showed it…" : `${clock(anchor() ?? Date.now(), zone.value)} what you saw, and what showed it…`);
+const placeholder = () => (inDays.value ? `${day(anchor() ?? Date.now(), zone.value)} what was decided, and what showed it…` : `${clock(anchor() ?? Date.now(), zone.value)} what you saw, and what showed it…`);
 
 const TimeChip = () => {
   const moment = useComputed(read).value;
@@ -154,7 +154,7 @@ function momentOf(at: string): string {
 const Tools = () => (
   <div class="compose-tools">
     <select aria-label="Kind" class="quiet-select" value={kind} onChange={(event) => (kind.value = event.currentTarget.value)}>
-      {Object.entries(KINDS).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
+      {kindsOf().map(([name, words]) => <option key={name} value={name}>{words}</option>)}
     </select>
     <span class="meta" id="compose-help">
       <button class="link"><kbd>↵</kbd> add</button> · <button type="button" class="link" aria-pressed={anonymous.value} title="While this is on, nobody sees that you write" onClick={() => (anonymous.value = !anonymous.value)}><kbd>⇧↵</kbd> {anonymous.value ? "anonymous: on" : "anonymously"}</button>

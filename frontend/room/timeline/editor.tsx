@@ -10,7 +10,7 @@ import { clock, day } from "../zones";
 import { mayBeDated, readTime } from "../typed_time";
 import { timeClock, zone } from "./rows";
 import { keyFor } from "./secrets";
-import { KINDS, milestoneWords, milestones } from "./labels";
+import { kindsOf, milestoneWords, milestones } from "./labels";
 
 export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   const form = useRef<HTMLFormElement>(null);
@@ -46,7 +46,7 @@ export function Editor({ entry, onDone }: { entry: Entry; onDone: () => void }) 
       <WordingHint id={opened.id} stands={opened.text} />
       <div class="buttons">
         <input name="when" aria-label="When" class="time-field" aria-invalid={Boolean(problem.value)} aria-describedby={problem.value ? "when-problem" : undefined} defaultValue={shownTime} />
-        <select name="kind" aria-label="Kind">{Object.entries(KINDS).map(([kind, words]) => <option key={kind} value={kind} selected={kind === opened.kind}>{words}</option>)}</select>
+        <select name="kind" aria-label="Kind">{kindsOf(opened.kind).map(([kind, words]) => <option key={kind} value={kind} selected={kind === opened.kind}>{words}</option>)}</select>
         <select name="milestone" aria-label="Milestone">
           <option value="">No milestone</option>
           {milestones.value.map((name) => <option key={name} value={name} selected={name === opened.milestone}>{milestoneWords(name)}</option>)}

@@ -13,7 +13,7 @@ import { Editor } from "./editor";
 import { EvidenceList, choosePicture, uploadAll } from "./evidence";
 import { editing, inDays, start, zone } from "./rows";
 import { keyFor } from "./secrets";
-import { KINDS, chipOf, milestoneWords, milestones, tone } from "./labels";
+import { chipOf, kindsOf, milestoneWords, milestones, tone } from "./labels";
 
 /** The entry whose menu is open, and the one that Tab reaches. */
 const menuAt = signal<string | null>(null);
@@ -124,7 +124,7 @@ function menuOf(entry: Entry): MenuGroup[] {
     { title: "Marks the milestone", items: milestones.value.map((name) => ({
       label: milestoneWords(name), chosen: entry.milestone === name, run: () => void run("entry.mark", { id: entry.id, milestone: entry.milestone === name ? null : name }),
     })) },
-    { title: "Kind", items: mine ? Object.entries(KINDS).map(([kind, label]) => ({ label, chosen: entry.kind === kind, run: () => void change(kind) })) : [] },
+    { title: "Kind", items: mine ? kindsOf(entry.kind).map(([kind, label]) => ({ label, chosen: entry.kind === kind, run: () => void change(kind) })) : [] },
   ];
 }
 

@@ -3,7 +3,7 @@ import { computed } from "@preact/signals";
 import { incident } from "../agenda";
 import type { Entry, EntryKind } from "../protocol";
 
-export const KINDS: Record<EntryKind, string> = {
+const NAMES: Record<EntryKind, string> = {
   observation: "Observation",
   action: "Action",
   alert: "Alert",
@@ -11,6 +11,12 @@ export const KINDS: Record<EntryKind, string> = {
   communication: "Communication",
   handoff: "Handoff",
   milestone: "Milestone",
+};
+
+/** The kinds of entry that this kind of event has, and `also` one that an entry has already. */
+export const kindsOf = (also?: EntryKind): [EntryKind, string][] => {
+  const offered = incident.value?.words.entry_kinds ?? (Object.keys(NAMES) as EntryKind[]);
+  return [...new Set([...offered, ...(also ? [also] : [])])].map((kind) => [kind, NAMES[kind]]);
 };
 
 const OUTAGE = ["started", "detected", "acknowledged", "mitigated", "resolved"];

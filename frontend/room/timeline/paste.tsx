@@ -1,6 +1,7 @@
 // Taking over a chat log or another export: paste or choose it, see what it would become, choose, take over.
 import { computed, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { incident } from "../agenda";
 import { page } from "../page";
 import { Modal } from "../ui/elements";
 import { run, you } from "../store";
@@ -122,7 +123,7 @@ function takeOver(): void {
 export function PasteDialog() {
   if (!open.value) return null;
   return (
-    <Modal title="Paste a chat log" wide onClose={() => (open.value = false)}>
+    <Modal title={`Paste ${incident.value?.words.log ?? "a chat log"}`} wide onClose={() => (open.value = false)}>
       {problem.value && <p class="notice error" role="alert">{problem.value}</p>}
       {preview.value ? <Look found={preview.value} /> : <Ask />}
     </Modal>
@@ -139,7 +140,7 @@ function Ask() {
   return (
     <form class="form" onSubmit={read}>
       <label class="field">
-        <span class="label">From a chat, a document’s timeline, an export, or lines such as “14:11 alert fired”</span>
+        <span class="label">From a chat, a document’s timeline, an export, or lines such as “{incident.value?.words.line_example ?? "14:11 alert fired"}”</span>
         <textarea ref={field} class="log" rows={12} required autoFocus defaultValue={log.value} />
       </label>
       <p class="meta">You see what it becomes before anything is added. Messages that are there already are not added twice.</p>

@@ -37,6 +37,18 @@ def in_words(span: timedelta) -> str:
     return f"{days} d {hours} h" if hours else f"{days} d"
 
 
+def calendar_days(start: datetime, end: datetime, zone: str) -> int:
+    """Days between the dates of both on the clock of `zone`; below nought where `end` comes first."""
+    return (local(end, zone).date() - local(start, zone).date()).days
+
+
+def between(start: datetime, end: datetime, zone: str) -> str:
+    """From one moment to another as people say it; from two days on in calendar days, which no clock change touches."""
+    if abs(end - start) < timedelta(days=2):
+        return in_words(end - start)
+    return f"{abs(calendar_days(start, end, zone))} days"
+
+
 @cache
 def zone_choices() -> list[tuple[str, str]]:
     """Every zone with a place in its name, and UTC, for a form's choices; read from disk once."""

@@ -99,7 +99,7 @@ class ProgressFacts:
 def steps_of(facts: ProgressFacts) -> list[Step]:
     """The seven stations in order, one of them the next unless all are behind or it was skipped."""
     stations = [
-        Step("Incident", facts.is_over, "over" if facts.is_over else "not over yet"),
+        Step(facts.incident.words.station, facts.is_over, "over" if facts.is_over else "not over yet"),
         _passed(Step("Scheduled", facts.was_planned), facts.has_begun),
         _passed(Step("Facilitator", _is_led(facts), _facilitator_note(facts)), facts.is_held),
         _passed(Step("Pre-read", _is_read(facts), _readers_note(facts)), facts.has_begun),

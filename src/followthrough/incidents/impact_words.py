@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from followthrough.incidents.models import Impact
+from followthrough.incidents.response_stages import lateness
 
 _NAMES: dict[str, str] = {
     "users_affected": "Users affected",
@@ -62,7 +63,7 @@ def _words(field: str, value: Any) -> str:
     if field == "objective_minutes":
         return f"{_short(value)} minutes"
     if field == "schedule_days":
-        return f"{abs(value)} days {'late' if value > 0 else 'early'}" if value else "on the day"
+        return lateness(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

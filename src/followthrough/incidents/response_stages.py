@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from followthrough.core.times import calendar_days
 from followthrough.incidents.models import Milestone
 
 Name = Milestone.Name
@@ -44,8 +45,18 @@ def stages_of(moments: dict[str, datetime]) -> list[Stage]:
     ]
 
 
-def delay_of(moments: dict[str, datetime]) -> timedelta | None:
-    """How much later than planned another event ended; negative when it was early, None when not known."""
+def days_late(moments: dict[str, datetime], zone: str) -> int | None:
+    """Calendar days by which another event ended after its planned end; negative when early, None when not known."""
     if Name.PLANNED_END in moments and Name.ACTUAL_END in moments:
-        return moments[Name.ACTUAL_END] - moments[Name.PLANNED_END]
+        return calendar_days(moments[Name.PLANNED_END], moments[Name.ACTUAL_END], zone)
     return None
+
+
+def lateness(days: int | None) -> str:
+    """In words: "43 days late", "1 day early", "on the day it was planned for"; "" where it is not known."""
+    if days is None:
+        return ""
+    if not days:
+        return "on the day it was planned for"
+    unit = "day" if abs(days) == 1 else "days"
+    return f"{abs(days)} {unit} {'late' if days > 0 else 'early'}"

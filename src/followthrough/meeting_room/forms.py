@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from followthrough.core.forms import ProseField
+from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Question
 
 
@@ -56,11 +57,14 @@ class QuestionForm(forms.ModelForm[Question]):
 
     class Meta:
         model = Question
-        fields = ("phase", "text", "answered_from")
+        fields = ("phase", "kind", "text", "answered_from")
         labels = {"text": "Question"}
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
     phase = forms.ChoiceField(choices=Question.Phase.choices)
+    kind = forms.ChoiceField(
+        label="Asked of", choices=[("", "Every kind of event"), *Incident.Kind.choices], required=False
+    )
     answered_from = forms.ChoiceField(
         label="What of the record answers it",
         choices=[("", "Nothing: people answer it"), *Question.AnsweredFrom.choices],

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from followthrough.core.fields import LineField, NameField, ProseField
+from followthrough.incidents.models import Incident
 from followthrough.postmortems.models import PostMortem, Record
 
 
@@ -174,17 +175,25 @@ class Question(models.Model):
     class AnsweredFrom(models.TextChoices):
         """What of the record the room shows beside the question as an answer."""
 
-        BEGINNING = "beginning", "When it began and was detected"
+        BEGINNING = "beginning", "When it began and was detected, or ended"
         CHANGES = "changes", "Changes of the 24 hours before"
         STAGES = "stages", "How long the stages of the response took"
         DETECTION = "detection", "What detected it"
         AFFECTED = "affected", "Who was affected and for how long"
         COST = "cost", "What it cost"
+        LATENESS = "lateness", "How far from its planned end it ended"
         DECIDED = "decided", "How many findings are covered"
         WAITING = "waiting", "How many earlier actions are not done"
         DONE = "done", "How many earlier actions were done"
 
     phase = LineField(max_length=16, choices=Phase)
+    kind = LineField(
+        max_length=20,
+        choices=Incident.Kind,
+        blank=True,
+        default="",
+        help_text="The only kind of event that it is asked of; all where empty.",
+    )
     text = NameField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)

@@ -44,11 +44,11 @@ def _rank(one: Candidate) -> tuple[bool, bool, int, str]:
 
 
 def _suggestion(one: Candidate) -> Suggestion:
-    good, bad = ["Took no part in the incident"], []
+    good, bad = ["Took no part in it"], []
     if one.owns:
         bad.append(f"In the team that owns {phrasing.listed(one.owns)}")
     else:
-        good.append("Not in the team that owns what failed")
+        good.append("Not in a team that it concerns")
     if one.absence == "":
         good.append("Free at that time")
     elif one.absence:

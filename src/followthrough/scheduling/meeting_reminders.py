@@ -88,7 +88,7 @@ class Subject:
                 person,
                 kind="meeting" if step.to == OWNER else "escalation",
                 key=key,
-                subject=f"{postmortem.key}: the post-mortem of {when} {what}",
+                subject=f"{postmortem.key}: the {postmortem.incident.words.meeting} of {when} {what}",
                 body=body_of(postmortem, _CLOSE_IT if live else _HOLD_IT),
                 path=path_of(postmortem, "room/" if live else "schedule/"),
                 references=[postmortem.reference],
@@ -139,6 +139,10 @@ class Subject:
             words = (
                 f"The agenda with its minutes from {began:%H:%M}, the questions, and what is known so far."
             )
-            return f"your brief for the post-mortem on {when}", words, "brief/"
+            return (
+                f"your brief for the {self.meeting.postmortem.incident.words.meeting} on {when}",
+                words,
+                "brief/",
+            )
         words = "The draft timeline, the impact so far and the questions, in ten minutes. Add what you saw."
         return f"read this before we meet on {when}", words, "pre-read/"

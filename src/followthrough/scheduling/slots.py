@@ -74,10 +74,19 @@ def propose(
         return Proposal(_slots(times, inside, in_window=True))
     later = _best(times, (time for time in times.between(end, end + HORIZON) if not time.missing), most=3)
     if closes_at is None:
-        return _after(times, end, later, "The meeting’s window opens once the incident is resolved")
+        return _after(times, end, later, "The meeting’s window opens once it is over")
     if closes_at <= now:
         return _after(times, end, later, "The meeting’s window has closed")
     return _compromise(times, start, end, later)
+
+
+def _why_nobody(times: Availability, start: datetime, end: datetime) -> str:
+    """Why none of those required could come at any time of the window."""
+    spans = [(time.start, time.end) for time in times.between(start, end)]
+    required = [person for person in times.attendees if person.required]
+    if any(times.why_not(person, *span) == BUSY for span in spans for person in required):
+        return "Everyone required has something else on in all the working time of the window"
+    return "The window holds no working time"
 
 
 _WHO_IS_MISSING = "The nearest times name who would be missing."
@@ -87,7 +96,7 @@ def _compromise(times: Availability, start: datetime, end: datetime, later: list
     """The window suits nobody fully: times in it when at least half can come, then the first after it."""
     inside = [time for time in times.between(start, end) if time.missing < times.required]
     if not inside:
-        return _after(times, end, later, "The window holds no working time")
+        return _after(times, end, later, _why_nobody(times, start, end))
     nearest = _best(times, (time for time in inside if time.missing * 2 <= times.required), most=3)
     if not nearest and later:
         return _after(times, end, later, "In the window fewer than half of those required could come")

@@ -109,7 +109,12 @@ def _postmortem(meeting: Meeting, person: User, now: datetime) -> Iterator[Task]
     near = meeting.state == Meeting.State.LIVE or meeting.starts_at - now < AT_THE_DOOR
     page = "room" if near else "brief" if leads else "pre-read"
     yield Task(
-        meeting.starts_at, f"Post-mortem: {incident.title}", f"{here}/{page}/", words, incident.key, "note"
+        meeting.starts_at,
+        f"{incident.words.Meeting}: {incident.title}",
+        f"{here}/{page}/",
+        words,
+        incident.key,
+        "note",
     )
 
 

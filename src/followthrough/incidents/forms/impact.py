@@ -22,6 +22,12 @@ class ImpactForm(forms.ModelForm[Impact]):
 
     MONEY = ("revenue_lost", "cost_per_hour", "cost")
 
+    OF_OUTAGES = (
+        "users_affected", "share_of_requests", "support_contacts", "objective_minutes", "revenue_lost",
+        "data_lost",
+    )  # fmt: skip
+    OF_OTHERS = ("scope", "schedule_days", "cost")
+
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     estimates = forms.MultipleChoiceField(
         label="These numbers are estimates", required=False, widget=MultiSelect, choices=[]
@@ -36,15 +42,19 @@ class ImpactForm(forms.ModelForm[Impact]):
             "people": "People who worked on it",
             "hours_each": "Hours each",
             "cost_per_hour": "Cost of an hour",
-            "schedule_days": "Days the schedule moved",
+            "schedule_days": "Later than planned by (days; below nought if early)",
+            "cost": "Cost beyond the plan",
             "data_lost": "What data was lost",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.MONEY:
+        other = self.OF_OTHERS if self.instance.incident.is_outage else self.OF_OUTAGES
+        for name in other:
+            del self.fields[name]
+        for name in self.fields.keys() & set(self.MONEY):
             self.fields[name].label = f"{self.fields[name].label} ({settings.CURRENCY})"
-        labels = [(name, str(self.fields[name].label)) for name in self.NUMBERS]
+        labels = [(name, str(self.fields[name].label)) for name in self.NUMBERS if name in self.fields]
         self.fields["estimates"].choices = labels  # type: ignore[attr-defined]
 
     def clean_share_of_requests(self) -> Decimal | None:

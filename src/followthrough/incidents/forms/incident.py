@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 
 from followthrough.core.forms import LineField, ProseField, ZoneField
+from followthrough.incidents.event_words import words_of
 from followthrough.incidents.forms.milestones import (
     Said,
     counterparts_shown,
@@ -35,6 +37,11 @@ USED_BEFORE = "This page was sent before, or only in part. What you wrote is kep
 MAX_TAG_CHARACTERS = 60
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
 _NO_TITLE = "Give it a title that can be read: what people noticed, in one line."
+_TITLE_HELP = format_html(
+    "In one line. <span class=for-outages>“{}”.</span><span class=for-others>“{}”.</span>",
+    words_of(Incident.Kind.OUTAGE).title_example,
+    words_of(Incident.Kind.MISSED_DEADLINE).title_example,
+)
 _TECHNICAL = frozenset({"base", "token"})
 
 
@@ -50,7 +57,7 @@ class IncidentForm(forms.Form):
 
     title = LineField(
         max_length=200,
-        help_text="What people noticed, in one line. “Checkout returned 502 for 38 minutes”.",
+        help_text=_TITLE_HELP,
         error_messages={"required": _NO_TITLE},
     )
     kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
@@ -64,10 +71,10 @@ class IncidentForm(forms.Form):
         help_text="A few sentences of facts. You may use Markdown.",
     )
     zone = ZoneField(label="Time zone of the times below")
-    detected_by = forms.ChoiceField(label="Who or what noticed it first", choices=Incident.DetectedBy.choices)
-    customer_impact = forms.ChoiceField(
-        label="Customers who noticed", choices=Incident.CustomerImpact.choices
+    detected_by = forms.ChoiceField(
+        label="Who or what noticed it first", choices=Incident.DetectedBy.choices, required=False
     )
+    customer_impact = forms.ChoiceField(label="Customers it touched", choices=Incident.CustomerImpact.choices)
     data_lost = forms.BooleanField(label="Data was lost", required=False)
     services = MultiSelectField(
         Service.objects.filter(retired_at=None), label="Services affected", required=False
@@ -105,6 +112,11 @@ class IncidentForm(forms.Form):
         if not any(letter.isprintable() and not letter.isspace() for letter in title):
             raise forms.ValidationError(_NO_TITLE)
         return title
+
+    def clean_detected_by(self) -> str:
+        """Only outages are detected: the page of another event does not ask, and what was said stays."""
+        known = self.incident.detected_by if self.incident else Incident.DetectedBy.NOT_KNOWN
+        return self.cleaned_data["detected_by"] or known
 
     def clean_tags(self) -> list[str]:
         tags = words_in(self.cleaned_data["tags"])

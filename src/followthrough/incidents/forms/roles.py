@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from followthrough.incidents.models import Involvement
+from followthrough.incidents.event_words import words_of
+from followthrough.incidents.models import Incident, Involvement
 from followthrough.people.models import User
 
 CHOOSE = "Choose a person"
@@ -18,6 +19,17 @@ MAX_ROWS = 200
 def _people() -> list[tuple[Any, str]]:
     people = User.objects.filter(is_active=True).only("name", "email")
     return [("", CHOOSE), *((person.pk, str(person)) for person in people)]
+
+
+def _roles_of(incident: Incident) -> list[tuple[str, str]]:
+    return [(role, str(Involvement.Role(role).label)) for role in incident.words.roles]
+
+
+_ROLES_OF_ANY = [
+    ("Of an outage", _roles_of(Incident(kind=Incident.Kind.OUTAGE))),
+    ("Of another event", _roles_of(Incident(kind=Incident.Kind.PROJECT_END))),
+]
+"""While the kind of event is still being chosen."""
 
 
 class RoleForm(forms.Form):
@@ -32,15 +44,22 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(
         required=False,
         choices=Involvement.Role.choices,
-        initial=Involvement.Role.RESPONDER,
         widget=forms.Select(attrs={"aria-label": "Role"}),
         error_messages={"invalid_choice": "This role is not in the list. Choose another one."},
     )
 
     def __init__(
-        self, *given: Any, people: Callable[[], list[tuple[Any, str]]] = _people, **named: Any
+        self,
+        *given: Any,
+        people: Callable[[], list[tuple[Any, str]]] = _people,
+        kind: str = Incident.Kind.OUTAGE,
+        incident: Incident | None = None,
+        **named: Any,
     ) -> None:
         super().__init__(*given, **named)
+        role = self.fields["role"]
+        role.choices = _roles_of(incident) if incident else _ROLES_OF_ANY  # type: ignore[attr-defined]
+        role.initial = words_of(incident.kind if incident else kind).usual_role
         self.fields["person"].choices = people  # type: ignore[attr-defined]
 
     def clean_person(self) -> User | None:
@@ -63,7 +82,7 @@ _PROBLEMS = {
 }
 
 
-def role_forms(data: Any = None) -> forms.BaseFormSet[RoleForm]:
-    """Several people and their roles; the people are read once, and only if the forms are drawn."""
-    shared = {"people": cache(_people)}
+def role_forms(data: Any = None, *, kind: str = Incident.Kind.OUTAGE) -> forms.BaseFormSet[RoleForm]:
+    """Several people and their roles in an event of `kind`; the people are read once, and only if the forms are drawn."""
+    shared = {"people": cache(_people), "kind": kind}
     return _RoleForms(data, prefix="people", form_kwargs=shared, error_messages=_PROBLEMS)

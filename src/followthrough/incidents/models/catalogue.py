@@ -29,6 +29,15 @@ class Severity(models.Model):
     def topic(self) -> str:
         return "organisation"
 
+    @property
+    def window_opens_days(self) -> int:
+        """The same for what is no outage, in working days."""
+        return max(1, round(self.window_opens_hours / 24))
+
+    @property
+    def window_closes_days(self) -> int:
+        return max(self.window_opens_days + 1, round(self.window_closes_hours / 24))
+
 
 class Service(models.Model):
     """One entry of the service catalogue."""

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 
 from followthrough.core.fields import DataField, LineField, NameField, ProseField, UrlField
+from followthrough.core.times import between
+from followthrough.incidents.event_words import EventWords, words_of
 from followthrough.incidents.models.catalogue import Service, Severity, Tag
 from followthrough.notifications.models import Reference
 from followthrough.people.models import Team, User
@@ -138,6 +140,12 @@ class Incident(models.Model):
         return self.ended_at - self.began_at if self.ended_at and is_known else None
 
     @property
+    def lasted(self) -> str:
+        """The same in words, on its own clock; "" where it is not known."""
+        known = self.ended_at and self.duration is not None
+        return between(self.began_at, self.ended_at, self.zone) if self.ended_at and known else ""
+
+    @property
     def ends_before_it_began(self) -> bool:
         """Whether one of the two moments must be wrong."""
         return bool(self.ended_at and self.ended_at < self.began_at)
@@ -151,6 +159,15 @@ class Incident(models.Model):
     def is_outage(self) -> bool:
         """Its timeline runs in minutes; other events are told in days, with planned and actual dates."""
         return self.kind in {self.Kind.OUTAGE, self.Kind.FAILED_DEPLOYMENT}
+
+    @property
+    def words(self) -> EventWords:
+        """What this kind of event is called, and its meeting, people and state."""
+        return words_of(self.kind)
+
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """The status in the words of its kind: an outage is resolved, a project has ended."""
+        return self.words.statuses[self.status]
 
 
 class Milestone(models.Model):
@@ -206,6 +223,10 @@ class Involvement(models.Model):
         COMMANDER = "commander", "Incident commander"
         ON_CALL = "on_call", "On-call"
         RESPONDER = "responder", "Responder"
+        SPONSOR = "sponsor", "Sponsor"
+        OWNER = "owner", "Owner"
+        LEAD = "lead", "Lead"
+        CONTRIBUTOR = "contributor", "Contributor"
         COMMUNICATIONS = "communications", "Communications"
         OBSERVER = "observer", "Observer"
         REPORTER = "reporter", "Reporter"

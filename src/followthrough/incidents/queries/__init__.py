@@ -175,9 +175,7 @@ def _missed_by_monitoring(incident: Incident, _: int | None) -> str:
 
 
 def _another_event(incident: Incident, _: int | None) -> str:
-    return (
-        "" if incident.is_outage else f"it is a {Incident.Kind(incident.kind).label.lower()}, not an outage"
-    )
+    return "" if incident.is_outage else f"it is a {Incident.Kind(incident.kind).label.lower()}"
 
 
 _CHECKS: dict[str, Callable[[Incident, int | None], str]] = {

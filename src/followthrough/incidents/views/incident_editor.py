@@ -40,7 +40,7 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     if line:
         start |= read_report(line, by=request.user)
     form = IncidentForm(request.POST or None, initial=start)
-    roles = role_forms(request.POST or None)
+    roles = role_forms(request.POST or None, kind=start.get("kind", Incident.Kind.OUTAGE))
     if form.is_valid() and roles.is_valid():
         try:
             incident = _report_once(form, roles, by=request.user)

@@ -23,7 +23,7 @@ from followthrough.incidents.impact_words import impact_lines
 from followthrough.incidents.models import Impact, Incident, Involvement, Milestone
 from followthrough.incidents.publications import publications_of
 from followthrough.incidents.queries import milestones_of, names_of, out_of_order
-from followthrough.incidents.response_stages import delay_of, stages_of
+from followthrough.incidents.response_stages import days_late, lateness, stages_of
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
 
@@ -47,7 +47,7 @@ def incident(request: PersonRequest, pk: int) -> HttpResponse:
     facts = {
         "incident": found,
         "impact_lines": impact_lines(getattr(found, "impact", None)),
-        "role_form": RoleForm(),
+        "role_form": RoleForm(incident=found),
         "panels": places,
         **_milestone_facts(found),
     }
@@ -74,7 +74,7 @@ def _milestone_facts(incident: Incident) -> dict[str, Any]:
     return {
         "milestones": [(Milestone.Name(name).label, rows.get(name)) for name in names_of(incident)],
         "stages": stages_of(moments),
-        "delay": delay_of(moments),
+        "lateness": lateness(days_late(moments, incident.zone)),
         "disorder": out_of_order(moments),
     }
 

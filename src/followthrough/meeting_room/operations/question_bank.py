@@ -12,22 +12,34 @@ from followthrough.people.models import User
 
 
 @transaction.atomic
-def add_question(*, phase: str, text: str, by: User, answered_from: str = "") -> Question:
-    """Adds a question at the end of its phase."""
+def add_question(*, phase: str, text: str, by: User, answered_from: str = "", kind: str = "") -> Question:
+    """Adds a question at the end of its phase; with `kind` it is asked of that kind of event alone."""
     question = Question(
-        phase=phase, text=text.strip(), answered_from=answered_from, position=_after_the_last(phase)
+        phase=phase,
+        kind=kind,
+        text=text.strip(),
+        answered_from=answered_from,
+        position=_after_the_last(phase),
     )
-    refuse_invalid(question, ("phase", "text", "answered_from"))
+    refuse_invalid(question, ("phase", "kind", "text", "answered_from"))
     question.save()
     record(question, "added", by=by)
     return question
 
 
 @transaction.atomic
-def change_question(question: Question, *, phase: str, text: str, answered_from: str, by: User) -> Question:
+def change_question(
+    question: Question, *, phase: str, text: str, answered_from: str, by: User, kind: str = ""
+) -> Question:
     """Changes a question; in another phase it comes last. Answers that were given stay with it."""
     position = question.position if phase == question.phase else _after_the_last(phase)
-    values = {"phase": phase, "text": text.strip(), "answered_from": answered_from, "position": position}
+    values = {
+        "phase": phase,
+        "kind": kind,
+        "text": text.strip(),
+        "answered_from": answered_from,
+        "position": position,
+    }
     changes = set_fields(question, values)
     refuse_invalid(question, changes)
     if changes:

@@ -8,16 +8,18 @@ from django.db.models import QuerySet
 
 from followthrough.actions import queries as actions
 from followthrough.actions.models import ActionItem
+from followthrough.incidents.models import Incident
+from followthrough.meeting_room.queries.question_bank import asked_of
 from followthrough.meetings.models import Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
 
-def questions_by_phase() -> list[tuple[str, list[Question]]]:
+def questions_by_phase(incident: Incident) -> list[tuple[str, list[Question]]]:
     """The bank in the order of the meeting: (phase, its questions), without those that are asked only where it came
     back."""
     order = {phase: place for place, phase in enumerate(Question.Phase.values)}
-    active = Question.objects.filter(active=True).exclude(phase=Question.Phase.RETURNING)
+    active = asked_of(incident).exclude(phase=Question.Phase.RETURNING)
     rows = sorted(active, key=lambda row: (order.get(row.phase, len(order)), row.position, row.pk))
     return [
         (str(Question.Phase(phase).label), list(group))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from followthrough.actions.queries import load_of, seen_in_room
 from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import members_who_see
 from followthrough.live.protocol import person_json
+from followthrough.meeting_room.queries.question_bank import asked_of
 from followthrough.meetings.models import Question
 from followthrough.postmortems.models import PostMortem
 
@@ -23,5 +24,5 @@ def with_load(incident: Incident) -> list[dict[str, Any]]:
 
 def questions_for(postmortem: PostMortem) -> QuerySet[Question]:
     """The bank's questions in their order; one that was switched off stays where it was answered."""
-    answered = postmortem.answers.filter(removed_at=None).values("question")
-    return Question.objects.filter(Q(active=True) | Q(pk__in=answered)).order_by("phase", "position", "pk")
+    answered = Question.objects.filter(pk__in=postmortem.answers.filter(removed_at=None).values("question"))
+    return (asked_of(postmortem.incident) | answered).order_by("phase", "position", "pk")

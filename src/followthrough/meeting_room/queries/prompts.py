@@ -7,8 +7,11 @@ from collections.abc import Callable
 from followthrough.causes.models import Cause
 from followthrough.core.times import in_words, local
 from followthrough.incidents.models import Incident, Milestone
+from followthrough.incidents.queries import milestones_of
+from followthrough.incidents.response_stages import days_late, lateness
 from followthrough.meeting_room import recurrence_hints
 from followthrough.meeting_room.impact_cost import impact_of
+from followthrough.meeting_room.queries.question_bank import asked_of
 from followthrough.meeting_room.render_input import RenderInput
 from followthrough.meetings.models import Question
 from followthrough.meetings.phrasing import counted, listed
@@ -18,15 +21,19 @@ Name = Milestone.Name
 
 def prompts_of(facts: RenderInput) -> dict[str, str]:
     """{question id: what the record says to it}; questions it says nothing to are left out."""
-    asked = Question.objects.filter(active=True).exclude(answered_from="").values_list("pk", "answered_from")
+    asked = asked_of(facts.incident).exclude(answered_from="").values_list("pk", "answered_from")
     said: dict[str, str] = {source: _SOURCES[source](facts) for source in {source for _, source in asked}}
     return {str(key): said[source] for key, source in asked if said[source]}
 
 
 def _beginning(facts: RenderInput) -> str:
     known = facts.response.milestones
-    names = (Name.STARTED, Name.DETECTED) if facts.incident.is_outage else (Name.ACTUAL_START,)
-    times = [f"{local(known[name], facts.incident.zone):%H:%M}" for name in names if name in known]
+    names = (
+        (Name.STARTED, Name.DETECTED) if facts.incident.is_outage else (Name.ACTUAL_START, Name.ACTUAL_END)
+    )
+    moments = [local(known[name], facts.incident.zone) for name in names if name in known]
+    clocks = facts.incident.is_outage
+    times = [f"{at:%H:%M}" if clocks else f"{at.day} {at:%b %Y}" for at in moments]
     return f"Answered by the timeline: {listed(times)}" if len(times) == len(names) else ""
 
 
@@ -64,9 +71,14 @@ def _affected(facts: RenderInput) -> str:
         parts.append(f"{facts.impact.users_affected:,} users")
     if facts.services:
         parts.append(listed(facts.service_names))
-    if facts.incident.duration:
-        parts.append(f"for {in_words(facts.incident.duration)}")
+    if facts.incident.lasted:
+        parts.append(f"for {facts.incident.lasted}")
     return " · ".join(parts)
+
+
+def _lateness(facts: RenderInput) -> str:
+    words = lateness(days_late(milestones_of(facts.incident), facts.incident.zone))
+    return f"It ended {words}" if words else ""
 
 
 def _cost(facts: RenderInput) -> str:
@@ -96,6 +108,7 @@ _SOURCES: dict[str, Callable[[RenderInput], str]] = {
     _Source.DETECTION: _detection,
     _Source.AFFECTED: _affected,
     _Source.COST: _cost,
+    _Source.LATENESS: _lateness,
     _Source.DECIDED: _decided,
     _Source.WAITING: _waiting,
     _Source.DONE: _done,

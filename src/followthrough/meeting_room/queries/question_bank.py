@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from followthrough.core.errors import NotFound
+from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Question
 
 
@@ -14,6 +15,11 @@ def bank() -> list[tuple[str, QuerySet[Question]]]:
         (str(label), Question.objects.filter(phase=phase).order_by("position", "pk"))
         for phase, label in Question.Phase.choices
     ]
+
+
+def asked_of(incident: Incident) -> QuerySet[Question]:
+    """Those in use that fit its kind of event."""
+    return Question.objects.filter(active=True, kind__in=("", incident.kind))
 
 
 def find_question(pk: int) -> Question:

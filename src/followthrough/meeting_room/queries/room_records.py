@@ -243,6 +243,10 @@ def _observations(number: int, keys: Keys) -> list[Json]:
     return [_said(row) for row in rows]
 
 
+_WORDS = ("event", "unit", "line_example", "log", "entry_kinds")
+"""Of the words of its kind of event, those that the room says."""
+
+
 def _incidents(number: int, _: Keys) -> list[Json]:
     row = Incident.objects.select_related("severity").get(pk=number)
     names = Milestone.OUTAGE if row.is_outage else Milestone.OTHER
@@ -261,6 +265,7 @@ def _incidents(number: int, _: Keys) -> list[Json]:
             "ended_at": moment(row.ended_at),
             "zone": row.zone,
             "is_outage": row.is_outage,
+            "words": {name: getattr(row.words, name) for name in _WORDS},
             "milestones": {
                 name: {"state": known[name].state, "at": moment(known[name].at)}
                 for name in names

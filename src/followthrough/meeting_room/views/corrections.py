@@ -19,6 +19,7 @@ from followthrough.causes import operations as causes
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import causes_of, find_cause, find_finding, findings_of
 from followthrough.core.errors import DomainError
+from followthrough.incidents.models import Incident
 from followthrough.meeting_room.forms import CorrectionForm
 from followthrough.meetings.views import meeting_frame
 from followthrough.people.access import PersonRequest, for_members
@@ -47,9 +48,16 @@ def corrections(request: PersonRequest, pk: int) -> HttpResponse:
         entries=entries_of(postmortem),
         causes=causes_of(postmortem),
         findings=findings_of(postmortem).prefetch_related("actions"),
-        entry_kinds=Entry.Kind.choices,
+        entry_kinds=_kinds_of_entries(postmortem.incident),
         finding_kinds=Finding.Kind.choices,
     )
+
+
+def _kinds_of_entries(incident: Incident) -> list[tuple[str, str]]:
+    """Those that its kind of event has, and those that are in use."""
+    used = Entry.objects.filter(postmortem=incident.pk, removed_at=None).values_list("kind", flat=True)
+    offered = {*incident.words.entry_kinds, *used}
+    return [(kind, label) for kind, label in Entry.Kind.choices if kind in offered]
 
 
 @require_POST

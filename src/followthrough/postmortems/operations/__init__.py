@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from followthrough.core.errors import DomainError
 from followthrough.core.field_changes import set_fields
 from followthrough.incidents import queries as incidents
 from followthrough.incidents.models import Incident
+from followthrough.incidents.review_window import window_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.queries import took_part
@@ -52,9 +53,7 @@ def promise_meeting(postmortem: PostMortem) -> None:
     known = postmortem.promises.filter(kind=Kind.MEETING, dropped_at=None).first()
     if known and not incident.ended_at:
         return
-    ended = incident.ended_at or timezone.now()
-    opens = ended + timedelta(hours=incident.severity.window_opens_hours)
-    closes = ended + timedelta(hours=incident.severity.window_closes_hours)
+    opens, closes = window_of(incident, incident.ended_at or timezone.now())
     promise_due(postmortem, Kind.MEETING, opens_at=opens, due_at=closes, by=None)
 
 

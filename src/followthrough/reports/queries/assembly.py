@@ -14,7 +14,7 @@ from followthrough.causes.cause_tree import Node
 from followthrough.causes.drawing import by_category, fishbone, why_tree
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import findings_of, tree_of
-from followthrough.core.times import in_words
+from followthrough.core.times import calendar_days, in_words
 from followthrough.incidents.impact_words import Line, impact_figures
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.queries import milestones_of
@@ -74,7 +74,7 @@ def assemble(
         zone=incident.zone,
         began_at=incident.began_at,
         ended_at=incident.ended_at,
-        duration=in_words(incident.duration) if incident.duration else "",
+        duration=incident.lasted,
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, rename, blameless=blameless),
         people=[] if blameless else present,
@@ -249,13 +249,20 @@ def _moment(entry: Entry, incident: Incident, rename: Pseudonym, *, blameless: b
     return report.Moment(
         at=entry.happened_at,
         whole_day=entry.whole_day,
-        offset=format_offset(entry.happened_at - incident.began_at, days=not incident.is_outage),
+        offset=_offset(entry, incident),
         kind=entry.get_kind_display(),
         milestone=Milestone.Name(entry.milestone).label if entry.milestone else "",
         text=rename(entry.text),
         by="" if blameless else _author(entry),
         evidence=[rename(str(piece)) for piece in entry.evidence.all() if piece.removed_at is None],
     )
+
+
+def _offset(entry: Entry, incident: Incident) -> str:
+    if incident.is_outage:
+        return format_offset(entry.happened_at - incident.began_at)
+    days = calendar_days(incident.began_at, entry.happened_at, incident.zone)
+    return format_offset(timedelta(days=days), days=True)
 
 
 def _author(entry: Entry) -> str:

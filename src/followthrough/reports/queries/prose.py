@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from followthrough.causes.models import Finding
-from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
+from followthrough.incidents.queries import milestones_of
+from followthrough.incidents.response_stages import days_late, lateness
 from followthrough.reports.anonymisation import Pseudonym
 from followthrough.reports.report import Action, Fact, Omission, Section
 from followthrough.writing.markdown import escape, one_line
@@ -75,11 +76,14 @@ def _overview(told: Told) -> str:
 
 def _extent(incident: Incident) -> str:
     services = ", ".join(escape(service.name) for service in incident.services.all())
+    late = lateness(days_late(milestones_of(incident), incident.zone))
     parts = [
-        f"lasted {in_words(incident.duration)}" if incident.duration else "",
-        f"affected {services}" if services else "",
+        f"lasted {incident.lasted}" if incident.lasted else "",
+        f"ended {late}" if late else "",
+        f"{incident.words.touched} {services}" if services else "",
     ]
-    return "It " + " and ".join(filter(None, parts)) if any(parts) else ""
+    *first, last = [part for part in parts if part] or [""]
+    return f"It {' and '.join(filter(None, [', '.join(first), last]))}" if last else ""
 
 
 def _impact(facts: Sequence[Fact]) -> str:
@@ -97,12 +101,13 @@ def _next(told: Told) -> str:
 def _causes(told: Told) -> str:
     if any(row.what == "causes" for row in told.omissions):
         return f"No cause was recorded{told.why_no('causes')}"
+    gaps = told.incident.words.gaps
     lead = {
-        Finding.Kind.TRIGGER: "It was set off by this",
+        Finding.Kind.TRIGGER: gaps["trigger"],
         Finding.Kind.ROOT_CAUSE: "The root cause",
         Finding.Kind.CONTRIBUTING_FACTOR: "What contributed",
-        Finding.Kind.DETECTION_GAP: "What delayed detection",
-        Finding.Kind.HANDOFF_GAP: "What delayed the handoff",
+        Finding.Kind.DETECTION_GAP: gaps["detection_gap"],
+        Finding.Kind.HANDOFF_GAP: gaps["handoff_gap"],
     }
     lines = [
         f"- **{words}:** {one_line(finding.text)}{_left_alone(finding)}"

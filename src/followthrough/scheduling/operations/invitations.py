@@ -177,7 +177,7 @@ def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
             chosen,
             kind="facilitator",
             key=f"facilitator:{postmortem.pk}:{head(postmortem.topic)}",
-            subject=f"{postmortem.key}: {by} asks you to facilitate the post-mortem",
+            subject=f"{postmortem.key}: {by} asks you to facilitate the {postmortem.incident.words.meeting}",
             body=body_of(
                 postmortem,
                 "Accept, or hand it on to somebody else. Your brief holds the agenda and the questions.",

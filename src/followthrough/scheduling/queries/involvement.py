@@ -54,10 +54,14 @@ def facts_for(postmortem: PostMortem, user: User) -> list[Fact]:
 
 
 def _of_roles(postmortem: PostMortem) -> Iterator[Fact]:
-    for row in postmortem.incident.involvements.select_related("person"):
+    incident = postmortem.incident
+    for row in incident.involvements.select_related("person"):
         required = row.role not in _AT_A_DISTANCE
         yield Fact(
-            row.person, f"{row.get_role_display()} in the incident", 0 if required else 5, required=required
+            row.person,
+            f"{row.get_role_display()} in the {incident.words.event}",
+            0 if required else 5,
+            required=required,
         )
 
 

@@ -1,0 +1,110 @@
+"""What an event is called on pages, in mails and in exports: one set of words for each kind of event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """The words of one kind of event. Nouns come without an article, examples without quotation marks."""
+
+    event: str = "incident"
+    meeting: str = "post-mortem"
+    """What its meeting is called: post-mortem, retrospective or launch review."""
+    statuses: dict[str, str] = field(
+        default_factory=lambda: {"open": "Open", "mitigated": "Mitigated", "resolved": "Resolved"}
+    )
+    why_now: str = "while memory is fresh and the dust has settled"
+    """Why the meeting belongs into its window."""
+    touched: str = "affected"
+    """Between "it" and the names of its services."""
+    title_example: str = "Checkout returned 502 for 38 minutes"
+    line_example: str = "14:11 alert fired"
+    """A line of its timeline, as somebody types it."""
+    log: str = "a chat log"
+    """What is pasted into its timeline as a whole."""
+    unit: str = "minute"
+    """What its timeline runs in."""
+    roles: tuple[str, ...] = ("commander", "on_call", "responder", "communications", "observer", "reporter")
+    usual_role: str = "responder"
+    entry_kinds: tuple[str, ...] = (
+        "observation", "action", "alert", "change", "communication", "handoff", "milestone",
+    )  # fmt: skip
+    gaps: dict[str, str] = field(
+        default_factory=lambda: {
+            "trigger": "It was set off by this",
+            "detection_gap": "What delayed detection",
+            "handoff_gap": "What delayed the handoff",
+        }
+    )
+    """How a summary leads over to findings of these kinds."""
+
+    @property
+    def station(self) -> str:
+        """The first station of the way to the check-in."""
+        return self.event.rsplit(maxsplit=1)[-1].capitalize()
+
+    @property
+    def Event(self) -> str:  # noqa: N802 - the same word, where it begins a sentence
+        return self.event[0].upper() + self.event[1:]
+
+    @property
+    def Meeting(self) -> str:  # noqa: N802 - the same word, where it begins a sentence
+        return self.meeting[0].upper() + self.meeting[1:]
+
+
+_OUTAGE = EventWords()
+
+_PLANNED = EventWords(
+    statuses={"open": "Under way", "mitigated": "Under way", "resolved": "Over"},
+    why_now="while memory is fresh",
+    touched="was about",
+    log="minutes or a chat",
+    unit="day",
+    roles=("sponsor", "owner", "lead", "contributor", "communications", "observer", "reporter"),
+    usual_role="contributor",
+    entry_kinds=("observation", "action", "change", "communication", "handoff", "milestone"),
+    gaps={
+        "trigger": "It began with this",
+        "detection_gap": "Why it was seen late",
+        "handoff_gap": "What got lost between teams",
+    },
+)
+
+_WORDS = {
+    "outage": _OUTAGE,
+    "failed_deployment": replace(
+        _OUTAGE,
+        event="failed deployment",
+        title_example="Release 4.2 of billing was rolled back after 12 minutes",
+        line_example="14:11 4.2 rolled out to all regions",
+    ),
+    "missed_deadline": replace(
+        _PLANNED,
+        event="missed deadline",
+        title_example="Billing migration finished 43 days after its date",
+        line_example="12 Mar scope grew by two countries",
+    ),
+    "project_end": replace(
+        _PLANNED,
+        event="project",
+        meeting="retrospective",
+        statuses={"open": "Under way", "mitigated": "Under way", "resolved": "Ended"},
+        title_example="Project Falcon: one year, three markets",
+        line_example="12 Mar pilot with two customers began",
+    ),
+    "launch": replace(
+        _PLANNED,
+        event="launch",
+        meeting="launch review",
+        statuses={"open": "Under way", "mitigated": "Under way", "resolved": "Launched"},
+        title_example="Public beta of the mobile app",
+        line_example="12 Mar doors opened to the first 500 testers",
+    ),
+}
+
+
+def words_of(kind: str) -> EventWords:
+    """The words for this kind of event; those of an outage for a kind that is not known."""
+    return _WORDS.get(kind, _OUTAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,8 @@ from followthrough.meeting_room.queries.greeting import questions_for
 from followthrough.meetings.models import Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import Promise
+from followthrough.reports.exports import to_markdown
+from followthrough.reports.queries.assembly import assemble
 from tests.factories import make_person, make_severity, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +113,44 @@ def test_what_is_no_outage_is_reported_without_what_only_outages_have(client: Cl
     }  # fmt: skip
     client.post("/incidents/new/", sent)
     assert Incident.objects.get().detected_by == Incident.DetectedBy.NOT_KNOWN
+
+
+OF_OUTAGES = re.compile(
+    r"outage|incident commander|on-call|alert|minute by minute|resolved|technical cause|users affected"
+    r"|service-level|monitoring|data lost|24 hours before|lasted \d+ d \d+ h",
+    re.IGNORECASE,
+)
+PAGES = (
+    "",
+    "pre-read/",
+    "brief/",
+    "schedule/",
+    "impact/",
+    "milestones/",
+    "facilitator/",
+    "summary/",
+    "history/",
+)
+
+
+def words_shown(page: str) -> str:
+    """What somebody reads or hears of the page's own part."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    told = re.findall(r'(?:placeholder|aria-label|title|alt)="([^"]*)"', main)
+    return " ".join(
+        [re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", "", main, flags=re.DOTALL)), *told]
+    )
+
+
+@pytest.mark.parametrize("kind", ["missed_deadline", "project_end", "launch"])
+def test_no_word_of_outages_is_in_pages_and_exports(client: Client, ada: User, kind: str) -> None:
+    incident = late_project(ada, kind)
+    operations.require_review(incident, reason="To learn", by=ada)
+    for page in PAGES:
+        answer = client.get(f"{incident.get_absolute_url()}{page}")
+        assert answer.status_code == 200, page
+        assert OF_OUTAGES.findall(words_shown(answer.content.decode())) == [], page
+    told = to_markdown(assemble(incident.postmortem, blameless=True))
+    assert OF_OUTAGES.findall(told) == []
+    assert "**Actual end:** 13 Nov 2026, 43 days late" in told
+    assert "**Planned end:** 1 Oct 2026" in told

@@ -93,12 +93,18 @@ def _facts(report: Report) -> dict[str, str]:
         "Severity": report.severity,
         "Kind": report.kind,
         "Services": ", ".join(report.services),
-        "Began": clock(report.began_at, report.zone),
+        **_when(report),
         "Lasted": report.duration,
-        "Post-mortem held": _held(report),
+        f"{report.meeting.capitalize()} held": _held(report),
         "Who was there": report.who_was_there,
         "Facilitated by": report.facilitator,
     }
+
+
+def _when(report: Report) -> dict[str, str]:
+    """When it began; of what is no outage, its planned and actual days."""
+    days = {date.name: date.value for date in report.dates}
+    return days or {"Began": clock(report.began_at, report.zone)}
 
 
 def _held(report: Report) -> str:
@@ -112,7 +118,8 @@ def _held(report: Report) -> str:
 def _short_head(report: Report) -> str:
     said = {
         "Lasted": "lasted ",
-        "Post-mortem held": "post-mortem ",
+        f"{report.meeting.capitalize()} held": f"{report.meeting} ",
+        **{date.name: f"{date.name.lower()} " for date in report.dates},
         "Facilitated by": "facilitated by ",
         "Who was there": "there: ",
     }

@@ -149,6 +149,10 @@ class Report(_Part):
     began_at: datetime
     ended_at: datetime | None
     duration: str
+    dates: list[Fact] = []
+    """Planned and actual days of what is no outage; told in place of the moment at which it began."""
+    meeting: str = "post-mortem"
+    """What its meeting is called."""
     held_at: datetime | None
     facilitator: str
     people: list[str]

@@ -32,7 +32,7 @@ def refresh_incident_metrics(keys: Collection[int]) -> None:
         [
             IncidentMetrics(
                 incident=incident,
-                began_at=incident.began_at,
+                began_at=_counted_at(incident),
                 reviewed_in_time=promises[incident.pk].get(Promise.Kind.MEETING),
                 summary_in_time=promises[incident.pk].get(Promise.Kind.SUMMARY),
                 facilitator_id=led.get(incident.pk),
@@ -46,6 +46,11 @@ def refresh_incident_metrics(keys: Collection[int]) -> None:
         unique_fields=["incident"],
         update_fields=FIELDS,
     )
+
+
+def _counted_at(incident: Incident) -> datetime:
+    """In which month it counts: an outage when it began, anything else when it ended."""
+    return incident.began_at if incident.is_outage else incident.ended_at or incident.began_at
 
 
 def _stretches(incident: Incident) -> dict[str, float | None]:

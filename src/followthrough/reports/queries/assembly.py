@@ -14,10 +14,11 @@ from followthrough.causes.cause_tree import Node
 from followthrough.causes.drawing import by_category, fishbone, why_tree
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import findings_of, tree_of
-from followthrough.core.times import calendar_days, in_words
+from followthrough.core.times import calendar_days, in_words, local
 from followthrough.incidents.impact_words import Line, impact_figures
 from followthrough.incidents.models import Incident, Milestone
-from followthrough.incidents.queries import milestones_of
+from followthrough.incidents.queries import milestones_of, names_of
+from followthrough.incidents.response_stages import days_late, lateness
 from followthrough.meeting_room.gate import missing_in
 from followthrough.meeting_room.queries.gate import reasons_of
 from followthrough.meetings.models import Meeting
@@ -75,6 +76,8 @@ def assemble(
         began_at=incident.began_at,
         ended_at=incident.ended_at,
         duration=incident.lasted,
+        dates=_dates(incident),
+        meeting=incident.words.meeting,
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, rename, blameless=blameless),
         people=[] if blameless else present,
@@ -256,6 +259,19 @@ def _moment(entry: Entry, incident: Incident, rename: Pseudonym, *, blameless: b
         by="" if blameless else _author(entry),
         evidence=[rename(str(piece)) for piece in entry.evidence.all() if piece.removed_at is None],
     )
+
+
+def _dates(incident: Incident) -> list[report.Fact]:
+    """What was planned and what came of it, as days of its zone, in the order of its milestones; outages have none."""
+    if incident.is_outage:
+        return []
+    moments = milestones_of(incident)
+    late = lateness(days_late(moments, incident.zone))
+    days = {name: local(moments[name], incident.zone) for name in names_of(incident) if name in moments}
+    said = {name: f"{day.day} {day:%b %Y}" for name, day in days.items()}
+    if late:
+        said[Milestone.Name.ACTUAL_END] += f", {late}"
+    return [report.Fact(name=Milestone.Name(name).label, value=words) for name, words in said.items()]
 
 
 def _offset(entry: Entry, incident: Incident) -> str:

@@ -117,7 +117,7 @@ def find_what_lay_behind(one: Attendee) -> None:
     keys.type("root")
     keys.press("Enter")
     expect(one.page.get_by_role("group", name="Why 1: New servers")).to_contain_text("root cause")
-    press(one, "what went well")
+    press(one, "which kind?")
     keys.type("detection")
     keys.press("Enter")
     write(one, "Another finding", GAP)

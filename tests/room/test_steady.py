@@ -16,6 +16,8 @@ Enter = Callable[..., Attendee]
 def add_finding(page: Page, text: str) -> None:
     page.get_by_label("Another finding").fill(text)
     page.keyboard.press("Enter")
+    kinds = page.get_by_role("group", name="What kind of finding is it?")
+    kinds.get_by_role("button", name="what went well").click()
     expect(finding(page, text)).to_be_visible()
 
 

@@ -134,7 +134,7 @@ def test_an_action_goes_its_way_and_comes_back(action, person):
 def test_an_owner_may_verify_and_the_record_says_so(action, person):
     actions.commit(action, by=person)
     actions.complete(action, by=person)
-    holding.verify(action, proof="https://grafana.example/d/1", early_reason="Drilled", by=person)
+    holding.verify(action, proof="https://grafana.example/d/1", early_reason="Drilled twice", by=person)
     assert ActionItem.objects.get().verified_by == person
     assert Activity.objects.get(verb="verified").changes["verified_by"] == [None, person.pk]
 
@@ -162,7 +162,7 @@ def test_impossible_steps_are_refused_plainly(action, person, steps, impossible)
 def test_only_what_is_done_can_be_verified(action, person, state):
     ActionItem.objects.update(state=state)
     with pytest.raises(DomainError, match="and this needs it to be done"):
-        holding.verify(ActionItem.objects.get(), proof="Drilled", early_reason="Drilled", by=person)
+        holding.verify(ActionItem.objects.get(), proof="Drilled", early_reason="Drilled twice", by=person)
 
 
 def test_held_needs_a_proof_and_its_days_or_a_recorded_exception(action, person, clock):
@@ -191,7 +191,7 @@ def test_what_is_added_later_answers_a_finding_or_says_why_not(action, person):
     mine = add_later(
         action.postmortem,
         text="Alert at 80 %",
-        no_finding_reason="Agreed later",
+        no_finding_reason="Agreed at the retrospective",
         owner=person,
         due_on=day,
         by=person,
@@ -199,7 +199,7 @@ def test_what_is_added_later_answers_a_finding_or_says_why_not(action, person):
     theirs = add_later(
         action.postmortem,
         text="Alert at 90 %",
-        no_finding_reason="x",
+        no_finding_reason="Agreed at the retrospective",
         owner=make_person(),
         due_on=day,
         by=person,
@@ -212,7 +212,7 @@ def test_two_who_take_a_step_at_once_cannot_both(action, person):
     same = ActionItem.objects.get()
     actions.start(action, by=person)
     with pytest.raises(Conflict):
-        actions.decline(same, reason="not needed", by=person)
+        actions.decline(same, reason="The pool goes away", by=person)
     assert ActionItem.objects.get().state == "in_progress"
 
 
@@ -222,7 +222,7 @@ def test_declining_needs_a_reason_that_stays(action, person):
     actions.decline(action, reason="The service is retired in March.", by=person)
     assert ActionItem.objects.get().decline_reason == "The service is retired in March."
     with pytest.raises(DomainError, match="is declined"):
-        actions.decline(action, reason="again", by=person)
+        actions.decline(action, reason="The pool goes away", by=person)
     actions.reopen(action, by=person)
     assert ActionItem.objects.get().state == "proposed"
     assert ActionItem.objects.get().decline_reason == ""
@@ -299,7 +299,7 @@ def test_late_and_load_count_only_what_is_open(postmortem, person):
         ("Drop it", date(2026, 1, 1)),
     ):
         actions.add_action(postmortem, text=text, by=person, owner=person, due_on=due)
-    actions.decline(ActionItem.objects.get(text="Drop it"), reason="no", by=person)
+    actions.decline(ActionItem.objects.get(text="Drop it"), reason="The pool goes away", by=person)
     idle = make_person()
     today = date(2026, 11, 23)
     assert [one.text for one in queries.late(queries.visible_to(person), today=today)] == ["Cap the pool"]

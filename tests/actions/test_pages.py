@@ -198,7 +198,11 @@ def test_the_whole_way_from_proposal_to_verified(client, person, postmortem):
     for to in ("committed", "in_progress", "done", "verified"):
         page = client.get(f"/actions/{action.key}/")
         assert to in {step.to for step in page.context["steps"]}
-        said = {"proof": "The drill paged us", "early_reason": "Drilled at once"} if to == "verified" else {}
+        said = (
+            {"proof": "The drill paged us", "early_reason": "We drilled it at once"}
+            if to == "verified"
+            else {}
+        )
         client.post(f"/actions/{action.key}/state/", {"to": to, **said})
     action.refresh_from_db()
     assert (action.state, action.verified_by) == (S.VERIFIED, person)

@@ -113,7 +113,7 @@ def test_each_answer_can_be_taken_back_until_the_action_moves_on(postmortem: Pos
     answers = [
         ("on_track", {}),
         ("done", {}),
-        ("verified", {"proof": "Drilled", "early_reason": "Drilled"}),
+        ("verified", {"proof": "Drilled", "early_reason": "Drilled twice"}),
         ("new_date", {"due_on": later}),
         ("new_owner", {"owner": other.pk}),
         ("declined", {"note": "The gateway is replaced"}),
@@ -212,7 +212,9 @@ def test_what_is_added_after_the_loop_closed_opens_it_again(postmortem: PostMort
     finish(lead, postmortem)
     assert Promise.objects.get(kind="check_in").kept_at
     owner = make_person()
-    add_later(postmortem, text="Alert at 80 %", owner=owner, no_finding_reason="Struck again", by=lead)
+    add_later(
+        postmortem, text="Alert at 80 %", owner=owner, no_finding_reason="The pool filled up again", by=lead
+    )
     ahead = Meeting.objects.get(kind="check_in", state="scheduled")
     assert Promise.objects.get(kind="check_in").due_at == ahead.ends_at
     assert postmortem.participants.filter(person=owner).exists()

@@ -179,7 +179,10 @@ class Walk:
                 ("cause.cite", {"entry": self._any("entry") or str(uuid4())}),
             ],
             "finding": [("finding.leave", {"reason": "too rare to plan for"}), ("finding.take_up", {})],
-            "action": [("action.accept_wording", {}), ("action.decline", {"reason": "done already"})],
+            "action": [
+                ("action.accept_wording", {}),
+                ("action.decline", {"reason": "done in an earlier release"}),
+            ],
         }
         general = [(f"{kind}.{verb}", {}) for verb in ("remove", "restore")]
         general += [(f"{kind}.change", {"text": f"other words {self.chance.randrange(1000)}"})]

@@ -91,7 +91,7 @@ def test_the_calendar_file_follows_the_meeting():
     meeting_times.move_meeting(meeting, starts_at=meeting.starts_at + timedelta(hours=2), by=organiser)
     event, _ = _event(signed_in(organiser), address)
     assert (event["sequence"], event["uid"]) == (1, uid)
-    meeting_times.cancel_meeting(meeting, reason="Too soon", by=organiser)
+    meeting_times.cancel_meeting(meeting, reason="Too soon for the team", by=organiser)
     event, calendar = _event(signed_in(organiser), address)
     assert (str(calendar["method"]), event["sequence"], str(event["status"])) == ("CANCEL", 2, "CANCELLED")
 

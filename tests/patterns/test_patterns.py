@@ -199,8 +199,8 @@ def test_a_check_in_may_say_that_it_did_not_hold(struck, person):
     operations.reopen(action, by=person)
     refresh_all()
     assert facts.fixes(timezone.now()) == facts.Share(1, 2)
-    holding.note_failure(operations.complete(action, by=person), proof="And again", by=person)
-    operations.decline(action, reason="Nothing can be done", by=person)
+    holding.note_failure(operations.complete(action, by=person), proof="It failed again", by=person)
+    operations.decline(action, reason="The vendor retires it in March", by=person)
     refresh_all()
     assert facts.fixes(timezone.now()) == facts.Share(1, 2)
 

@@ -148,7 +148,10 @@ def test_a_new_version_says_what_was_added_and_its_readers_are_told_once(
     newcomer = make_person("New Stakeholder", role=User.Role.STAKEHOLDER)
     correct(jonas, summary, "add-entry", text="15:20 a customer wrote")
     add_later(
-        summary.postmortem, text="Alert at 80 % of the pool", no_finding_reason="Struck again", by=jonas
+        summary.postmortem,
+        text="Alert at 80 % of the pool",
+        no_finding_reason="The pool filled up again",
+        by=jonas,
     )
     address = f"/incidents/INC-{summary.pk}/summary/"
     page = signed_in(jonas).get(address).content.decode()

@@ -41,7 +41,7 @@ def test_a_meeting_keeps_its_name_at_another_address_and_with_another_key(
     assert moved.uid.value == before
     assert meeting_of(before) == meeting
     assert own_uids() == ({before} if name == "BASE_URL" else set())
-    meeting_times.cancel_meeting(meeting, reason="Solved", by=organiser)
+    meeting_times.cancel_meeting(meeting, reason="Solved by the vendor", by=organiser)
     assert vobject.readOne(itip.to_ics(meeting).decode()).vevent.uid.value == before
 
 
@@ -73,7 +73,7 @@ def test_mails_of_a_meeting_hang_together_and_carry_a_zone(
 ):
     settings.BASE_URL = "http://localhost:8000"
     meeting_times.move_meeting(meeting, starts_at=hence(hours=50), by=organiser)
-    meeting_times.cancel_meeting(meeting, reason="Solved", by=organiser)
+    meeting_times.cancel_meeting(meeting, reason="Solved by the vendor", by=organiser)
     Message.objects.update(mail_after=meeting.starts_at.now().astimezone())
     mails = mailbox.sent_to(guest)
     assert len({mail["References"] for mail in mails}) == 1

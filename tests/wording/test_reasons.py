@@ -34,6 +34,12 @@ EMPTY = [
     "see above",
     "obvious",
     "ok ok ok",
+    "it was not necessary",
+    "we did not do it",
+    "there is no need for it",
+    "I do not know why",
+    "did not want to",
+    "x x x x",
 ]
 TOLD = [
     "Fixed upstream",
@@ -45,6 +51,9 @@ TOLD = [
     "Already covered by the actions of last week's post-mortem",
     "One alert at 14:03, nothing before it was logged",
     "Planned power cut",
+    "The vendor wrote one",
+    "Nobody else is awake",
+    "We were lucky",
     "Ursache liegt beim Anbieter",
     "原因は上流の障害です",
     "Причина у провайдера",

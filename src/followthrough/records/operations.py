@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError
@@ -16,7 +16,8 @@ from followthrough.core.fields import tidied
 from followthrough.core.text import prose, refuse_no_text, refuse_too_long
 from followthrough.people.models import User
 from followthrough.records.models import VersionedRecord
-from followthrough.wording.reasons import check_reason
+from followthrough.wording.reasons import check_proof, check_reason
+from followthrough.wording.text_hints import Hint
 
 R = TypeVar("R", bound=VersionedRecord)
 
@@ -129,9 +130,18 @@ def words(text: str, *, needed: str = "", limit: int = 4000, field: str = "text"
     return text
 
 
-def reason(text: str, *, needed: str, limit: int = 500, field: str = "reason") -> str:
-    """The same for a reason that readers are shown: DomainError asks on where it says nothing, such as "x" or "none"."""
-    text = words(text, needed=needed, limit=limit, field=field)
-    if hint := check_reason(text):
+def reason(text: str, *, needed: str = "", limit: int = 500, field: str = "reason") -> str:
+    """The same for every reason that people are asked to write: DomainError asks on where it says nothing, such as "x"
+    or "none". Without `needed` it may be left out."""
+    return _saying_something(words(text, needed=needed, limit=limit, field=field), check_reason, field)
+
+
+def proof(text: str, *, needed: str, limit: int = 500, field: str = "proof") -> str:
+    """The same for what shows that a fix held, or did not: a word or a link."""
+    return _saying_something(words(text, needed=needed, limit=limit, field=field), check_proof, field)
+
+
+def _saying_something(text: str, check: Callable[[str], Hint | None], field: str) -> str:
+    if text and (hint := check(text)):
         raise DomainError(f"{hint.reason} {hint.question}", field=field)
     return text

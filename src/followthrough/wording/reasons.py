@@ -1,4 +1,4 @@
-"""Does a written reason say anything, or does it only fill the field?"""
+"""Does a written reason, or what is given as proof, say anything, or does it only fill the field?"""
 
 import re
 
@@ -9,6 +9,8 @@ LONGEST = 1_000
 """Characters of a reason that are looked at."""
 _FEWEST_WORDS = 2
 _SHORTEST_WORD = 3
+_A_SENTENCE = 3
+"""So many words that it need name only one thing: "nobody else is awake"."""
 _FEWEST_LETTERS_UNSPACED = 4
 _TOKEN = re.compile(r"[^\W_][\w'’&-]*")
 _NAMES_A_RECORD = re.compile(r"[A-Za-z]{2,10}-?\d+|https?://\S{4,}|#\d+")
@@ -22,7 +24,8 @@ _KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
 def check_reason(reason: str) -> Hint | None:
     """What a reason lacks that only fills its field ("x", "n/a", "not needed", "asdf"); None where it says something.
 
-    It has to name two things beside the question's own words, or one record (OPS-31, a link): short and plain is enough.
+    It has to name two things beside the question's own words, one in a sentence, or one record (OPS-31, a link): short
+    and plain is enough.
     """
     told = reason[:LONGEST]
     if _says_something(told.casefold()):
@@ -36,10 +39,25 @@ def check_reason(reason: str) -> Hint | None:
     )
 
 
-def _says_something(reason: str) -> bool:
+def check_proof(proof: str) -> Hint | None:
+    """The same for what shows that a fix held, or did not: one word of its own is enough, such as "drill", or a link."""
+    told = proof[:LONGEST]
+    if _says_something(told.casefold(), fewest_words=1):
+        return None
+    return Hint(
+        "empty_proof",
+        None,
+        f"“{' '.join(told.split())[:60]}” does not show it yet.",
+        "What would somebody look at to see it: a drill, a graph, a ticket, weeks without the alert?",
+    )
+
+
+def _says_something(reason: str, *, fewest_words: int = _FEWEST_WORDS) -> bool:
     if _NAMES_A_RECORD.search(reason) or len(_UNSPACED.findall(reason)) >= _FEWEST_LETTERS_UNSPACED:
         return True
-    return len({word for word in _TOKEN.findall(reason) if _carries_meaning(word)}) >= _FEWEST_WORDS
+    words_said = _TOKEN.findall(reason)
+    telling = len({word for word in words_said if _carries_meaning(word)})
+    return telling >= fewest_words or (telling > 0 and len(words_said) >= _A_SENTENCE)
 
 
 def _carries_meaning(word: str) -> bool:

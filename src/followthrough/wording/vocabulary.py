@@ -335,5 +335,5 @@ EMPTY_REASONS = word_set("""
     known later lorem meeting missing n/a necessary need needed nil non nope nothing null obvious obviously okay
     pending post-mortem postmortem proper reason reasons required review say see skip skipped something sorry
     stuff tbc tbd test testing thing things timeline todo trivial unknown unnecessary wasn't weren't whatever won't
-    wrote yep yes
+    want wanted bother bothered really know knows yep yes
 """)

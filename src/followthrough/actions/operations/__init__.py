@@ -54,7 +54,7 @@ def add_action(
         postmortem=postmortem,
         author=by,
         replaces=replaces,
-        no_finding_reason=records.words(no_finding_reason, limit=300, field="no_finding_reason"),
+        no_finding_reason=records.reason(no_finding_reason, limit=300, field="no_finding_reason"),
         **_checked(
             postmortem, text=text, kind=kind, priority=priority, owner=owner, due_on=due_on, finding=finding
         ),
@@ -178,9 +178,7 @@ def complete(action: ActionItem, *, by: User) -> ActionItem:
 @transaction.atomic
 def decline(action: ActionItem, *, reason: str, by: User) -> ActionItem:
     """Decides against an action, for a reason that stays with it."""
-    reason = records.words(
-        reason, needed="Say why it will not be done, so that nobody wonders.", limit=500, field="reason"
-    )
+    reason = records.reason(reason, needed="Say why it will not be done, so that nobody wonders.")
     possible = (*ActionItem.OPEN, S.DONE) if action.has_failed else ActionItem.OPEN
     return step(action, S.DECLINED, possible, by=by, verb="declined", decline_reason=reason)
 

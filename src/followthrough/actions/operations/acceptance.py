@@ -74,7 +74,7 @@ def accept(action: ActionItem, *, by: User, due_on: date | None = None) -> Actio
 def hand_back(action: ActionItem, *, by: User, reason: str = "") -> ActionItem:
     """Its owner cannot take it on: it has no owner again, and whoever gave it to them looks for another."""
     _check_owner(action, by, "hand it back")
-    reason = records.words(reason, limit=500, field="reason")
+    reason = records.reason(reason)
     values = ownership(None, by=by) | {
         "owner": None,
         "state": S.PROPOSED,

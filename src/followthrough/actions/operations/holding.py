@@ -38,12 +38,11 @@ def verify(action: ActionItem, *, proof: str, by: User, early_reason: str = "") 
 
     Before enough days have passed since it was done it takes an `early_reason`, which the record keeps.
     """
-    proof = records.words(proof, needed=_NEEDS_PROOF, limit=500, field="proof")
-    early_reason = records.words(early_reason, limit=300, field="early_reason")
+    proof = records.proof(proof, needed=_NEEDS_PROOF)
     is_early = action.state == S.DONE and timezone.now() < judged_from(action)
-    if is_early and not early_reason:
-        raise DomainError(_too_early(action), field="early_reason")
-    said = {"proof": proof, "early_reason": early_reason if is_early else ""}
+    needed = _too_early(action) if is_early else ""
+    early = records.reason(early_reason, needed=needed, limit=300, field="early_reason") if is_early else ""
+    said = {"proof": proof, "early_reason": early}
     now = timezone.now()
     return step(
         action, S.VERIFIED, (S.DONE,), by=by, verb="verified", verified_at=now, verified_by=by, **said
@@ -67,7 +66,7 @@ def note_failure(action: ActionItem, *, proof: str, by: User) -> ActionItem:
     """
     if action.state not in ActionItem.FINISHED:
         raise DomainError(f"{action.key} is not done yet, so it could not hold. Give it a new date instead.")
-    proof = records.words(proof, needed=_NEEDS_FAILURE, limit=500, field="proof")
+    proof = records.proof(proof, needed=_NEEDS_FAILURE)
     no_longer = {"verified_at": None, "verified_by": None, "early_reason": ""}
     values = {"state": S.DONE, "failed_at": timezone.now(), "proof": proof, **no_longer}
     records.revise(action, values, by=by, base=action.version, verb="did not hold")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from followthrough.activity.operations import record
-from followthrough.core.errors import DomainError
 from followthrough.core.field_changes import set_fields
 from followthrough.incidents.models import Incident
 from followthrough.incidents.queries import needs_review
 from followthrough.people.models import User
+from followthrough.records import operations as records
 
 Review = Incident.Review
 
@@ -30,7 +30,7 @@ def require_review(incident: Incident, *, reason: str, by: User) -> Incident:
         _write(
             incident,
             Review.NEEDED,
-            _said(reason, "Say why a post-mortem would help."),
+            records.reason(reason, needed="Say why a post-mortem would help.", limit=300),
             verb="reviewed",
             by=by,
         )
@@ -44,17 +44,11 @@ def skip_review(incident: Incident, *, reason: str, by: User) -> Incident:
         _write(
             incident,
             Review.SKIPPED,
-            _said(reason, "Say why it can do without a post-mortem."),
+            records.reason(reason, needed="Say why it can do without a post-mortem.", limit=300),
             verb="skipped",
             by=by,
         )
     return incident
-
-
-def _said(reason: str, request: str) -> str:
-    if not reason.strip():
-        raise DomainError(request, field="reason")
-    return reason.strip()[:300]
 
 
 def _write(incident: Incident, review: str, reason: str, *, verb: str, by: User | None) -> None:

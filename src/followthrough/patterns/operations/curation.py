@@ -19,8 +19,10 @@ from followthrough.patterns.operations.pattern_rows import refresh_pattern, upda
 from followthrough.patterns.operations.recurrence import mark_recurrences
 from followthrough.patterns.queries import root_of, tree_of
 from followthrough.people.models import User
+from followthrough.records import operations as records
 
 MAX_REMARK_CHARACTERS = 4000
+_NEEDS_REASON = "Say why it is no pattern, so that others need not wonder later."
 
 
 @transaction.atomic
@@ -123,9 +125,7 @@ def set_membership(pattern: Pattern, incident: Incident, *, belongs: bool | None
 @transaction.atomic
 def dismiss_pattern(pattern: Pattern, *, reason: str, by: User) -> None:
     """Takes it off the list for a reason that the record keeps, and those of the very same incidents with it."""
-    said = " ".join(reason.split())
-    if not said:
-        raise DomainError("Say why it is no pattern, so that others need not wonder later.", field="reason")
+    said = records.reason(" ".join(reason.split()), needed=_NEEDS_REASON, limit=300)
     for one in _same_incidents(pattern):
         one.dismissed_at, one.dismissal_reason = timezone.now(), said
         one.save(update_fields=["dismissed_at", "dismissal_reason"])

@@ -17,6 +17,7 @@ from followthrough.incidents.review_window import window_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.queries import took_part
+from followthrough.records import operations as records
 
 State, FacilitatorState, Kind = PostMortem.State, PostMortem.FacilitatorState, Promise.Kind
 
@@ -140,15 +141,11 @@ def choose_facilitator(
     if person:
         _refuse_unseen(postmortem, person)
         involved = took_part(postmortem, person)
-    if involved and not reason.strip():
-        raise DomainError(
-            f"{person} took part in the incident. Choose somebody neutral, or say why it has to be {person}.",
-            field="reason",
-        )
+    needed = f"{person} took part in the incident. Choose somebody neutral, or say why it has to be {person}."
+    kept = records.reason(reason, needed=needed, limit=300) if involved else ""
     state = FacilitatorState.NONE
     if person:
         state = FacilitatorState.ACCEPTED if person == by else FacilitatorState.ASKED
-    kept = reason.strip()[:300] if involved else ""
     values = {"facilitator": person, "facilitator_state": state, "facilitator_reason": kept}
     _change(postmortem, "chosen", values, by=by, label=str(person) if person else "nobody")
     return postmortem

@@ -19,6 +19,7 @@ from followthrough.meetings.queries import current, refuse_unless_leading
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import move_promise, set_state
+from followthrough.records import operations as records
 from followthrough.scheduling.attendees import Invitee
 from followthrough.scheduling.operations.begun_meetings import end_sitting, tell_of_adjourning
 from followthrough.scheduling.operations.invitations import invite_all
@@ -127,9 +128,9 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting
         raise DomainError("A check-in is not called off. Move it to a time that suits better.")
     if meeting.sittings.exists():
         raise DomainError("It has begun and was adjourned. Move its second sitting, or hold it and close.")
-    if not reason.strip():
-        raise DomainError("Say why it is called off; everyone who was asked will read it.", field="reason")
-    values = {"state": Meeting.State.CANCELLED, "cancel_reason": reason.strip()[:300]}
+    needed = "Say why it is called off; everyone who was asked will read it."
+    said = records.reason(reason[:300], needed=needed, limit=300)
+    values = {"state": Meeting.State.CANCELLED, "cancel_reason": said}
     changes = set_fields(meeting, dict(values))
     _revise(meeting)
     record(meeting, "cancelled", by=by, changes=changes)

@@ -29,7 +29,8 @@ def opening(request: PersonRequest, pk: int) -> HttpResponse:
     """Opens the post-mortem, or offers to skip it with a reason."""
     incident = incidents.find(request.user, pk)
     form = OpeningForm(request.POST if request.method == "POST" else None, incident=incident)
-    if form.is_valid() and apply_to_form(form, lambda: _open(incident, form, by=request.user)):
+    opened = apply_to_form(form, lambda: _open(incident, form, by=request.user)) if form.is_valid() else None
+    if opened is not None:
         return redirect(incident)
     is_open = PostMortem.objects.filter(pk=pk).exists() and incident.review == Incident.Review.NEEDED
     return render(

@@ -210,6 +210,14 @@ def test_what_is_asked_stands_first_with_its_answer_one_press_away(
     assert ActionItem.objects.get().state == "committed"
 
 
+def test_who_is_asked_gets_one_question_not_two(
+    clock: Clock, postmortem: PostMortem, ivy: User, ken: User
+) -> None:
+    page = signed_in(ken).get(given(postmortem, ken, ivy).get_absolute_url()).content.decode()
+    assert "Do you take it on?" in page
+    assert "Commit to it" not in page
+
+
 def test_pages_say_by_how_many_owners_it_was_accepted(
     clock: Clock, postmortem: PostMortem, ivy: User, ken: User
 ) -> None:

@@ -45,7 +45,7 @@ class Person(Attendee):
         self.open_tab()
         self.visit("/accounts/login/?next=/incidents/")
         self.page.get_by_role("button", name=name).click()
-        self.page.wait_for_url("**/incidents/")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
     def visit(self, path: str) -> Response:
         answer = self.page.goto(self.home.rstrip("/") + path)

@@ -20,6 +20,7 @@ from tests.clock import Clock
 from tests.factories import make_incident
 from tests.journeys.in_process_browser import Onlooker, open_stage
 from tests.mailbox import Mailbox
+from tests.room.test_looks import AXE, SERIOUS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
@@ -112,6 +113,8 @@ def test_an_absent_owner_is_asked_and_accepts(
     phone = arrive()
     phone.visit(link_in(mail, "Accept it:"))
     assert ActionItem.objects.get().is_asked
+    phone.does(lambda page: page.evaluate(AXE.read_text()))
+    assert phone.does(lambda page: page.evaluate(SERIOUS)) == []
     phone.does(accept)
     ivy.visit(f"/incidents/{postmortem.key}/summary/")
     ivy.does(lambda page: expect(page.locator("#actions")).to_contain_text("accepted by 1 of 1 owner"))

@@ -12,6 +12,7 @@ from tests.room.test_looks import AXE, SERIOUS
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 HELD, AHEAD, SHARED = "/incidents/INC-34/", "/incidents/INC-36/", "/incidents/INC-32/"
 PAGES = (
     "/",
@@ -37,6 +38,10 @@ PAGES = (
     f"{HELD}summary/?edit=overview",
     f"{SHARED}summary/",
     f"{SHARED}check-in/",
+    f"{SHARED}corrections/",
+    f"{SHARED}present/",
+    f"{SHARED}actions/",
+    "/actions/add/",
     "/choose/",
     "/meetings/",
     "/meetings/?show=past",
@@ -53,6 +58,7 @@ PAGES = (
     "/people/",
     "/profile/",
     "/inbox/",
+    "/inbox/preferences/",
     "/settings/",
     "/settings/severities/",
     "/settings/rules/",
@@ -69,17 +75,43 @@ def sana(arrive: Arrive) -> Person:
     return arrive("Sana Qureshi", 36, viewport=PHONE, reduced_motion="reduce")
 
 
+@pytest.fixture(scope="module")
+def samuel(arrive: Arrive) -> Person:
+    return arrive("Samuel Addo", 32, viewport=PHONE, reduced_motion="reduce")
+
+
+def is_for_everybody(one: Person) -> None:
+    """What somebody has open now."""
+    one.page.wait_for_load_state("networkidle")
+    wide = one.page.evaluate(TOO_WIDE)
+    assert wide <= 0, f"{wide} pixels too wide"
+    one.page.evaluate(AXE.read_text())
+    for scheme in ("light", "dark"):
+        one.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert one.page.evaluate(SERIOUS) == [], scheme
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_for_everybody_on_every_screen(sana: Person, path: str) -> None:
-    answer = sana.visit(path)
-    assert answer.status == 200
-    sana.page.wait_for_load_state("networkidle")
-    wide = sana.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, f"{wide} pixels too wide"
-    sana.page.evaluate(AXE.read_text())
-    for scheme in ("light", "dark"):
-        sana.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert sana.page.evaluate(SERIOUS) == [], scheme
+    assert sana.visit(path).status == 200
+    is_for_everybody(sana)
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox/", SHARED, f"{SHARED}summary/"])
+def test_a_stakeholders_page_is_for_everybody(samuel: Person, path: str) -> None:
+    assert samuel.visit(path).status == 200
+    is_for_everybody(samuel)
+
+
+def test_the_html_file_is_read_on_a_phone(sana: Person) -> None:
+    answer = sana.page.request.get(f"{sana.home.rstrip('/')}{SHARED}summary.html")
+    sana.page.goto("about:blank")
+    sana.page.set_content(answer.text())
+    expect(sana.page.locator(".actions th").first).to_be_hidden()
+    assert sana.page.evaluate(TOO_WIDE) <= 0
+    drawn = sana.page.locator("svg:visible")
+    expect(drawn).to_have_count(1)
+    assert drawn.bounding_box()["height"] > 60  # type: ignore[index]
 
 
 def test_what_is_not_there_says_so(sana: Person) -> None:

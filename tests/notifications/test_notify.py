@@ -71,6 +71,15 @@ def test_everyone_chooses_what_comes_by_mail(client: Client, settings: Any) -> N
     assert client.get("/inbox/preferences/").content.count(b" checked") == len(KINDS) - 1
 
 
+def test_the_lines_of_a_message_stay_apart_in_the_inbox(client: Client) -> None:
+    person = make_person("Kim")
+    client.force_login(person)
+    body = "Checkout was down\n\nThe page proposes times."
+    operations.notify(person, kind="summary", key="one", subject="A subject", body=body, references=())
+    page = client.get("/inbox/").content.decode()
+    assert "<span>Checkout was down</span><span>The page proposes times.</span>" in page
+
+
 def test_inbox_shows_only_ones_own_and_opening_marks_it_read(client: Client) -> None:
     person, other = make_person(), make_person()
     mine, theirs = notify(person), notify(other, "other")

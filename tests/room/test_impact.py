@@ -61,7 +61,7 @@ def test_what_is_no_number_is_said_beside_the_field_and_not_sent(enter: Enter) -
 def test_an_answer_becomes_an_action_or_an_entry(enter: Enter) -> None:
     one = enter(0)
     one.look_at("Prevention")
-    question = one.page.locator(".bank .prompt").first
+    question = one.page.locator(".room-bank .prompt").first
     question.get_by_role("button", name="Answer").click()
     one.page.keyboard.type("14:20 Check the template in CI")
     one.page.keyboard.press("Enter")

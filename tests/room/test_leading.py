@@ -41,7 +41,7 @@ def test_the_agenda_is_shortened_and_the_lead_shared_and_handed_over(enter: Ente
 
 
 def _choose(lead: Attendee, part: str, who: str = "member 03") -> None:
-    roles = lead.page.locator(".roles > div")
+    roles = lead.page.locator(".room-roles > div")
     roles.filter(has=lead.page.get_by_text(part, exact=True)).get_by_role("button").click()
     lead.page.keyboard.type(who)
     lead.page.keyboard.press("Enter")

@@ -25,7 +25,7 @@ export const Prevention = () => (
       <HideAnswers />
     </header>
     <Found />
-    <div class="bank">{PHASES.map(([phase, name]) => <Phase key={phase} phase={phase} name={name} />)}</div>
+    <div class="room-bank">{PHASES.map(([phase, name]) => <Phase key={phase} phase={phase} name={name} />)}</div>
   </>
 );
 
@@ -39,7 +39,7 @@ function Found() {
   const all = findings();
   if (!all.length) return null;
   return (
-    <section class="found">
+    <section class="found-so-far">
       <h2>Found so far</h2>
       <ul>{all.map((finding) => <li key={finding.id}><span class={LOOKS[finding.kind] ?? "chip"}>{FINDINGS[finding.kind]}</span><span>{finding.text}</span><Answered finding={finding} /></li>)}</ul>
     </section>

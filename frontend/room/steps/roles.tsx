@@ -14,7 +14,7 @@ export function Roles() {
   return (
     <section>
       <h2>Who leads</h2>
-      <dl class="roles">
+      <dl class="room-roles">
         <Role name="Facilitator" person={postmortem.value?.facilitator ?? null} asks="Hand the lead over to" onChoose={(id) => void run("meeting.hand_over", { person: Number(id) })} />
         {held && <Role name="Co-facilitator" person={held.co_facilitator} asks="Co-facilitator" canBeNobody onChoose={appoint("co_facilitator")} />}
         {held && <Role name="Scribe" person={held.scribe} asks="Scribe" canBeNobody onChoose={appoint("scribe")} />}

@@ -51,12 +51,14 @@ _FROM = {
 def possible(action: ActionItem, by: User | None = None) -> tuple[Step, ...]:
     """The steps that lead on from where the action is, the usual one first; with `by` those that lead somewhere for them.
 
-    Nobody makes a promise of somebody else's by themselves: they ask, and once is enough.
+    Nobody makes a promise of somebody else's by themselves: they ask, once is enough, and who was asked answers that.
     """
     steps = (_REOPEN, _DECLINE) if action.has_failed else _FROM[S(action.state)]
-    if by is None or action.state != S.PROPOSED or not action.owner_id or action.owner_id == by.pk:
+    if by is None or action.state != S.PROPOSED or not action.owner_id:
         return steps
-    return steps[1:] if action.is_asked else (_ASK, *steps[1:])
+    if action.is_asked:
+        return steps[1:]
+    return steps if action.owner_id == by.pk else (_ASK, *steps[1:])
 
 
 def take(action: ActionItem, *, to: str, by: User, **said: str) -> ActionItem:

@@ -31,6 +31,7 @@ def to_html(report: Report) -> str:
         "held": _held(report),
         "colours": TEMPLATE_COLOURS,
         "strip": on_paper(report.strip),
+        "strip_narrow": on_paper(report.strip_narrow),
         "fishbone": on_paper(report.fishbone),
         "timeline": list(zip(_times(report), report.timeline, strict=True)),
     }

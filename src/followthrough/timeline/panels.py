@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from followthrough.incidents.models import Incident
 from followthrough.timeline.analysis import Moment
 from followthrough.timeline.queries import entries_by_key, outline_of
-from followthrough.timeline.queries.strip import strip_of
+from followthrough.timeline.queries.strip import NARROW, strip_of
 from followthrough.timeline.telling_entries import most_telling
 
 SHOWN, DRAWN = 12, 500
@@ -30,6 +30,7 @@ def told(request: HttpRequest, incident: Incident) -> str:
     facts = {
         "incident": incident,
         "strip": strip_of(incident, moments),
+        "strip_narrow": strip_of(incident, moments, width=NARROW),
         "entries": entries_by_key([row.key for row in shown]),
         "days": outline[-1].happened_at - outline[0].happened_at > MOST_TOLD_BY_THE_HOUR,
         "total": len(outline),

@@ -31,11 +31,8 @@ from followthrough.reports.queries import prose
 from followthrough.reports.queries.spoken import settled_now, spoken_in
 from followthrough.timeline import analysis
 from followthrough.timeline.models import Entry
-from followthrough.timeline.queries.strip import strip_of
+from followthrough.timeline.queries.strip import NARROW, strip_of
 from followthrough.timeline.typed_times import format_offset
-
-NARROW = 340
-"""Units across which the strip is drawn for a phone, so that its words stay readable."""
 
 
 def assemble(

@@ -92,9 +92,7 @@ def _impact(facts: Sequence[Fact]) -> str:
 
 def _next(told: Told) -> str:
     if told.actions:
-        return (
-            "Each action below has one owner and a date. Progress is looked at two weeks after the meeting."
-        )
+        return "Each action has one owner and a date. Progress is looked at two weeks after the meeting."
     return f"No action was agreed{told.why_no('actions')}"
 
 

@@ -10,6 +10,9 @@ from followthrough.incidents.queries import milestones_of
 from followthrough.timeline import analysis, drawing
 from followthrough.timeline.analysis import Moment
 
+NARROW = 340
+"""Units across which the strip is drawn for a phone, so that its words stay readable."""
+
 
 def strip_of(incident: Incident, moments: Sequence[Moment], *, width: int = 900) -> str:
     """The drawing as an <svg> element of `width` units, on the incident's clock; no query where its milestones are read."""

@@ -13,7 +13,7 @@ from followthrough.activity.operations import record
 from followthrough.incidents import operations
 from followthrough.incidents.models import Incident, ReviewRule, Severity, Tag, WebhookEndpoint
 from followthrough.incidents.queries import search
-from tests.factories import BEGAN, make_incident, make_person, make_service
+from tests.factories import BEGAN, make_incident, make_person, make_service, signed_in
 from tests.interruption import cut_off_at
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,12 @@ def test_a_new_organisation_has_severities_and_rules(client):
     Severity.objects.all().delete()
     record(make_person(), "set_up", by=None)
     assert Severity.objects.count() == 5
+
+
+def test_an_address_outlives_the_role_of_who_made_it_and_the_list_says_so(client):
+    maker = make_person("Priya Nair", role="administrator")
+    make_hook(signed_in(maker))
+    maker.role = "member"
+    maker.save()
+    page = text(client.get("/settings/hooks/"))
+    assert "Priya Nair is no administrator any more" in page

@@ -103,3 +103,15 @@ def test_links_stand_when_their_maker_gets_another_role_that_shares(
 ) -> None:
     people.change_role(maker, role="administrator", by=administrator)
     assert _answers(link) == {200}
+
+
+def test_one_visitor_answers_so_often_a_day_and_others_as_before(link: ShareLink) -> None:
+    address = f"/s/{queries.secret_of(link)}/feedback/"
+    codes = [Client().post(address, {"useful": "no"}, REMOTE_ADDR="192.0.2.7").status_code for _ in range(7)]
+    refused = Client().post(address, {"useful": "no"}, REMOTE_ADDR="192.0.2.7")
+    other = Client().post(address, {"useful": "yes"}, REMOTE_ADDR="192.0.2.8")
+    assert codes == [302] * 5 + [refused.status_code] * 2
+    assert "The earlier ones were" in refused.content.decode()
+    assert other.status_code == 302
+    given = Summary.objects.get(pk=link.summary_id).feedback
+    assert (given.filter(useful=False).count(), given.filter(useful=True).count()) == (5, 1)

@@ -1,8 +1,9 @@
-"""Throttling of password guesses (NIST SP 800-63B 5.2.2) with known devices (OWASP device cookies), counted in the database.
+"""Throttling of password guesses (NIST SP 800-63B 5.2.2) with known devices (OWASP device cookies), and of answers by link.
 
 Tries are limited for each pair of account and address, so that who guesses from one address locks nobody out who
 comes from another. Slower brakes limit an address over all accounts and an account over all addresses; devices and
 addresses from which the account was signed in to before do not feel these. What is typed as an account need not exist.
+All is counted in the database, so that several servers count together.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ ACCOUNT = Limit("account", 100, timedelta(days=1))
 RESET_PAIR = Limit("reset pair", 3, timedelta(minutes=15))
 RESET_ADDRESS = Limit("reset address", 20, timedelta(hours=1))
 RESET_ACCOUNT = Limit("reset account", 10, timedelta(days=1))
+ANSWER = Limit("answer", 5, timedelta(days=1))
+"""Answers of one visitor without an account to one page; people of one office may share an address."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ def take_reset(request: HttpRequest, account: str) -> bool:
     address = client_address(request)
     pair, whole = (RESET_PAIR, account, address), (RESET_ACCOUNT, account, "")
     return _take(pair, (RESET_ADDRESS, "", address), whole) is not None
+
+
+def take_answer(request: HttpRequest, page: str) -> bool:
+    """Counts an answer given without an account on `page`; False when this visitor gave too many there."""
+    return _take((ANSWER, page, client_address(request))) is not None
 
 
 def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:

@@ -15,6 +15,7 @@ from followthrough.core.headers import content_disposition
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest, for_everyone, for_members
 from followthrough.people.models import User
+from followthrough.people.throttling import take_answer
 from followthrough.postmortems.models import Omission, Promise
 from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
@@ -183,7 +184,12 @@ def shared_export(request: HttpRequest, secret: str, ending: str) -> HttpRespons
 @require_POST
 def shared_feedback(request: HttpRequest, secret: str) -> HttpResponse:
     """An answer of somebody without an account."""
-    _take_feedback(request, queries.opened_by(secret).summary, reader=None)
+    summary = queries.opened_by(secret).summary
+    if not take_answer(request, f"summary {summary.pk}"):
+        raise DomainError(
+            "Several answers came from here today, so this one was not kept. The earlier ones were; come back tomorrow."
+        )
+    _take_feedback(request, summary, reader=None)
     return redirect(f"/s/{secret}/#feedback")
 
 

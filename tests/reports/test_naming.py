@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -10,6 +12,7 @@ from followthrough.incidents.models import Involvement
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.reports.anonymisation import pseudonymise
+from followthrough.reports.models import Summary
 from followthrough.timeline.models import Evidence
 from tests.documents import text_of
 from tests.factories import make_entry, make_incident, make_person, make_postmortem, signed_in
@@ -70,10 +73,26 @@ def test_the_page_says_what_it_is_not_sure_of(postmortem: PostMortem, priya: Use
     Participant.objects.create(postmortem=postmortem, person=other)
     make_entry(postmortem, "Bo and priya restarted it, PN said")
     page = signed_in(other).get(f"/incidents/{postmortem.key}/summary/").content.decode()
-    notice = page[page.index('id="unsure"') :].partition("</p>")[0]
-    assert {"<b>Bo</b>", "<b>priya</b>", "<b>PN</b>"} <= set(
-        notice.replace(", ", " ").replace(":", " ").replace(".", " ").split()
-    )
+    notice = page[page.index('id="unsure"') :].partition("</form>")[0]
+    assert re.findall('name="word" value="([^"]+)"', notice) == ["Bo", "priya", "PN"]
+
+
+def test_a_word_said_to_be_a_name_becomes_the_role_and_the_word_again(
+    postmortem: PostMortem, priya: User
+) -> None:
+    other = make_person("Bo Ek")
+    Participant.objects.create(postmortem=postmortem, person=other)
+    make_entry(postmortem, "Bo and priya restarted it, and the BOth of PNG")
+    client, address = signed_in(other), f"/incidents/{postmortem.key}/summary"
+    for word in ("Bo", "priya"):
+        client.post(f"{address}/word/", {"word": word, "is_name": "yes"})
+    text = client.get(f"{address}.md").content.decode()
+    assert "A colleague and the on-call engineer restarted it, and the BOth of PNG" in text
+    client.post(f"{address}/word/", {"word": "Bo", "is_name": "no"})
+    assert "Bo and the on-call engineer" in client.get(f"{address}.md").content.decode()
+    refused = client.post(f"{address}/word/", {"word": "restarted", "is_name": "yes"})
+    assert "not the name of anybody who took part" in refused.content.decode()
+    assert Summary.objects.get().said_to_be_names == ["priya"]
 
 
 @pytest.mark.parametrize(

@@ -48,12 +48,13 @@ def as_written(text: str) -> str:
     return text
 
 
-def pseudonymise(postmortem: PostMortem) -> Pseudonym:
+def pseudonymise(postmortem: PostMortem, said_to_be_names: Iterable[str] = ()) -> Pseudonym:
     """A function that puts the role of each person involved for their name as prose, addresses and file names write it:
     in full, turned round, as e-mail address, as @handle, and for a first or last name that only one of them has; everyone
-    else of the organisation who is named in full or by address becomes "a colleague"."""
+    else of the organisation who is named in full or by address becomes "a colleague". `said_to_be_names` are words of
+    `unsure_of` that somebody knows to be names."""
     forms: dict[str, list[tuple[re.Pattern[str], str]]] = defaultdict(list)
-    for written, pattern, role in _forms(postmortem):
+    for written, pattern, role in [*_forms(postmortem), *_decided(postmortem, said_to_be_names)]:
         if word := _WORD.search(written):
             forms[word[0].casefold()].append((re.compile(rf"{pattern}(?![^\W_])"), role))
     return lambda text: _renamed(_unmentioned(normalize("NFC", text)), forms)
@@ -84,6 +85,16 @@ def unsure_of(postmortem: PostMortem, texts: Iterable[str]) -> list[str]:
     words = "|".join(re.escape(word) for word in sorted(doubtful, key=len, reverse=True))
     pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
     return list(dict.fromkeys(found for text in texts for found in pattern.findall(text)))
+
+
+def _decided(postmortem: PostMortem, words: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """As `_forms`; the role of the one person whom a word may name, of several of them nobody's."""
+    if not words:
+        return
+    roles, involved = _roles(postmortem), _involved(postmortem)
+    for word in words:
+        meant = [person for person in involved if word in _doubtful(person)]
+        yield word, rf"(?<![^\W_]){_pattern(word)}", roles[meant[0].pk] if len(meant) == 1 else OTHERS
 
 
 def _doubtful(person: User) -> Iterator[str]:

@@ -36,6 +36,13 @@ class ShownForm(forms.Form):
     )
 
 
+class WordForm(forms.Form):
+    word = LineField(max_length=100)
+    is_name = forms.TypedChoiceField(
+        choices=[("yes", "A name"), ("no", "Only a word")], coerce=lambda word: word == "yes"
+    )
+
+
 class LinkForm(forms.Form):
     days = forms.ChoiceField(
         label="The link works for",

@@ -23,6 +23,9 @@ class Summary(models.Model):
     state = LineField(max_length=10, choices=State, default=State.DRAFT)
     prose = DataField(default=dict, help_text="{section: Markdown} where people wrote their own.")
     left_out = DataField(default=list, help_text="Keys of answers and parked items that it does not show.")
+    said_to_be_names = DataField(
+        default=list, help_text="Words that could not be told from names; roles stand for these too."
+    )
     blameless = models.BooleanField(default=True, help_text="Roles stand for names.")
     published = DataField(null=True, help_text="The text as it was published.")
     earlier = DataField(null=True, help_text="What was published last, while it is taken back.")

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{HERE}/prose/", views.prose, name="summary_prose"),
     path(f"{HERE}/shown/", views.shown, name="summary_shown"),
     path(f"{HERE}/naming/", views.naming, name="summary_naming"),
+    path(f"{HERE}/word/", views.word_decision, name="summary_word"),
     path(f"{HERE}/review/", draft_review.review, name="summary_review"),
     path(f"{HERE}/agreement/", draft_review.agreement, name="summary_agreement"),
     path(f"{HERE}/comments/", draft_review.comments, name="summary_comments"),

@@ -18,6 +18,7 @@ from followthrough.people.models import User
 from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem, Promise
 from followthrough.postmortems.operations.omissions import explain_omission
+from followthrough.reports.anonymisation import unsure_of
 from followthrough.reports.models import Feedback, Summary
 from followthrough.reports.operations.changing import hold, refuse_if_published, save
 from followthrough.reports.operations.draft_review import submit
@@ -33,6 +34,7 @@ from followthrough.writing.operations import rewrite
 
 __all__ = [
     "count_opening",
+    "decide_word",
     "edit_prose",
     "end_links_of",
     "give_feedback",
@@ -91,6 +93,21 @@ def show_names(summary: Summary, *, blameless: bool, by: User) -> None:
     changes = save(summary, blameless=blameless)
     if changes:
         record(summary, "changed", by=by, changes=changes)
+
+
+@transaction.atomic
+def decide_word(summary: Summary, *, word: str, is_name: bool, by: User) -> None:
+    """Has a role stand for a word that could not be told from a name, or the word again. Twice changes nothing."""
+    hold(summary)
+    refuse_if_published(summary)
+    others = [other for other in summary.said_to_be_names if other != word]
+    if is_name and word not in {*others, *unsure_of(summary.postmortem, [word])}:
+        raise DomainError("This word is not the name of anybody who took part. Nothing was changed.")
+    changes = save(summary, said_to_be_names=[*others, word] if is_name else others)
+    if changes:
+        record(
+            summary, "changed", by=by, changes={f"“{word}”": ["a word", "a name"][:: 1 if is_name else -1]}
+        )
 
 
 @transaction.atomic

@@ -41,11 +41,12 @@ def assemble(
     blameless: bool,
     written: dict[str, str] | None = None,
     left_out: Collection[str] = (),
+    said_to_be_names: Collection[str] = (),
 ) -> report.Report:
     """The report of `postmortem` as the record stands now; `written` holds the prose that people edited, `left_out`
-    the keys of answers and parked items that it does not show."""
+    the keys of answers and parked items that it does not show, `said_to_be_names` the words that roles stand for too."""
     incident = postmortem.incident
-    rename = pseudonymise(postmortem) if blameless else as_written
+    rename = pseudonymise(postmortem, said_to_be_names) if blameless else as_written
     entries = _entries(postmortem)
     findings = list(findings_of(postmortem))
     problem, nodes = (
@@ -134,6 +135,7 @@ def draft(summary: Summary) -> report.Report:
         blameless=summary.blameless,
         written=summary.prose,
         left_out=summary.left_out,
+        said_to_be_names=summary.said_to_be_names,
     )
 
 

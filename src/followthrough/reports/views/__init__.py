@@ -19,7 +19,7 @@ from followthrough.people.throttling import take_answer
 from followthrough.postmortems.models import Omission, Promise
 from followthrough.reports import exports, operations, pdf, queries
 from followthrough.reports.anonymisation import unsure_of
-from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm, ShownForm
+from followthrough.reports.forms import FeedbackForm, LinkForm, ProseForm, ShownForm, WordForm
 from followthrough.reports.models import ShareLink, Summary
 from followthrough.reports.operations.recipients import note_opening
 from followthrough.reports.queries.assembly import current, pending_changes
@@ -95,6 +95,19 @@ def naming(request: PersonRequest, incident: int) -> HttpResponse:
     row = find_summary(request.user, incident)
     operations.show_names(row, blameless=request.POST.get("blameless") == "yes", by=request.user)
     return redirect("summary", incident=incident)
+
+
+@require_POST
+@for_members
+def word_decision(request: PersonRequest, incident: int) -> HttpResponse:
+    """Whether a word that may name somebody is a name."""
+    row, form = find_summary(request.user, incident), WordForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("Choose which word is a name. Nothing was changed.")
+    operations.decide_word(
+        row, word=form.cleaned_data["word"], is_name=form.cleaned_data["is_name"], by=request.user
+    )
+    return redirect(f"/incidents/INC-{incident}/summary/#named")
 
 
 @require_POST

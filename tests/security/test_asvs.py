@@ -447,7 +447,7 @@ def test_a_log_line_is_one_line_in_utc() -> None:
 
 
 OWN_FORMATS = {
-    ("search/queries.py", "sql"),
+    ("search/queries/index.py", "sql"),
     ("patterns/phrasing.py", "_MECHANISMS[mechanism]"),
     ("wording/specificity.py", "reason"),
     ("scheduling/operations/invitee_notifications.py", "what"),

@@ -70,13 +70,20 @@ def _tokens(text: str) -> Iterator[str]:
 
 def terms_of(text: str) -> list[Term]:
     """What a question of a few words looks for: all of these."""
-    terms: list[Term] = []
-    for word in _WORD.findall(fold(text))[:MAX_ASKED_WORDS]:
-        if len(word) > 1 and is_run(word):
-            terms += [Term(one + other) for one, other in pairwise(word)]
-        else:
-            terms.append(Term(word[:MAX_TOKEN_CHARACTERS], begins=True))
+    terms = [term for word in words_of(text) for term in word]
     return list(dict.fromkeys(terms))[:MAX_LOG_WORDS]
+
+
+def words_of(text: str) -> list[list[Term]]:
+    """The same for each of its words."""
+    words = dict.fromkeys(_WORD.findall(fold(text)))
+    return [_terms_of_word(word) for word in list(words)[:MAX_ASKED_WORDS]]
+
+
+def _terms_of_word(word: str) -> list[Term]:
+    if len(word) > 1 and is_run(word):
+        return [Term(one + other) for one, other in pairwise(word)][:MAX_LOG_WORDS]
+    return [Term(word[:MAX_TOKEN_CHARACTERS], begins=True)]
 
 
 def is_line(text: str) -> bool:

@@ -14,7 +14,7 @@ from followthrough.incidents.models import Incident
 from followthrough.incidents.passages import RELATIONS, incident_passage
 from followthrough.search import operations as searched
 from followthrough.search.models import Passage
-from followthrough.search.queries import ID_MASK, places_of
+from followthrough.search.queries.index import ID_MASK, places_of
 from followthrough.search.words import terms_of
 
 KIND = "incident"

@@ -8,35 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.db import connection
 
 from followthrough.people.models import User
 from followthrough.search import words
 from followthrough.search.models import Passage, marked
+from followthrough.search.queries.index import in_tiers, visible
+from followthrough.search.queries.spread import Spread, spread_over_records
 from followthrough.search.snippets import Piece, snippet_of
-from followthrough.search.sources import HEAD, PLACES, RECORD, SHARED, SOURCES, Place
+from followthrough.search.sources import PLACES, SOURCES, Place
 from followthrough.search.words import Term
 
-ID_BITS = 31
-ID_MASK = (1 << ID_BITS) - 1
-MOST_OF_TIER = {HEAD: 80, RECORD: 40, SHARED: 20}
-"""So many of the newest that match take part in ranking."""
-MAX_BITE = 2000
 MIN_SHARE = 0.5
 """A pasted line is known again where at least half of its telling words stand in a passage."""
-SQLITE = """SELECT rowid FROM search_index WHERE search_index MATCH %s AND rowid {beyond} %s
-    ORDER BY rowid {direction} LIMIT %s"""
-POSTGRESQL = """SELECT (moment << 31) | id AS place FROM search_passage WHERE vector @@ %s::tsquery
-    AND ((moment << 31) | id) {beyond} %s ORDER BY place {direction} LIMIT %s"""
+ENOUGH = 40
+"""Where so much holds all words by itself, incidents that hold them in several records are not looked for."""
+MOST_SHOWN, SHORT_CHARACTERS = 3, 80
 _KEY = re.compile(r"\s*(inc|act)[-\s]?([0-9]{1,9})\s*", re.IGNORECASE)
-
-Asked = Sequence[Sequence[Term]]
-"""Terms of which all of any one sequence must stand in a passage."""
-
 
 LABELS = {
     "incident": "Incident",
@@ -104,35 +94,12 @@ def find(user: User, text: str, *, at_most: int = 5) -> list[Group]:
     return groups
 
 
-def places_of(scope: str, asked: Asked, *, cursor: int | None, falling: bool, limit: int) -> list[int]:
-    """Places (moment and key in one number) of the first passages of a kind or tier that hold what is asked."""
-    if not asked:
-        return []
-    sql = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-    sql = sql.format(beyond="<" if falling else ">", direction="DESC" if falling else "ASC")
-    if cursor is None:
-        cursor = (1 << 63) - 1 if falling else -1
-    with connection.cursor() as query:
-        query.execute(sql, [_expression(marked(scope), asked), cursor, limit])
-        return [row[0] for row in query.fetchall()]
-
-
-def _expression(scope: str, asked: Asked) -> str:
-    if connection.vendor == "postgresql":
-        each = [
-            " & ".join(f"'{token}'{':*' if begins else ''}" for token, begins in terms) for terms in asked
-        ]
-        return f"'{scope}' & ({' | '.join(f'({one})' for one in each)})"
-    each = [" AND ".join(f'"{token}"{"*" if begins else ""}' for token, begins in terms) for terms in asked]
-    return f'"{scope}" AND ({" OR ".join(f"({one})" for one in each)})'
-
-
 def _jump(user: User, text: str) -> Hit | None:
     """What ACT-3 or INC-8 names, if that is all that was asked."""
     if not (key := _KEY.fullmatch(text)):
         return None
     kinds = {"inc": ["incident", "published"], "act": ["action"]}[key[1].lower()]
-    found = _visible(user, kinds, [[Term(marked(f"{key[1]}{int(key[2])}"))]], limit=1)
+    found = visible(user, kinds, [[Term(marked(f"{key[1]}{int(key[2])}"))]], limit=1)
     return _hit(found[0], []) if found else None
 
 
@@ -147,48 +114,40 @@ def _ranked(user: User, text: str, at_most: int) -> list[Group]:
     for found in by_heading.values():
         found.sort(key=lambda pair: -pair[0])
     best = sorted(by_heading.items(), key=lambda group: -group[1][0][0])
-    return [
+    groups = [
         Group(heading, [_hit(row, terms) for _, row in found[:at_most]], len(found))
         for heading, found in best
     ]
+    return _with_spread(user, text, groups, rows, at_most)
+
+
+def _with_spread(
+    user: User, text: str, groups: list[Group], rows: Collection[Passage], at_most: int
+) -> list[Group]:
+    """With the incidents that hold all words in several records, behind what holds them in one."""
+    asked = words.words_of(text)
+    if len(rows) >= ENOUGH or (rows and words.is_line(text)):
+        return groups
+    spread = spread_over_records(user, asked, apart_from={row.incident for row in rows if row.incident})
+    if not spread:
+        return groups
+    heading = SOURCES["incident"].heading
+    group = next((one for one in groups if one.heading == heading), None)
+    if group is None:
+        groups.append(group := Group(heading, []))
+    terms = [term for word in asked for term in word]
+    group.hits += [_spread_hit(one, terms) for one in spread[: at_most - len(group.hits)]]
+    group.total += len(spread)
+    return groups
 
 
 def _matching(user: User, text: str) -> tuple[list[Term], list[Passage]]:
     """What is looked for, and what holds all of it; of a pasted line what holds three words of it in a row."""
     if not words.is_line(text):
         terms = words.terms_of(text)
-        return terms, _in_tiers(user, [terms] if terms else [])
+        return terms, in_tiers(user, [terms] if terms else [])
     neighbours = words.neighbours_of(text)
-    return list(dict.fromkeys(term for three in neighbours for term in three)), _in_tiers(user, neighbours)
-
-
-def _in_tiers(user: User, asked: Asked) -> list[Passage]:
-    tiers = (HEAD, RECORD, SHARED) if user.is_member else (SHARED,)
-    return [row for tier in tiers for row in _visible(user, [tier], asked, limit=MOST_OF_TIER[tier])]
-
-
-def _visible(user: User, scopes: Collection[str], asked: Asked, *, limit: int) -> list[Passage]:
-    """The newest that match among what `user` may know of, in ever larger bites; what is hidden changes nothing."""
-    kept: list[Passage] = []
-    for scope in scopes:
-        cursor, bite = None, limit + 20
-        while len(kept) < limit:
-            places = places_of(scope, asked, cursor=cursor, falling=True, limit=bite)
-            kept += _allowed(user, places)
-            if len(places) < bite:
-                break
-            cursor, bite = places[-1], min(bite * 4, MAX_BITE)
-    return kept[:limit]
-
-
-def _allowed(user: User, places: Sequence[int]) -> list[Passage]:
-    """In the order of `places`; who may see what is asked once for all kinds of one audience."""
-    rows = Passage.objects.in_bulk([place & ID_MASK for place in places])
-    by_audience: dict[Any, list[Passage]] = defaultdict(list)
-    for row in rows.values():
-        by_audience[SOURCES[row.kind].seen_by].append(row)
-    allowed = {row.pk for seen_by, found in by_audience.items() for row in seen_by(user, found)}
-    return [rows[key] for place in places if (key := place & ID_MASK) in allowed]
+    return list(dict.fromkeys(term for three in neighbours for term in three)), in_tiers(user, neighbours)
 
 
 def _hit(row: Passage, terms: Collection[Term]) -> Hit:
@@ -196,6 +155,17 @@ def _hit(row: Passage, terms: Collection[Term]) -> Hit:
     why = snippet_of(row.body, terms) if needs_body else []
     title = row.title.partition(" ")[2] if row.kind == "action" else row.title
     return Hit(row.kind, row.title, row.address, snippet_of(title, terms), why, row.incident, at=row.at)
+
+
+def _spread_hit(found: Spread, terms: Collection[Term]) -> Hit:
+    hit = _hit(found.incident, terms)
+    hit.pieces = []
+    for record in found.records[:MOST_SHOWN]:
+        text = f"{record.title}\n{record.body}" if record.title not in record.body else record.body
+        label = Piece(f"{LABELS[record.kind]}: ")
+        hit.pieces += [Piece(" · "), label, *snippet_of(text, terms, SHORT_CHARACTERS)]
+    hit.pieces = hit.pieces[1:]
+    return hit
 
 
 def _weight(row: Passage, terms: Collection[Term]) -> float:

@@ -114,7 +114,9 @@ def review(world: World, days: int, title: str, **fields: object) -> PostMortem:
         incident, by=world.ada, users_affected=500, people=3, hours_each=2, cost_per_hour=77
     )
     postmortem = postmortems.open_postmortem(incident, by=world.ada)
-    postmortems.choose_facilitator(postmortem, world.bo, by=world.ada, reason="There is nobody else.")
+    postmortems.choose_facilitator(
+        postmortem, world.bo, by=world.ada, reason="Otto is away until Monday, and nobody else facilitates."
+    )
     for person in (world.ada, world.bo):
         postmortems.add_participant(postmortem, person, by=world.ada)
     return postmortem

@@ -136,7 +136,7 @@ def test_an_address_outside_is_mailed_a_link_of_its_own_once(
         "1 action, due on 9 December 2026.",
     ):
         assert words in body
-    assert mail["Subject"] == f"INC-{summary.pk}: Checkout returned 502"
+    assert mail["Subject"] == f"Summary of INC-{summary.pk}: Checkout returned 502"
     mine, other = (
         Reader.objects.get(address=address).link for address in (OUTSIDE, "bob@customer.example.org")
     )

@@ -70,7 +70,7 @@ def test_the_invitation_has_agenda_room_and_everyone(
     assert "15 min  Timeline" in event.description.value
     assert f"/incidents/{key}/pre-read/" in event.description.value
     assert event.organizer.value == f"mailto:{organiser.email}"
-    assert event.organizer.params["SENT-BY"] == ["mailto:followthrough@localhost"]
+    assert event.organizer.params["SENT-BY"] == ["mailto:followthrough@followthrough.invalid"]
     assert event.attendee.value == f"mailto:{guest.email}"
     assert event.attendee.params["CN"] == ["Zoë Łukasz"]
     assert event.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
@@ -242,7 +242,7 @@ def test_answers_are_read_from_a_real_mailbox_once(
     assert Participant.objects.get(person=guest).response == "maybe"
     told = Message.objects.filter(person=organiser).latest("pk")
     assert f"Bo proposes {phrasing.day_and_time(proposed, 'UTC')} for the post-mortem" in told.subject
-    assert told.body.endswith("I am on the train until three")
+    assert "Bo: “I am on the train until three”" in told.body
     client = Client()
     client.force_login(organiser)
     assert f'value="{proposed:%Y-%m-%dT%H:%M}"' in client.get(told.path).content.decode()

@@ -102,7 +102,7 @@ def test_what_the_organiser_who_left_would_hear_reaches_the_facilitator(
     invitations.answer_invitation(PostMortem.objects.get(), response="declined", by=guest)
     assert Message.objects.get(subject__contains="Zoë (required) cannot come").person == lead
     event = vobject.readOne(itip.to_ics(Meeting.objects.get()).decode()).vevent
-    assert event.organizer.value == "mailto:followthrough@localhost"
+    assert event.organizer.value == "mailto:followthrough@followthrough.invalid"
 
 
 def test_mail_that_still_waits_is_kept_back_and_the_inbox_says_nothing_more(

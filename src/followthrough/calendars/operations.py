@@ -261,6 +261,7 @@ def _note_failure(calendar: BusyCalendar, error: str) -> None:
             subject=f"Your calendar “{calendar.name}” can no longer be read",
             body=f"{calendar.error} Until it works again, meetings may be proposed when you are busy.",
             path="/profile/calendars/",
+            opens="See your calendars",
             references=(),
         )
 

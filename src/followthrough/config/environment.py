@@ -6,10 +6,11 @@ import os
 import re
 import secrets
 from difflib import get_close_matches
-from ipaddress import ip_network
+from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, field_validator, model_validator
@@ -40,6 +41,23 @@ def _is_server(address: str, schemes: set[str]) -> bool:
     if parts.fragment or parts.query or "@" in parts.path:
         raise ValueError(_ENCODE)
     return parts.scheme in schemes and bool(parts.hostname) and port != 0
+
+
+NO_DOMAIN = "followthrough.invalid"
+"""Of mail from a server that has no name of its own."""
+
+
+def _is_domain(name: str) -> bool:
+    """Whether others can know it; filters distrust mail of numbers and of names that every machine has."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return bool(name) and name.partition(".")[0] != "localhost" and not name.endswith(".localhost")
+    return False
+
+
+def _domain(address: str) -> str:
+    return parseaddr(address)[1].rpartition("@")[2].lower()
 
 
 class Environment(BaseSettings):
@@ -78,7 +96,8 @@ class Environment(BaseSettings):
         description="smtp://user:password@host:587 (smtps:// for TLS from the start); empty keeps mail in the inbox only.",
     )
     mail_from: str = Field(
-        default="Followthrough <followthrough@localhost>", description="The sender of mail."
+        default="",
+        description="The sender of mail; empty for the mail server's user where that is an address, else followthrough@ the base URL's host.",
     )
     calendar_networks: str = Field(
         default="",
@@ -193,6 +212,24 @@ class Environment(BaseSettings):
                 )
                 raise ValueError(f"{name} is not a setting. {hint}")
         return self
+
+    @property
+    def mail_host(self) -> str:
+        """The domain in the headers of mail: the base URL's, else the sender's or the mail server's, never localhost."""
+        own = urlsplit(self.base_url).hostname or ""
+        named = (own, _domain(self.mail_from), _domain(self._mail_user), _domain(self.replies_address))
+        return next((name for name in named if _is_domain(name)), NO_DOMAIN)
+
+    @property
+    def sender(self) -> str:
+        """Who mail comes from."""
+        user = self._mail_user if _is_domain(_domain(self._mail_user)) else ""
+        return self.mail_from or f"Followthrough <{user or f'followthrough@{self.mail_host}'}>"
+
+    @property
+    def _mail_user(self) -> str:
+        user = unquote(urlsplit(self.mail_url).username or "")
+        return user if "@" in user else ""
 
     @property
     def host_names(self) -> list[str]:

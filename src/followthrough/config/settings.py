@@ -216,7 +216,9 @@ DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}followthrough_device"
 MESSAGE_STORAGE = "followthrough.core.flash_messages.FlashMessages"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
+MAIL_HOST = ENVIRONMENT.mail_host
+"""The domain in the headers of mail."""
 _mail = urlsplit(ENVIRONMENT.mail_url)
 MAIL_ON = bool(_mail.hostname)
 EMAIL_BACKEND = (

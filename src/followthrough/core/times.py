@@ -70,6 +70,12 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def in_full(moment: datetime, zone: str) -> str:
+    """ "Thursday 26 November 2026, 15:00 (Europe/Warsaw)"."""
+    there = local(moment, zone)
+    return f"{there:%A} {there.day} {there:%B %Y}, {there:%H:%M} ({zone})"
+
+
 def approximate_span(span: timedelta) -> str:
     """A span in its largest unit: "38 min", "9 h", "3 days"; from two days on in days."""
     minutes = int(abs(span).total_seconds() // 60)

@@ -85,7 +85,15 @@ class Digest:
             body = "\n\n".join(part.text() for part in said)
             told = [one for part in said for one in part.references[:MAX_LINES]]
             yield Notification(
-                self.person, KIND, key, subject, body, path, wait_for_working_hours=True, references=told
+                self.person,
+                KIND,
+                key,
+                subject,
+                body,
+                path,
+                wait_for_working_hours=True,
+                references=told,
+                opens="Open your first page" if path == "/" else "Open your team's actions",
             )
 
     @property
@@ -126,12 +134,12 @@ class Digest:
 
     def _meeting_line(self, meeting: Meeting) -> str:
         when = phrasing.day_and_time(meeting.starts_at, self.person.zone)
-        return f"{when}: {meeting.get_kind_display().lower()} of {meeting.postmortem.incident}"
+        return f"{when}: {meeting.get_kind_display().lower()} of {meeting.postmortem.incident.outside_line}"
 
     def _promise_line(self, promise: Promise) -> str:
         left = promise.due_at - timezone.now()
         when = f"{approximate_span(left)} late" if left < timedelta() else f"in {approximate_span(left)}"
-        return f"{promise.postmortem.key}, {when}: {promise.postmortem.incident.title}"
+        return f"{promise.postmortem.key}, {when}: {promise.postmortem.incident.outside_name}"
 
 
 _PROMISED = {

@@ -7,6 +7,7 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from followthrough.core.fields import LineField, NameField, ProseField
 from followthrough.incidents.models import Incident
@@ -52,6 +53,9 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     cancel_reason = LineField(max_length=300, blank=True)
+    created_at = models.DateTimeField(
+        null=True, default=timezone.now, help_text="Unknown of some that were planned by earlier versions."
+    )
     planned_at = models.DateTimeField(
         null=True, help_text="When it was to begin; known once it has begun, unless nobody planned it."
     )

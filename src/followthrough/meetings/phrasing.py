@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from followthrough.core.times import local
-from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import PostMortem
 
@@ -27,6 +26,13 @@ def day_and_time(moment: datetime, zone: str) -> str:
     return f"{day(moment, zone)}, {local(moment, zone):%H:%M} in {city(zone)}"
 
 
+def span(starts_at: datetime, minutes: int, zone: str) -> str:
+    """ "Thu 26 Nov, 15:00–16:00 in Warsaw", the end with its day where that is another."""
+    first, last = local(starts_at, zone), local(starts_at + timedelta(minutes=minutes), zone)
+    end = f"{last:%H:%M}" if first.date() == last.date() else f"{day(last, zone)}, {last:%H:%M}"
+    return f"{day(first, zone)}, {first:%H:%M}–{end} in {city(zone)}"
+
+
 def listed(names: Sequence[str]) -> str:
     """ "Ann", "Ann and Ben", "Ann, Ben and Cy"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
@@ -37,9 +43,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"one {one}" if number == 1 else f"{number} {many or one + 's'}"
 
 
-_NAMES = {Meeting.Kind.POSTMORTEM: "post-mortem", Meeting.Kind.CHECK_IN: "check-in"}
-
-
 def path_of(postmortem: PostMortem, page: str = "") -> str:
     """The address of one of the incident's pages, such as "pre-read/"."""
     return f"/incidents/{postmortem.key}/{page}"
@@ -47,14 +50,13 @@ def path_of(postmortem: PostMortem, page: str = "") -> str:
 
 def body_of(postmortem: PostMortem, words: str = "") -> str:
     """What the meeting is about, then the words; mail is read by others too, so it names no restricted incident."""
-    incident = postmortem.incident
-    is_open = incident.visibility == Incident.Visibility.OPEN
-    return f"{incident.title if is_open else incident.key}\n\n{words}".strip()
+    return f"{postmortem.incident.outside_name}\n\n{words}".strip()
 
 
 def name_of(meeting: Meeting) -> str:
-    """What it is called in a sentence: "post-mortem" or "check-in"."""
-    return _NAMES[Meeting.Kind(meeting.kind)]
+    """What it is called in a sentence: "post-mortem", "launch review" or "check-in"."""
+    is_check_in = meeting.kind == Meeting.Kind.CHECK_IN
+    return "check-in" if is_check_in else meeting.postmortem.incident.words.meeting
 
 
 def page_to_move(meeting: Meeting) -> str:

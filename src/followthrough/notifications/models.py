@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db import models
 
@@ -28,7 +26,16 @@ class Message(models.Model):
     about = LineField(max_length=64, blank=True, help_text="What it asks for, such as action:31.")
     subject = LineField(max_length=200)
     body = ProseField(max_length=LONGEST_BODY, blank=True)
+    facts = DataField(default=list, help_text="What the mail says beside the body: [[label, words], …].")
     path = LineField(max_length=300, blank=True, help_text="Where in the product it leads, from the root.")
+    opens = LineField(max_length=60, blank=True, help_text="What people do there, on the mail's button.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who wrote or can answer; replies to the mail go to them.",
+    )
     references = DataField(
         default=list,
         help_text="What it tells of: [[kind, number], …]; whoever may not see all of it does not get it.",
@@ -70,13 +77,7 @@ class Message(models.Model):
     @property
     def message_id(self) -> str:
         """The Message-ID of its mail, the same each time that it is sent."""
-        return f"<message-{self.pk}.{self.created_at:%Y%m%d%H%M%S}@{self.mail_host}>"
-
-    @property
-    def mail_host(self) -> str:
-        """The host in its headers; mail filters distrust this machine's own names."""
-        host = urlsplit(settings.BASE_URL).hostname or "localhost"
-        return "followthrough.invalid" if host == "localhost" else host
+        return f"<message-{self.pk}.{self.created_at:%Y%m%d%H%M%S}@{settings.MAIL_HOST}>"
 
 
 class Preference(models.Model):

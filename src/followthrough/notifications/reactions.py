@@ -45,5 +45,6 @@ def _tell(row: Activity, person: models.Model) -> None:
         subject="Your password at Followthrough was changed",
         body=f"{_WORDS[row.verb]} {_ADVICE}",
         path="/profile/",
+        opens="Look at your account",
         references=(),
     )

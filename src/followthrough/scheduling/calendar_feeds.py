@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
-from followthrough.calendars.operations import own_suffix
 from followthrough.meetings.models import Meeting
 from followthrough.scheduling.itip import new_calendar, subscribed
 
@@ -35,9 +34,10 @@ def _due(action: ActionItem) -> Event:
     from icalendar import Event  # noqa: PLC0415 - only calendar files need it
 
     event = Event()
-    event.add("uid", f"action-{action.pk}{own_suffix()}")
+    event.add("uid", f"action-{action.pk}")
     event.add("sequence", action.version)
     event.add("dtstamp", timezone.now())
+    event.add("created", action.created_at)
     event.add("dtstart", action.due_on)
     event.add("summary", f"{action.key} is due: {action.text}")
     event.add("url", f"{settings.BASE_URL}{action.get_absolute_url()}")

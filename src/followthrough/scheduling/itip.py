@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.phrasing import day_and_time
+from followthrough.meetings.phrasing import day_and_time, name_of
 from followthrough.meetings.queries import agenda_of, participants_of
 from followthrough.people.models import User
 from followthrough.postmortems.models import Participant
@@ -45,7 +45,7 @@ def withdrawal(meeting: Meeting, person: User, *, unnamed: bool = False) -> str:
     """
     event = _outline(meeting) if unnamed else _event(meeting)
     if unnamed:
-        event.add("summary", meeting.get_kind_display())
+        event.add("summary", name_of(meeting).capitalize())
     event.add("organizer", _organizer(meeting))
     event.add("attendee", _address(person))
     return _message("CANCEL", event).decode()
@@ -99,9 +99,8 @@ def _event(meeting: Meeting) -> Event:
 def summary_of(meeting: Meeting) -> str:
     """What calendars show: of a restricted incident the number only, as others read them too."""
     incident = meeting.postmortem.incident
-    if incident.visibility == Incident.Visibility.OPEN:
-        return f"{meeting.get_kind_display()}: {incident.title}"
-    return f"{meeting.get_kind_display()} {incident.key}"
+    sign = " " if incident.outside_name == incident.key else ": "
+    return f"{name_of(meeting).capitalize()}{sign}{incident.outside_name}"
 
 
 def _alarm() -> Alarm:
@@ -122,6 +121,8 @@ def _outline(meeting: Meeting) -> Event:
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", timezone.now())
+    if meeting.created_at:
+        event.add("created", meeting.created_at)
     event.add("last-modified", timezone.now())
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
@@ -134,8 +135,7 @@ def _page(meeting: Meeting) -> str:
 
 def _description(meeting: Meeting, room: str) -> str:
     incident = meeting.postmortem.incident
-    named = incident.visibility == Incident.Visibility.OPEN
-    first = [f"{incident.key}: {incident.title}" if named else incident.key, ""]
+    first = [incident.outside_line, ""]
     if meeting.kind == Meeting.Kind.CHECK_IN:
         return "\n".join([*first, f"We look at each action and ask whether it held: {room}"])
     before = f"Read before: {settings.BASE_URL}/incidents/{incident.key}/pre-read/"

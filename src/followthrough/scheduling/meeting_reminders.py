@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from followthrough.core.times import local
 from followthrough.meetings.models import Meeting
-from followthrough.meetings.phrasing import body_of, day_and_time, path_of
+from followthrough.meetings.phrasing import body_of, day_and_time, name_of, path_of
 from followthrough.notifications.models import ReminderSettings
 from followthrough.notifications.operations import Notification
 from followthrough.notifications.operations.escalation import (
@@ -26,6 +25,7 @@ from followthrough.notifications.operations.escalation import (
 from followthrough.people import working_hours
 from followthrough.people.models import User
 from followthrough.postmortems.queries.audience import Audience
+from followthrough.scheduling.queries.meeting_facts import MeetingFacts
 
 KIND = "ahead"
 _GRACE = timedelta(days=5)
@@ -45,6 +45,15 @@ _CLOSE_IT = (
     "Close it in the room: the summary and the check-in begin with its end. The room says what is left."
 )
 _HOLD_IT = "Give it another time, or open the room and hold it; what was prepared is kept."
+
+
+_BRIEF = (
+    "You lead it. Before the meeting:"
+    "\n1. Read your brief (ten minutes): the agenda with its minutes, words to open with, the questions, what is known."
+    "\n2. Look at the draft of the timeline and note where it has gaps."
+    "\n3. See who comes. If nobody of those closest to the work does, find another time."
+    "\n4. Open the room five minutes early; whoever comes is shown the agenda."
+)
 
 
 @dataclass(frozen=True)
@@ -88,18 +97,19 @@ class Subject:
                 person,
                 kind="meeting" if step.to == OWNER else "escalation",
                 key=key,
-                subject=f"{postmortem.key}: the {postmortem.incident.words.meeting} of {when} {what}",
+                subject=f"{postmortem.key}: the {name_of(self.meeting)} of {when} {what}",
                 body=body_of(postmortem, _CLOSE_IT if live else _HOLD_IT),
                 path=path_of(postmortem, "room/" if live else "schedule/"),
+                opens="Open the room" if live else "Give it another time",
                 references=[postmortem.reference],
                 about=about(KIND, self.meeting.pk),
                 wait_for_working_hours=self.reminder_settings.waits_for_working_hours,
             )
 
     def _tell_ahead(self, key: str) -> Iterator[Notification]:
-        facilitator = self.meeting.postmortem.facilitator
+        facilitator, facts = self.meeting.postmortem.facilitator, MeetingFacts(self.meeting)
         for person in self._invitees():
-            subject, body, page = self._words(person, leads=person == facilitator)
+            subject, body, page, opens = self._words(person, leads=person == facilitator)
             yield Notification(
                 person,
                 kind="check_in" if self._is_check_in else "pre_read",
@@ -107,7 +117,10 @@ class Subject:
                 subject=f"{self.meeting.postmortem.key}: {subject}",
                 body=body_of(self.meeting.postmortem, body),
                 path=path_of(self.meeting.postmortem, page),
+                opens=opens,
+                facts=facts.of(person),
                 references=[self.meeting.postmortem.reference],
+                author=facilitator or self.meeting.scheduled_by,
                 about=about(KIND, self.meeting.pk),
                 wait_for_working_hours=self._may_wait(person),
             )
@@ -129,20 +142,14 @@ class Subject:
             self.reminder_settings.waits_for_working_hours and at_work < self.meeting.starts_at - _LAST_CALL
         )
 
-    def _words(self, person: User, *, leads: bool) -> tuple[str, str, str]:
-        when = day_and_time(self.meeting.starts_at, person.zone)
+    def _words(self, person: User, *, leads: bool) -> tuple[str, str, str, str]:
+        """Subject, body, the page it leads to and what people do there."""
+        when, name = day_and_time(self.meeting.starts_at, person.zone), name_of(self.meeting)
         if self._is_check_in:
             words = "Say of your actions what became of them; the page is open already."
-            return f"check-in on {when}", words, "check-in/"
+            return f"check-in on {when}", words, "check-in/", "Open the check-in"
         if leads:
-            began = local(self.meeting.starts_at, person.zone)
-            words = (
-                f"The agenda with its minutes from {began:%H:%M}, the questions, and what is known so far."
-            )
-            return (
-                f"your brief for the {self.meeting.postmortem.incident.words.meeting} on {when}",
-                words,
-                "brief/",
-            )
+            return f"your brief for the {name} on {when}", _BRIEF, "brief/", "Open your brief"
         words = "The draft timeline, the impact so far and the questions, in ten minutes. Add what you saw."
-        return f"read this before we meet on {when}", words, "pre-read/"
+        subject = f"read this before the {name} on {when}"
+        return subject, words, "pre-read/", "Read before the meeting"

@@ -30,7 +30,7 @@ from followthrough.people.models import User
 from followthrough.postmortems.queries.audience import Audience
 
 KIND = "acceptance"
-_SHORT_CHARACTERS = 100
+_SHORT_CHARACTERS = 70
 _WAITING = Q(stage=ActionItem.Stage.OPEN, accepted_at=None, asked_at__isnull=False, owner__isnull=False)
 
 
@@ -96,8 +96,10 @@ class _Subject:
             kind=kind,
             key=key,
             subject=words,
-            body=f"{_given(self.action)}\n\n{asks}",
+            body=f"{_given(self.action, person)}\n\n{asks}",
             path=self.action.get_absolute_url(),
+            opens=f"Open {self.action.key}",
+            author=self.action.given_by if person == self.owner else self.owner,
             references=[self.action.reference],
             about=about(KIND, self.action.number),
             links=reminder_links.acceptance_links(self.action, person, key) if person == self.owner else (),
@@ -115,7 +117,7 @@ def tell_owner(action: ActionItem, *, by: User | None) -> None:
     if owner is None or owner == by or not owner.is_active or not action.given_at:
         return
     key = f"yours:{action.pk}:{owner.pk}:{action.given_at:%Y%m%dT%H%M%S%f}"
-    open_words = f"{_given(action)}\n\n{_ASKS}" if action.is_open else _given(action)
+    open_words = f"{_given(action, owner)}\n\n{_ASKS}" if action.is_open else _given(action, owner)
     notify(
         owner,
         kind="action",
@@ -123,6 +125,8 @@ def tell_owner(action: ActionItem, *, by: User | None) -> None:
         subject=f"{action.key} is yours: {_short(action)}",
         body=open_words,
         path=action.get_absolute_url(),
+        opens=f"Open {action.key}",
+        author=action.committed_by or action.given_by,
         references=[action.reference],
         about=about(KIND, action.number),
         links=reminder_links.acceptance_links(action, owner, key) if action.is_open else (),
@@ -139,6 +143,8 @@ def tell_of_another_date(action: ActionItem, *, by: User | None) -> None:
             subject=f"{by} accepts {action.key} by {_day(action)}: {_short(action)}",
             body="They would rather have this date. Where it cannot wait so long, change it on its page.",
             path=action.get_absolute_url(),
+            opens=f"Open {action.key}",
+            author=by,
             references=[action.reference],
         )
 
@@ -157,19 +163,22 @@ def tell_of_handing_back(action: ActionItem, giver: User | None, *, by: User | N
         subject=f"{by} hands {action.key} back: {_short(action)}",
         body=f"{why}It has no owner now. Choose another on its page, or decline it with a reason.",
         path=action.get_absolute_url(),
+        opens="Choose another owner",
+        author=by,
         references=[action.reference],
     )
 
 
-def _given(action: ActionItem) -> str:
+def _given(action: ActionItem, reader: User) -> str:
     """Who gives it to its owner, what it is, by when, and what it comes from."""
     incident, giver = action.postmortem.incident, action.committed_by or action.given_by
-    how = "committed to it on your behalf" if action.is_on_behalf else "gives it to you"
+    is_owner = reader == action.owner
+    how = f"gives it to {'you' if is_owner else action.owner}"
+    if action.is_on_behalf:
+        how = f"committed to it on {'your' if is_owner else f'{action.owner}’s'} behalf"
     by_when = f", due {_day(action)}" if action.due_on else ", without a date yet"
     text = [action.text] if len(action.text) > _SHORT_CHARACTERS else []
-    return "\n\n".join(
-        [*text, f"{giver or 'Somebody'} {how}{by_when}.", f"From {incident.key}: {incident.title}"]
-    )
+    return "\n\n".join([*text, f"{giver or 'Somebody'} {how}{by_when}.", f"From {incident.outside_line}"])
 
 
 def _day(action: ActionItem) -> str:

@@ -30,7 +30,7 @@ from followthrough.people.models import User
 from followthrough.postmortems.queries.audience import Audience
 
 KIND = "action"
-MAX_SUBJECT_CHARACTERS = 100
+MAX_SUBJECT_CHARACTERS = 70
 """Letters of a text that fit into a subject; the body has a longer one whole."""
 S = ActionItem.State
 _PROMISED = (S.COMMITTED, S.IN_PROGRESS)
@@ -168,6 +168,8 @@ class Subject:
             subject=subject,
             body=self._body(step, is_theirs=is_theirs),
             path=action.get_absolute_url(),
+            opens=f"Open {action.key}",
+            author=action.postmortem.facilitator if is_theirs else action.owner,
             references=[action.reference],
             about=about(KIND, action.number),
             links=reminder_links.links(action, person, key) if is_theirs else (),
@@ -185,7 +187,7 @@ class Subject:
 
     def _body(self, step: EscalationStep, *, is_theirs: bool) -> str:
         lines = [self.action.text] if len(self.action.text) > MAX_SUBJECT_CHARACTERS else []
-        lines.append(f"From {self.incident.key}: {self.incident.title}")
+        lines.append(f"From {self.incident.outside_line}")
         if step.to != OWNER:
             lines.append(_ASKED_OF_OTHERS)
         elif is_theirs:

@@ -19,7 +19,7 @@ from followthrough.people.models import User
 from followthrough.postmortems.models import Participant, PostMortem, Promise
 from followthrough.postmortems.operations import add_participant, promise_again
 from followthrough.scheduling.operations.invitations import invite
-from followthrough.scheduling.operations.invitee_notifications import notify_invitees
+from followthrough.scheduling.operations.invitee_notifications import News, notify_invitees
 
 State = Meeting.State
 
@@ -52,7 +52,7 @@ def plan_check_in(postmortem: PostMortem, *, by: User, starts_at: datetime | Non
     promise_again(postmortem, Promise.Kind.CHECK_IN, due_at=check_in.ends_at, by=by)
     postmortem.participants.update(response=Participant.Response.INVITED)
     what = "the next check-in is on {when}" if last else "the check-in is on {when}"
-    notify_invitees(check_in, what, body=_agenda(waiting))
+    notify_invitees(check_in, News(what, _agenda(waiting), by))
     return check_in
 
 

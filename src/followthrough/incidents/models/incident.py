@@ -126,6 +126,16 @@ class Incident(models.Model):
         return f"INC-{self.pk}"
 
     @property
+    def outside_name(self) -> str:
+        """How mail and calendars name it, which others read too: a restricted one by its number only."""
+        return self.title if self.visibility == self.Visibility.OPEN else self.key
+
+    @property
+    def outside_line(self) -> str:
+        """The same with its number in front: "INC-148: Checkout returned 502"."""
+        return self.key if self.outside_name == self.key else f"{self.key}: {self.title}"
+
+    @property
     def reference(self) -> Reference:
         return ("incident", self.pk)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,8 +20,9 @@ from followthrough.people.models import User
 
 @dataclass(frozen=True)
 class Notification:
-    """One thing to tell one person. `references` are all that it tells of, () for what anybody may know, `links` are (label, path) that only the mail shows, `calendar` is an iTIP
-    message that goes with it; with `waits` its mail waits for the person's working hours."""
+    """One thing to tell one person. `references` are all that it tells of, () for what anybody may know. `facts` are
+    (label, words) and `links` (label, path) that only the mail shows, `opens` is what its button says, `author` who
+    gets replies, `calendar` an iTIP message that goes with it; its mail may wait for the person's working hours."""
 
     person: User
     kind: str
@@ -33,6 +35,23 @@ class Notification:
     calendar: str = ""
     wait_for_working_hours: bool = False
     references: Sequence[Reference] = field(kw_only=True)
+    facts: Sequence[tuple[str, str]] = ()
+    opens: str = ""
+    author: User | None = None
+
+
+class Words(TypedDict, total=False):
+    """What `notify` may be told beside what it must."""
+
+    body: str
+    path: str
+    about: str
+    links: Sequence[tuple[str, str]]
+    calendar: str
+    wait_for_working_hours: bool
+    facts: Sequence[tuple[str, str]]
+    opens: str
+    author: User | None
 
 
 @transaction.atomic
@@ -43,34 +62,13 @@ def notify(
     key: str,
     subject: str,
     references: Sequence[Reference],
-    body: str = "",
-    path: str = "",
-    about: str = "",
-    links: Sequence[tuple[str, str]] = (),
-    calendar: str = "",
-    wait_for_working_hours: bool = False,
+    **words: Unpack[Words],
 ) -> Message | None:
     """Puts a message into the person's inbox and, unless they want none of its kind, its mail into the outbox.
 
     None when `key` was told before. See Notification for the rest.
     """
-    told = notify_all(
-        [
-            Notification(
-                person,
-                kind,
-                key,
-                subject,
-                body,
-                path,
-                about,
-                links,
-                calendar,
-                wait_for_working_hours,
-                references=references,
-            )
-        ]
-    )
+    told = notify_all([Notification(person, kind, key, subject, references=references, **words)])
     return told[0] if told else None
 
 
@@ -119,6 +117,9 @@ def _message(one: Notification, now: datetime, muted: Collection[tuple[int, str]
         path=one.path,
         references=[list(reference) for reference in one.references],
         links=[list(link) for link in one.links],
+        facts=[list(fact) for fact in one.facts],
+        opens=one.opens,
+        author=one.author,
         calendar=one.calendar,
         mail_after=leaves if wants_mail else None,
     )

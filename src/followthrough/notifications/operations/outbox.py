@@ -72,7 +72,7 @@ def _claim(worker: str) -> list[Message]:
     keys = list(waiting.order_by("mail_after", "pk").values_list("pk", flat=True)[:BATCH_MAILS])
     if not keys or not waiting.filter(pk__in=keys).update(mail_worker=worker):
         return []
-    claimed = Message.objects.filter(mail_worker=worker).select_related("person")
+    claimed = Message.objects.filter(mail_worker=worker).select_related("person", "author")
     return list(claimed.order_by("mail_after", "pk"))
 
 

@@ -69,12 +69,13 @@ def _telling(person: User, incident: Incident, action: ActionItem) -> Notificati
         person,
         kind="recurrence",
         key=f"struck-again:{incident.pk}:{action.number}",
-        subject=f"It struck again while {action.key} was {state}: {incident.title}",
+        subject=f"It struck again while {action.key} was {state}: {incident.outside_name}",
         body=(
-            f"{incident.key} is much alike {earlier.key}, {earlier.title}."
+            f"{incident.key} is much alike {earlier.key}{'' if earlier.outside_name == earlier.key else f', {earlier.title}'}."
             f" {action.key} is the fix that came out of it: {shorten(action.text, _SHORT_CHARACTERS, placeholder='…')}"
         ),
         path=incident.get_absolute_url(),
+        opens=f"See {incident.key}",
         links=[(action.key, action.get_absolute_url())],
         references=[incident.reference, action.reference],
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
-from followthrough.core.times import approximate_span
+from followthrough.core.times import approximate_span, in_full
 from followthrough.incidents.models import Incident, Severity
 from followthrough.notifications.models import Deadline, ReminderSettings
 from followthrough.notifications.operations import Notification, escalation
@@ -119,14 +119,18 @@ class Subject:
 
     def _notify(self, step: EscalationStep, key: str) -> Iterator[Notification]:
         subject, body, page = _WORDS[Promise.Kind(self.promise.kind)](self.promise)
+        owner = owner_of(self.promise)
         for person in self._told(step):
             yield Notification(
                 person,
                 kind=_KINDS[Promise.Kind(self.promise.kind)] if step.to == OWNER else "escalation",
                 key=key,
                 subject=f"{self.incident.key}: {subject}",
-                body=f"{self.incident.title}\n\n{body}",
+                body=f"{self.incident.outside_name}\n\n{body}",
                 path=f"/incidents/{self.incident.key}/{page}",
+                facts=_facts(self.promise, person),
+                opens=_OPENS[Promise.Kind(self.promise.kind)],
+                author=None if person == owner else owner,
                 references=[self.incident.reference],
                 about=about(KIND, self.promise.pk),
                 wait_for_working_hours=self.reminder_settings.waits_for_working_hours,
@@ -205,6 +209,18 @@ def _words_of_check_in(promise: Promise) -> tuple[str, str, str]:
         "check-in/",
     )
 
+
+def _facts(promise: Promise, reader: User) -> list[tuple[str, str]]:
+    owner = owner_of(promise)
+    whose = [] if reader == owner else [("Leads", str(owner or "nobody yet"))]
+    return [("Due", in_full(promise.due_at, reader.zone)), *whose]
+
+
+_OPENS = {
+    Promise.Kind.MEETING: "Find it a time",
+    Promise.Kind.SUMMARY: "Read and publish it",
+    Promise.Kind.CHECK_IN: "Open the check-in",
+}
 
 _WORDS: dict[Promise.Kind, Callable[[Promise], tuple[str, str, str]]] = {
     Promise.Kind.MEETING: _words_of_window,

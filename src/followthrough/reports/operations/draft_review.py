@@ -44,7 +44,8 @@ def submit(summary: Summary, *, by: User, people: Collection[User] | None = None
             person,
             f"review:{summary.pk}:{summary.version}",
             f"Please read the summary of {incident.key} before it is shared",
-            f"{by} asks you to check the summary of “{incident.title}”: comment on it, or say that you agree.",
+            f"{by} asks you to check the summary of “{incident.outside_name}”: comment on it, or say that you agree.",
+            by=by,
         )
 
 
@@ -100,10 +101,11 @@ def _tell_asker(review: Review, key: str, subject: str, body: str, *, by: User) 
             f"{review.summary_id}:{key}",
             f"{subject} {review.summary.postmortem.key}",
             body,
+            by=by,
         )
 
 
-def _tell(summary: Summary, person: User, key: str, subject: str, body: str) -> None:
+def _tell(summary: Summary, person: User, key: str, subject: str, body: str, *, by: User) -> None:
     incident = summary.postmortem.incident
     notify(
         person,
@@ -112,5 +114,7 @@ def _tell(summary: Summary, person: User, key: str, subject: str, body: str) -> 
         subject=subject,
         body=body,
         path=f"/incidents/{incident.key}/summary/#review",
+        opens="Read the draft",
+        author=by,
         references=[incident.reference],
     )

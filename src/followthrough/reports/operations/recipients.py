@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,11 +10,12 @@ from django_tasks import task
 
 from followthrough.core.errors import DomainError
 from followthrough.notifications.operations import notify
+from followthrough.people.mail_layout import compose
 from followthrough.people.models import User
 from followthrough.reports.models import Reader, Summary
 from followthrough.reports.operations.links import revoke, share
 from followthrough.reports.queries import opens, standing_links
-from followthrough.reports.queries.reader_mail import Letter, letter_outside
+from followthrough.reports.queries.reader_mail import Letter, mail_outside
 from followthrough.reports.queries.readers import Recipients, is_restricted, possible_readers
 
 
@@ -74,6 +74,8 @@ def tell_readers(summary: Summary, letter: Letter, *, by: User) -> None:
                 subject=letter.subject,
                 body=letter.body,
                 path=f"/incidents/{incident.key}/summary/",
+                opens="Read the summary",
+                author=by,
                 references=[incident.reference],
             )
 
@@ -97,8 +99,7 @@ def mail_reader_outside(pk: int) -> None:
     reader = Reader.objects.select_related("link", "summary__postmortem__incident").filter(pk=pk).first()
     if reader is None or reader.is_mailed or reader.link is None or not opens(reader.link):
         return
-    letter = letter_outside(reader)
-    EmailMessage(letter.subject, letter.body, to=[reader.address]).send()
+    compose(mail_outside(reader)).send()
     Reader.objects.filter(pk=pk).update(mailed_at=timezone.now())
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
-
-from django.template.loader import render_to_string
 
 from followthrough.core.headers import header_line
+from followthrough.core.times import in_full
+from followthrough.people.mail_layout import Mail
 from followthrough.people.models import User
 from followthrough.people.queries import organisation_name
 from followthrough.reports.models import Reader, Summary
@@ -17,6 +16,8 @@ from followthrough.reports.report import Report
 from followthrough.writing import markdown
 from followthrough.writing.document_tree import Node, Span
 
+MOST_ACTIONS = 5
+"""Actions that the message names."""
 MOST_TOLD = 12
 """Changes that the message of a new version names; the summary has them all."""
 
@@ -28,37 +29,47 @@ class Letter:
 
 
 def letter_of(summary: Summary, text: Report, *, by: User) -> Letter:
-    """What everybody here is told of the version `text`."""
-    again = text.edition > 1
+    """What everybody here is told of the version `text`; of a restricted incident that it is there, and no more."""
+    again, incident = text.edition > 1, summary.postmortem.incident
+    is_open = incident.visibility == incident.Visibility.OPEN
+    told = [_news(text) if again else words(text.section("overview").text), _actions(text)]
     parts = [
         f"{by} asks: {summary.note}" if summary.note else "",
-        _news(text) if again else words(text.section("overview").text),
-        _actions(text),
+        *(told if is_open else [_RESTRICTED]),
     ]
-    subject = f"{text.key}: {text.title}" + (f" (version {text.edition})" if again else "")
+    name = f"{text.key}: {text.title}" if is_open else text.key
+    subject = f"Summary of {name}" + (f" (version {text.edition})" if again else "")
     return Letter(subject, "\n\n".join(filter(None, parts)))
 
 
-def letter_outside(reader: Reader) -> Letter:
+def mail_outside(reader: Reader) -> Mail:
     """What somebody without an account is mailed of the published version, with the link that is theirs."""
-    summary = reader.summary
+    summary, by, link = reader.summary, reader.summary.published_by, reader.link
     text = Report.model_validate(summary.published)
-    by = summary.published_by
-    letter = letter_of(summary, text, by=by) if by else Letter(text.title, "")
-    return outside(letter, text, by=by, reader=reader)
+    letter = outside(letter_of(summary, text, by=by) if by else Letter(text.title, ""), by=by)
+    ends = in_full(link.expires_at, text.zone) if link and link.expires_at else ""
+    return Mail(
+        name="",
+        address=reader.address,
+        subject=letter.subject,
+        body=letter.body,
+        facts=[("Works", f"until {ends}; the link is yours alone")] if ends else [],
+        url=address_of(link) if link else "",
+        opens="Read the summary, without an account",
+        footer=f"Sent by Followthrough because {by or 'somebody'} gave your address. Nothing else is sent to it.",
+        reply_to=by,
+    )
 
 
-def outside(letter: Letter, text: Report, *, by: User | None, reader: Reader | None = None) -> Letter:
-    """`letter` as it goes outside; without a `reader` as the preview shows it."""
-    link = reader.link if reader else None
-    facts = {
-        "letter": letter,
-        "by": by,
-        "organisation": organisation_name(),
-        "address": address_of(link) if link else "(a link of their own, for 30 days)",
-        "until": link.expires_at.astimezone(ZoneInfo(text.zone)) if link and link.expires_at else None,
-    }
-    return Letter(header_line(letter.subject), render_to_string("reports/reader_mail.txt", facts))
+def outside(letter: Letter, *, by: User | None) -> Letter:
+    """`letter` as it goes outside, but for the link."""
+    organisation = organisation_name()
+    whose = f" of {organisation}" if organisation else ""
+    words = f"{by or 'Somebody'}{whose} shares the summary of a post-mortem with you."
+    return Letter(header_line(letter.subject), f"{words}\n\n{letter.body}".strip())
+
+
+_RESTRICTED = "It is for those who are named there, so this mail says no more of it."
 
 
 def _news(text: Report) -> str:
@@ -76,7 +87,8 @@ def _actions(text: Report) -> str:
     ends = f", the last due on {dates[-1].day} {dates[-1]:%B %Y}" if len(dates) > 1 else ""
     first = f" first due on {dates[0].day} {dates[0]:%B %Y}" if len(dates) > 1 else ""
     one = f" due on {dates[0].day} {dates[0]:%B %Y}" if len(dates) == 1 else ""
-    return f"What is done about it: {number},{first or one}{ends}.".replace(",.", ".")
+    line = f"What is done about it: {number},{first or one}{ends}.".replace(",.", ".")
+    return "\n".join([line, *(f"{action.key}: {action.text}" for action in kept[:MOST_ACTIONS])])
 
 
 def words(text: str) -> str:

@@ -33,7 +33,7 @@ def mail(request: PersonRequest, incident: int) -> HttpResponse:
         "addresses": chosen.addresses,
         "count": chosen.count,
         "letter": letter,
-        "outside": outside(letter, text, by=request.user) if chosen.addresses else None,
+        "outside": outside(letter, by=request.user) if chosen.addresses else None,
     }
     page = "mail_preview" if request.headers.get("HX-Request") else "mail_preview_page"
     return render(request, f"reports/{page}.html", facts)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from followthrough.meetings import phrasing
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.phrasing import name_of
-from followthrough.scheduling.operations.invitee_notifications import notify_invitees, raise_sequence
+from followthrough.people.models import User
+from followthrough.scheduling.operations.invitee_notifications import News, notify_invitees, raise_sequence
 from followthrough.scheduling.operations.team_calendars import sync_meetings
 
 OFF_PLAN = timedelta(minutes=15)
@@ -34,7 +35,7 @@ def tell_of_beginning(meeting: Meeting) -> None:
     planned = meeting.planned_at
     when = f" It was planned for {phrasing.day_and_time(planned, meeting.zone)}." if planned else ""
     body = f"It is under way now.{when} Come to the room; what you miss stays in the record."
-    return notify_invitees(meeting, f"the {name_of(meeting)} has begun, {{when}}", body=body)
+    return notify_invitees(meeting, News(f"the {name_of(meeting)} has begun, {{when}}", body))
 
 
 def tell_of_not_beginning(meeting: Meeting, *, was_told: bool) -> None:
@@ -44,16 +45,16 @@ def tell_of_not_beginning(meeting: Meeting, *, was_told: bool) -> None:
         return sync_meetings(meeting)
     stands = meeting.state == Meeting.State.SCHEDULED
     what = "is on {when} after all" if stands else "on {when} did not take place"
-    return notify_invitees(meeting, f"the {name_of(meeting)} {what}", body="It has not begun after all.")
+    return notify_invitees(meeting, News(f"the {name_of(meeting)} {what}", "It has not begun after all."))
 
 
-def tell_of_adjourning(meeting: Meeting, *, after_minutes: int) -> None:
+def tell_of_adjourning(meeting: Meeting, *, after_minutes: int, by: User) -> None:
     """Its second sitting is in everyone's calendar."""
     body = (
         f"The meeting was adjourned after {phrasing.counted(after_minutes, 'minute')} and goes on then."
         " Everything that was written is kept in the room."
     )
-    notify_invitees(meeting, f"the {name_of(meeting)} goes on {{when}}", body=body)
+    notify_invitees(meeting, News(f"the {name_of(meeting)} goes on {{when}}", body, by))
 
 
 def tell_of_reopening(meeting: Meeting) -> None:
@@ -62,4 +63,4 @@ def tell_of_reopening(meeting: Meeting) -> None:
     until = meeting.postmortem.reopened_until
     when = phrasing.day_and_time(until, meeting.zone) if until else ""
     body = f"Its room can be written in again until {when}: add what was forgotten there."
-    notify_invitees(meeting, f"the {name_of(meeting)} of {{when}} is open again for a day", body=body)
+    notify_invitees(meeting, News(f"the {name_of(meeting)} of {{when}} is open again for a day", body))

@@ -22,17 +22,33 @@ from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import Participant, PostMortem
 from followthrough.scheduling.attendees import Invitee
 from followthrough.scheduling.operations.invitee_notifications import (
+    News,
     notify_invitee,
+    notify_invitees,
     notify_of_lost_access,
     notify_of_withdrawal,
     raise_sequence,
 )
 from followthrough.scheduling.queries.invitees import BEFORE
+from followthrough.scheduling.queries.meeting_facts import Fact, MeetingFacts
 
+FACILITATING = (
+    "You lead through the agenda and keep it about systems; somebody who took no part sees most. Before the meeting:"
+    "\n1. Accept, or hand it on to somebody else."
+    "\n2. Read your brief (ten minutes): the agenda, words to open with, the questions, what is known so far."
+    "\n3. See whether those closest to the work come, and whether the draft of the timeline has gaps."
+)
+"""What whoever leads does beforehand."""
+_TIME_STANDS = "Whoever was to facilitate no longer can. Its time stays, and your answer counts."
+_NO_TIME_YET = ("When", "it has no time yet; 60 or 90 minutes")
+_ASK_BACK = " A reply to this mail reaches them."
 _NOTHING_CHANGED = "Move it there, or leave it as it is; nothing was changed."
 _ANSWERS = frozenset(Participant.Response) - {Participant.Response.INVITED}
 _AT_ONCE = timedelta(minutes=5)
 """A time so near is not meant: programs write the present one where nobody chose any."""
+PURPOSE = "We look together at what happened and why, and decide what to change. It is about systems; nobody is blamed."
+CHECK_IN_PURPOSE = "We look at each action together and ask whether it held."
+"""What each is, for those who are asked to it."""
 FACILITATES = "Facilitates the meeting"
 """Why somebody is asked who leads the meeting and was not asked before."""
 
@@ -51,14 +67,16 @@ def invite(
     is_new = not postmortem.participants.filter(person=person).exists()
     participant = postmortems.add_participant(postmortem, person, by=by, required=required, reason=reason)
     if is_new:
-        _tell_of_seat(postmortem, person, reason)
+        _tell_of_seat(postmortem, person, by=by)
     return participant
 
 
-def _tell_of_seat(postmortem: PostMortem, person: User, reason: str) -> None:
+def _tell_of_seat(postmortem: PostMortem, person: User, *, by: User) -> None:
     for meeting in ahead_of(postmortem):
         raise_sequence(meeting)
-        notify_invitee(person, meeting, f"you are asked to the {name_of(meeting)} on {{when}}", body=reason)
+        purpose = PURPOSE if meeting.kind == Meeting.Kind.POSTMORTEM else CHECK_IN_PURPOSE
+        what = f"you are asked to the {name_of(meeting)} on {{when}}"
+        notify_invitee(person, meeting, News(what, f"{by} asks you to come. {purpose}", by))
 
 
 @transaction.atomic
@@ -108,14 +126,18 @@ def in_charge(postmortem: PostMortem, *, apart_from: User | None) -> User | None
 def _tell_of_refusal(meeting: Meeting, participant: Participant) -> None:
     weight = " (required)" if participant.required else ""
     if asker := in_charge(meeting.postmortem, apart_from=participant.person):
+        when = phrasing.day_and_time(meeting.starts_at, asker.zone)
         notify(
             asker,
             kind="meeting",
             key=f"refused:{meeting.pk}:{meeting.revision}:{participant.person_id}",
-            subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)}",
-            body=body_of(meeting.postmortem, "Look for another time, or go ahead without them."),
+            subject=f"{meeting.postmortem.key}: {participant.person}{weight} cannot come to the {name_of(meeting)} on {when}",
+            body=body_of(meeting.postmortem, f"Look for another time, or go ahead without them.{_ASK_BACK}"),
             path=path_of(meeting.postmortem, page_to_move(meeting)),
+            opens="Look for another time",
+            facts=MeetingFacts(meeting).times(asker.zone),
             references=[meeting.postmortem.reference],
+            author=participant.person,
         )
 
 
@@ -131,16 +153,27 @@ def propose_time(meeting: Meeting, *, starts_at: datetime, by: User, comment: st
     record(seat, "proposed", by=by, changes={"time": [meeting.starts_at.isoformat(), starts_at.isoformat()]})
     if asker := in_charge(postmortem, apart_from=by):
         then = phrasing.day_and_time(starts_at, asker.zone)
+        quoted = [f"{by}: “{said}”"] if (said := comment.strip()[:500]) else []
         page = f"{page_to_move(meeting)}?at={starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
         notify(
             asker,
             kind="meeting",
             key=f"proposed:{meeting.pk}:{meeting.revision}:{by.pk}:{starts_at:%Y%m%dT%H%M}",
             subject=f"{postmortem.key}: {by} proposes {then} for the {name_of(meeting)}",
-            body=body_of(postmortem, comment.strip()[:500] or _NOTHING_CHANGED),
+            body=body_of(postmortem, "\n\n".join([*quoted, _NOTHING_CHANGED])),
             path=path_of(postmortem, page),
+            opens="Move it, or leave it",
+            facts=[
+                ("Proposed", phrasing.span(starts_at, meeting.minutes, asker.zone)),
+                *_now(meeting, asker),
+            ],
             references=[postmortem.reference],
+            author=by,
         )
+
+
+def _now(meeting: Meeting, asker: User) -> list[Fact]:
+    return [("Now", words) for label, words in MeetingFacts(meeting).times(asker.zone) if label == "When"]
 
 
 @transaction.atomic
@@ -171,19 +204,20 @@ def _give_up_seat(postmortem: PostMortem, person: User, *, by: User) -> None:
 
 
 def _tell_facilitator(postmortem: PostMortem, *, by: User) -> None:
-    chosen = postmortem.facilitator
+    chosen, meeting, name = postmortem.facilitator, current(postmortem), postmortem.incident.words.meeting
     if chosen:
+        when = f" on {phrasing.day_and_time(meeting.starts_at, chosen.zone)}" if meeting else ""
         notify(
             chosen,
             kind="facilitator",
             key=f"facilitator:{postmortem.pk}:{head(postmortem.topic)}",
-            subject=f"{postmortem.key}: {by} asks you to facilitate the {postmortem.incident.words.meeting}",
-            body=body_of(
-                postmortem,
-                "Accept, or hand it on to somebody else. Your brief holds the agenda and the questions.",
-            ),
+            subject=f"{postmortem.key}: {by} asks you to facilitate the {name}{when}",
+            body=body_of(postmortem, FACILITATING),
             path=path_of(postmortem, "facilitator/"),
+            opens="Accept, or hand it on",
+            facts=MeetingFacts(meeting).times(chosen.zone) if meeting else [_NO_TIME_YET],
             references=[postmortem.reference],
+            author=by,
         )
 
 
@@ -220,7 +254,12 @@ def _tell_of_gap(postmortem: PostMortem, what: str, *, by: User | None) -> None:
             subject=f"{postmortem.key}: {what}",
             body=body_of(postmortem, "Choose somebody else; the page suggests neutral people."),
             path=path_of(postmortem, "facilitator/"),
+            opens="Choose somebody else",
+            facts=[
+                fact for meeting in ahead_of(postmortem) for fact in MeetingFacts(meeting).times(asker.zone)
+            ],
             references=[postmortem.reference],
+            author=by,
         )
 
 
@@ -239,7 +278,13 @@ def remove_attendees_without_access(postmortem: PostMortem, *, by: User | None) 
             postmortems.remove_participant(seat, by=by)
     if (leading := postmortem.facilitator) and leading.pk not in inside and postmortem.state in BEFORE:
         postmortems.choose_facilitator(postmortem, None, by=by)
-        _tell_of_gap(postmortem, f"{leading} can no longer facilitate", by=by)
+        _tell_of_gap(postmortem, f"{leading} can no longer facilitate", by=None)
+        for meeting in ahead_of(postmortem):
+            raise_sequence(meeting)
+            notify_invitees(
+                meeting,
+                News(f"the {name_of(meeting)} on {{when}} looks for somebody to lead it", _TIME_STANDS, by),
+            )
 
 
 def _people_of(postmortem: PostMortem) -> set[User]:

@@ -22,8 +22,9 @@ from followthrough.postmortems.operations import move_promise, set_state
 from followthrough.records import operations as records
 from followthrough.scheduling.attendees import Invitee
 from followthrough.scheduling.operations.begun_meetings import end_sitting, tell_of_adjourning
-from followthrough.scheduling.operations.invitations import invite_all
-from followthrough.scheduling.operations.invitee_notifications import notify_invitees
+from followthrough.scheduling.operations.invitations import PURPOSE, invite_all
+from followthrough.scheduling.operations.invitee_notifications import News, notify_invitees
+from followthrough.scheduling.queries.meeting_facts import Time
 
 LENGTHS_MINUTES = (60, 90)
 _FURTHEST = timedelta(days=365)
@@ -73,7 +74,9 @@ def schedule_meeting(
         ) from error
     record(meeting, "scheduled", by=by, changes={"starts_at": [None, starts_at.isoformat()]})
     set_state(postmortem, PostMortem.State.SCHEDULED, by=by)
-    notify_invitees(meeting, "the post-mortem is on {when}")
+    notify_invitees(
+        meeting, News(f"the {name_of(meeting)} is on {{when}}", f"{by} asks you to come. {PURPOSE}", by)
+    )
     return meeting
 
 
@@ -84,6 +87,7 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
     if minutes is not None:
         _refuse_other_length(minutes)
     _refuse_past(starts_at)
+    before = (meeting.starts_at, meeting.minutes)
     changes = set_fields(meeting, {"starts_at": starts_at, "minutes": minutes or meeting.minutes})
     if not changes:
         return meeting
@@ -92,7 +96,7 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: User, minutes: in
     meeting.postmortem.participants.update(response=Participant.Response.INVITED)
     if meeting.kind == Meeting.Kind.CHECK_IN:
         move_promise(meeting.postmortem, Promise.Kind.CHECK_IN, due_at=meeting.ends_at, by=by)
-    notify_invitees(meeting, f"the {name_of(meeting)} moved to {{when}}")
+    notify_invitees(meeting, _moved(meeting, before, by=by))
     return meeting
 
 
@@ -113,7 +117,7 @@ def adjourn_meeting(meeting: Meeting, *, starts_at: datetime, minutes: int, by: 
     _revise(meeting)
     record(meeting, "adjourned", by=by, changes=changes)
     meeting.postmortem.participants.update(response=Participant.Response.INVITED)
-    tell_of_adjourning(meeting, after_minutes=length)
+    tell_of_adjourning(meeting, after_minutes=length, by=by)
     return meeting
 
 
@@ -135,11 +139,21 @@ def cancel_meeting(meeting: Meeting, *, reason: str, by: User | None) -> Meeting
     _revise(meeting)
     record(meeting, "cancelled", by=by, changes=changes)
     set_state(meeting.postmortem, PostMortem.State.TO_SCHEDULE, by=by)
+    why = f"{by} called it off: {meeting.cancel_reason}" if by else meeting.cancel_reason
     notify_invitees(
-        meeting, "the post-mortem on {when} is called off", body=meeting.cancel_reason, all_asked=True
+        meeting, News(f"the {name_of(meeting)} on {{when}} is called off", why, by), all_asked=True
     )
     meeting.postmortem.participants.update(response=Participant.Response.INVITED)
     return meeting
+
+
+def _moved(meeting: Meeting, before: Time, *, by: User) -> News:
+    name = name_of(meeting)
+    if meeting.starts_at == before[0]:
+        what = f"the {name} on {{when}} takes {meeting.minutes} minutes, not {before[1]}"
+        return News(what, f"{by} changed its length. Please say again whether you come.", by, before)
+    what = f"the {name} moved to {{when}} (was {{was}})"
+    return News(what, f"{by} moved it. Please say again whether you come.", by, before)
 
 
 def _revise(meeting: Meeting) -> None:

@@ -297,6 +297,8 @@ export interface WorkedOut {
 export interface Round {
   answered: number;
   fewest: number;
+  /** No answer is taken any more, and counts may be shown. */
+  over: boolean;
   questions: { key: string; text: string; counts: number[] | null; before: number[] }[];
 }
 

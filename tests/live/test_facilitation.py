@@ -125,13 +125,14 @@ def test_the_closing_round_is_counted_and_tied_to_nobody(server: Server, room: i
                 assert (await visitor.do("round.answer", **values | {"safe": 9}))["status"] == 422
                 await did(visitor, "round.answer", **values)
                 assert (await visitor.do("round.answer", **values))["status"] == 409
+            await did(lead, "round.answer", learned=1, worth=4, safe=5)
             assert (await lead.do("meeting.close"))["status"] == 409
             for part in ("timeline", "causes", "findings", "actions"):
                 assert (await lead.do("meeting.explain", what=part, reason="x"))["status"] == 422
                 await did(lead, "meeting.explain", what=part, reason="A drill, nothing was recorded")
             await did(lead, "meeting.close")
             await lead.until(lambda: _counts(lead) is not None)
-            assert _counts(lead) == [0, 0, 1, 1, 1]
+            assert _counts(lead) == [1, 0, 1, 1, 1]
 
     asyncio.run(meet())
     with sqlite3.connect(server.data / "followthrough.sqlite3", timeout=20) as database:

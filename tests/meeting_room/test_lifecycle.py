@@ -22,7 +22,7 @@ from followthrough.meeting_room.operations import (
 from followthrough.meeting_room.queries.closing_round import closing_round
 from followthrough.meeting_room.queries.gate import gate_of
 from followthrough.meetings.agenda import Step, plan
-from followthrough.meetings.models import Meeting, Question
+from followthrough.meetings.models import Attendance, Meeting, Question
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from tests.factories import explain_missing, make_person, make_postmortem
@@ -103,11 +103,46 @@ def test_the_order_of_the_closing_round_s_counts_tells_nothing(postmortem: PostM
 
 def test_answers_of_few_stay_unshown_in_other_meetings_too(postmortem: PostMortem, petra: User) -> None:
     meeting, other = lifecycle.start_meeting(postmortem, by=petra), make_postmortem().pk
-    Meeting.objects.update(state=Meeting.State.HELD)
+    a_day_ago = timezone.now() - timedelta(days=1)
     for given in range(3):
+        Meeting.objects.update(state=Meeting.State.HELD, ended_at=a_day_ago)
         assert sum(closing_round(other)["questions"][0]["before"]) == 0, given
+        Meeting.objects.update(state=Meeting.State.LIVE, ended_at=None)
+        meeting.refresh_from_db()
         voting.answer_round(meeting, {"learned": 5, "worth": 2, "safe": 4}, by=make_person())
+    Meeting.objects.update(state=Meeting.State.HELD, ended_at=a_day_ago)
     assert closing_round(other)["questions"][0]["before"] == [0, 0, 0, 0, 3]
+
+
+def test_no_answer_is_taken_once_counts_are_shown(postmortem: PostMortem, petra: User) -> None:
+    meeting = lifecycle.start_meeting(postmortem, by=petra)
+    people, values = [make_person() for _ in range(4)], {"learned": 5, "worth": 2, "safe": 4}
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, person=person) for person in people)
+    Meeting.objects.update(state=Meeting.State.HELD, ended_at=timezone.now())
+    meeting.refresh_from_db()
+    for person in people:
+        assert _learned(postmortem) is None
+        voting.answer_round(meeting, values, by=person)
+    assert _learned(postmortem) == [0, 0, 0, 0, 4]
+    with pytest.raises(DomainError, match="is over"):
+        voting.answer_round(meeting, values, by=make_person())
+    assert _learned(postmortem) == [0, 0, 0, 0, 4]
+
+
+def test_who_stays_silent_keeps_the_round_open_for_a_day(postmortem: PostMortem, petra: User) -> None:
+    meeting = lifecycle.start_meeting(postmortem, by=petra)
+    Attendance.objects.create(meeting=meeting, person=petra)
+    for _ in range(3):
+        voting.answer_round(meeting, {"learned": 5, "worth": 2, "safe": 4}, by=make_person())
+    Meeting.objects.update(state=Meeting.State.HELD, ended_at=timezone.now())
+    assert (closing_round(postmortem.pk)["over"], _learned(postmortem)) == (False, None)
+    Meeting.objects.update(ended_at=timezone.now() - timedelta(days=1))
+    assert (closing_round(postmortem.pk)["over"], _learned(postmortem)) == (True, [0, 0, 0, 0, 3])
+
+
+def _learned(postmortem: PostMortem) -> list[int] | None:
+    counts: list[int] | None = closing_round(postmortem.pk)["questions"][0]["counts"]
+    return counts
 
 
 def test_starting_lays_out_the_agenda_and_twice_changes_nothing(postmortem: PostMortem, petra: User) -> None:

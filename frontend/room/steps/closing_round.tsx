@@ -1,6 +1,6 @@
 // The closing round: three questions that nobody can be tied to.
 import { signal } from "@preact/signals";
-import { closed, meeting, second, started } from "../agenda";
+import { closed, started } from "../agenda";
 import type { Round } from "../protocol";
 import { derived, run, waiting, you } from "../store";
 import { toast } from "../toasts";
@@ -10,12 +10,8 @@ const ENDS = ["no", "very much"];
 /** Outlives the change of the page when the meeting closes. */
 const chosen = signal<Record<string, number>>({});
 const sent = signal(false);
-const ASKED_FOR_MS = 7 * 24 * 60 * 60_000;
 
 const given = () => sent.value || Boolean(you.value?.round_answered) || waiting.value.some((command) => command.do === "round.answer");
-
-/** Until a week after the meeting. */
-const isAsked = () => !given() && !(meeting.value?.ended_at && Date.parse(meeting.value.ended_at) < second.value - ASKED_FOR_MS);
 
 export function ClosingRound() {
   const round = derived.value?.round;
@@ -27,8 +23,8 @@ export function ClosingRound() {
   return (
     <section class="closing-round" aria-label="Closing round">
       <h2>Before you go <small>anonymous · {round.answered === 1 ? "1 answer" : `${round.answered} answers`}</small></h2>
-      {isAsked() && <Asking round={round} onSend={send} />}
-      {given() && !closed.value && <p class="meta">You have answered. Results show once the meeting is closed and {round.fewest} have answered.</p>}
+      {!given() && !round.over && <Asking round={round} onSend={send} />}
+      {given() && !round.over && <p class="meta">You have answered. Counts are shown once everybody who was there has answered, or a day after the meeting.</p>}
       {closed.value && <Results round={round} />}
     </section>
   );
@@ -63,7 +59,7 @@ const Results = ({ round }: { round: Round }) => (
     {round.questions.map(({ key, text, counts, before }) => (
       <div key={key}>
         <dt>{text}</dt>
-        <dd>{counts ? <Spread counts={counts} label="this meeting" /> : <small>Shown from {round.fewest} answers on.</small>}{before.some(Boolean) && <Spread counts={before} label="other meetings" />}</dd>
+        <dd>{counts ? <Spread counts={counts} label="this meeting" /> : <small>{round.over ? `Shown from ${round.fewest} answers on.` : "Shown once the round is over."}</small>}{before.some(Boolean) && <Spread counts={before} label="other meetings" />}</dd>
       </div>
     ))}
   </dl>

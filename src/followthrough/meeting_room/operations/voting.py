@@ -10,6 +10,7 @@ from django.db.models import F
 
 from followthrough.activity import operations as activity
 from followthrough.core.errors import Conflict, DomainError
+from followthrough.meeting_room.queries.closing_round import is_over
 from followthrough.meetings.models import Meeting, RoundParticipation, RoundTally, Vote
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
@@ -52,6 +53,10 @@ def answer_round(meeting: Meeting, values: Mapping[str, int], *, by: User) -> No
     """
     if meeting.state == Meeting.State.SCHEDULED:
         raise DomainError("The closing round comes once the meeting has begun.")
+    if is_over(meeting):
+        raise DomainError(
+            "The closing round is over and its counts are shown: one more answer could be told from them. It was not kept."
+        )
     if set(values) != set(RoundTally.Question.values) or not all(
         1 <= each <= MAX_SCORE for each in values.values()
     ):

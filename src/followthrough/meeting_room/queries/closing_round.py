@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from followthrough.meetings.models import Meeting, RoundParticipation, RoundTally
 from followthrough.people.models import User
@@ -13,37 +15,55 @@ from followthrough.postmortems.models import PostMortem
 
 MIN_ANSWERS = 3
 """With fewer answers somebody could be recognised by theirs, so none are shown."""
+ENDS_AFTER = timedelta(days=1)
+"""Since the meeting ended; sooner once everybody who was there has answered."""
 VALUES = range(1, 6)
 
 
 def closing_round(number: int) -> dict[str, Any]:
-    """{answered, fewest, questions: [{key, text, counts or null, before}]}; counts from 1 (no) to 5 (very much).
-
-    Counts are shown once the meeting is closed: growing one by one, they would tell who said what.
-    """
-    tallies = RoundTally.objects.filter(meeting__state=Meeting.State.HELD)
-    answered = RoundParticipation.objects.filter(meeting__postmortem=number).count()
-    now = _counted(tallies.filter(meeting__postmortem=number))
-    enough = (
-        RoundParticipation.objects.values("meeting")
-        .annotate(given=Count("pk"))
-        .filter(given__gte=MIN_ANSWERS)
-    )
-    others = tallies.exclude(meeting__postmortem=number).filter(meeting__in=enough.values("meeting"))
-    before = _counted(others)
+    """{answered, fewest, over, questions: [{key, text, counts or null, before}]}; counts from 1 (no) to 5 (very much)."""
+    meeting = Meeting.objects.filter(postmortem=number, kind=Meeting.Kind.POSTMORTEM).last()
+    answered = RoundParticipation.objects.filter(meeting=meeting).count()
+    over = meeting is not None and is_over(meeting)
+    shown = over and answered >= MIN_ANSWERS
+    now = _counted(RoundTally.objects.filter(meeting=meeting))
+    before = _counted(RoundTally.objects.filter(meeting__in=_shown_by_now().exclude(postmortem=number)))
     return {
         "answered": answered,
         "fewest": MIN_ANSWERS,
+        "over": over,
         "questions": [
             {
                 "key": key,
                 "text": text,
-                "counts": _spread(now[key]) if now[key] and answered >= MIN_ANSWERS else None,
+                "counts": _spread(now[key]) if shown else None,
                 "before": _spread(before[key]),
             }
             for key, text in RoundTally.Question.choices
         ],
     }
+
+
+def is_over(meeting: Meeting) -> bool:
+    """Whether no answer is taken any more. Only then are counts shown: from counts that grow, what each of the later
+    ones said could be read."""
+    if meeting.state != Meeting.State.HELD:
+        return False
+    if meeting.ended_at is None or meeting.ended_at + ENDS_AFTER <= timezone.now():
+        return True
+    given = RoundParticipation.objects.filter(meeting=meeting)
+    silent = meeting.attendances.exclude(person__in=given.values("person"))
+    return given.count() >= MIN_ANSWERS and not silent.exists()
+
+
+def _shown_by_now() -> QuerySet[Meeting]:
+    ended = Q(ended_at=None) | Q(ended_at__lte=timezone.now() - ENDS_AFTER)
+    enough = (
+        RoundParticipation.objects.values("meeting")
+        .annotate(given=Count("pk"))
+        .filter(given__gte=MIN_ANSWERS)
+    )
+    return Meeting.objects.filter(ended, state=Meeting.State.HELD, pk__in=enough.values("meeting"))
 
 
 def _counted(tallies: QuerySet[RoundTally]) -> dict[str, Counter[int]]:

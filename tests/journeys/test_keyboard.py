@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.journeys.demo import Demo
 from tests.room.attendee import Attendee
@@ -15,6 +15,7 @@ from tests.room.conftest import DESK
 pytestmark = pytest.mark.browser
 
 GAP = "Nothing reads rows back while the cluster grows"
+COMMENT = "Say which customers noticed it"
 ACTION = "Add a read-back of 1,000 rows to each growth rehearsal, done when the July setting fails it"
 
 
@@ -45,6 +46,10 @@ def write(one: Attendee, field: str, words: str) -> None:
     one.page.keyboard.type(words)
 
 
+def told(one: Attendee, words: str) -> Locator:
+    return one.page.get_by_role("status").filter(has_text=words)
+
+
 def test_the_loop_without_a_mouse(one: Attendee) -> None:
     for step in (
         report_it,
@@ -54,6 +59,7 @@ def test_the_loop_without_a_mouse(one: Attendee) -> None:
         decide,
         close_the_meeting,
         share_the_summary,
+        open_it_by_a_link,
         hold_the_check_in,
     ):
         step(one)
@@ -160,8 +166,33 @@ def close_the_meeting(one: Attendee) -> None:
 
 def share_the_summary(one: Attendee) -> None:
     follow(one, "The summary")
-    follow(one, "Publish")
-    expect(one.page.get_by_role("status").filter(has_text="Published")).to_be_visible()
+    follow(one, "Ask for review")
+    expect(told(one, "They were asked to read the draft")).to_be_visible()
+    one.tab_to("Comment on")
+    write(one, "Comment", COMMENT)
+    follow(one, "Comment")
+    follow(one, f"Settled: {COMMENT}")
+    expect(one.page.get_by_role("button", name=f"Open again: {COMMENT}")).to_be_visible()
+    press(one, "See the mail")
+    expect(one.page.get_by_label("The mail as it would go out")).to_contain_text("Rows were missing")
+    one.tab_to("Publish", key="Shift+Tab")
+    with one.page.expect_navigation():
+        one.page.keyboard.press("Enter")
+    expect(told(one, "Published")).to_be_visible()
+
+
+def open_it_by_a_link(one: Attendee) -> None:
+    """As somebody without an account reads it; 30 days unless another time is chosen."""
+    summary = one.page.url
+    follow(one, "Make a link")
+    link = one.page.get_by_label("Link 1")
+    expect(one.page.locator(".share-link")).to_contain_text("until ")
+    one.tab_to("Link 1")
+    one.tab_to("Copy")
+    one.page.goto(link.input_value())
+    follow(one, "Yes")
+    expect(told(one, "Thank you")).to_be_visible()
+    one.page.goto(summary)
 
 
 def hold_the_check_in(one: Attendee) -> None:
@@ -173,4 +204,4 @@ def hold_the_check_in(one: Attendee) -> None:
     write(one, "Why can it be said already?", "It was rehearsed today")
     follow(one, "It held")
     follow(one, "Finish the check-in")
-    expect(one.page.get_by_role("status").filter(has_text="the loop is closed")).to_be_visible()
+    expect(told(one, "the loop is closed")).to_be_visible()

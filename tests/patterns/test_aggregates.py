@@ -47,7 +47,8 @@ def test_a_service_struck_without_any_confirmed_cause_is_counted_by_month(client
     for address in ("/patterns/", "/patterns/services/"):
         page = client.get(address).content.decode()
         assert "checkout" in page
-        assert "times as often as before" in page
+        assert "times as often as in the year before" in page
+        assert ("How we know" in page, "95 % certainty" in page) == (address != "/patterns/",) * 2
 
 
 def test_a_gap_in_detection_is_a_mechanism_of_its_own(struck):

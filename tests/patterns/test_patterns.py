@@ -102,7 +102,19 @@ def test_tags_of_the_same_incidents_are_one_pattern_with_both_names(struck, pers
     refresh_all()
     assert queries.visible_to(person).count() == 1
     page = client.get("/patterns/")
-    assert {lane.name for lane in page.context["lanes"]} in ({"Certificate, expiry"}, {"Expiry, certificate"})
+    assert {lane.name for lane in page.context["lanes"]} in (
+        {"Certificate and expiry"},
+        {"Expiry and certificate"},
+    )
+
+
+def test_services_struck_by_the_same_incidents_are_one_name(struck, service, person, client):
+    other = make_service("Messaging")
+    for days in (30, 10):
+        struck(days, category="dependencies", kind="trigger").incident.services.add(other)
+    refresh_all()
+    (lane,) = client.get("/patterns/").context["lanes"]
+    assert lane.name == f"Incidents in {other.name} and {service.name} set off by a dependency"
 
 
 def test_without_actions_it_says_so(struck):

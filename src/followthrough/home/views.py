@@ -75,7 +75,8 @@ def _punctuality() -> dict[str, object]:
     months = [month for month in facts.punctuality() if month.share.whole]
     whole = Share(sum(month.share.part for month in months), sum(month.share.whole for month in months))
     drawn = drawing.punctuality(months) if whole.is_enough and len(months) > 1 else ""
-    return {"in_time": whole, "needed": facts.MIN_ACTIONS, "punctuality": drawn}
+    since = months[0].first if months else None
+    return {"in_time": whole, "needed": facts.MIN_ACTIONS, "punctuality": drawn, "since": since}
 
 
 @require_safe

@@ -57,6 +57,12 @@ _MECHANISMS: dict[str, str] = {
 }
 
 
+def enumerated(names: Sequence[str]) -> str:
+    """ "A", "A and B" or "A, B and C"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def theme_name(category: str, mechanism: str, service: str) -> str:
     """What a cause that comes back is called while no person has named it; each but the mechanism may be ""."""
     return _MECHANISMS[mechanism].format(
@@ -80,26 +86,33 @@ def times(ratio: float) -> str:
 
 
 def rate_in_short(rate: Rate) -> str:
-    """For a row: how many times as often, with the interval."""
+    """For a row: how many times as often."""
     if not rate.before:
         return f"{rate.recent} in 90 days, none in the year before"
+    return f"{times(rate.ratio)} times as often as in the year before"
+
+
+def rate_certainty(name: str, rate: Rate) -> str:
+    """How sure that is; "" where there is no ratio to give."""
+    if not rate.before:
+        return ""
     low, high = rate_alarms.interval_of(rate)
-    return f"{times(rate.ratio)} times as often as before ({times(low)}–{times(high)})"
+    return f"{name}: with 95 % certainty between {times(low)} and {times(high)} times."
 
 
 def headline(rows: Sequence[Mapping[str, Any]]) -> str:
     """Which services are struck more often than chance gives, and which the most; "" where there is none."""
     if not rows:
         return ""
-    worse = [f"{row['name']} ({rate_in_short(Rate(**row['rate']))})" for row in rows if row["alarm"]][:3]
+    worse = [f"{row['name']}, {rate_in_short(Rate(**row['rate']))}" for row in rows if row["alarm"]][:3]
     often = sorted(rows, key=lambda row: -row["year"])[:2]
     most = " and ".join(f"{row['name']} ({row['year']})" for row in often if row["year"])
     first = (
-        f"Getting worse beyond chance: {'; '.join(worse)}."
+        f"Getting worse: {'; '.join(worse)}."
         if worse
-        else "No service is struck more often lately than chance would give."
+        else "No service is clearly struck more often lately than in the year before."
     )
-    return f"{first} Struck most in 12 months: {most}." if most else first
+    return f"{first} Most incidents in 12 months: {most}." if most else first
 
 
 def rate_in_words(rate: Rate, *, alarm: bool) -> list[str]:

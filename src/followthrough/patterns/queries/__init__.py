@@ -17,6 +17,7 @@ from followthrough.facts.models import Occurrence
 from followthrough.incidents.models import Incident
 from followthrough.patterns.models import Pattern, PatternMembership, Proposal
 from followthrough.patterns.pattern_state import YEAR
+from followthrough.patterns.phrasing import enumerated, theme_name
 from followthrough.people.models import User
 from followthrough.similarity.queries.feedback import confirmed_similar
 
@@ -142,20 +143,33 @@ def find(user: User, pk: int) -> Pattern:
 
 
 def names_of(patterns: Iterable[Pattern]) -> dict[str, list[str]]:
-    """{signature: the names of all listed patterns with the very same incidents}, those that people gave alone where
-    there are any."""
+    """{signature: what the listed patterns with the very same incidents are called}: by people, else by their tags,
+    else by what struck, with all services that it struck in one name."""
     rows = Pattern.objects.filter(LISTED_FIELDS, signature__in=[pattern.signature for pattern in patterns])
-    given: dict[str, list[str]] = defaultdict(list)
-    counted: dict[str, list[str]] = defaultdict(list)
-    for signature, name, is_named in rows.order_by("pk").values_list("signature", "name", "is_named"):
-        (given if is_named else counted)[signature].append(name)
-    return counted | given
+    alike: dict[str, list[Pattern]] = defaultdict(list)
+    for row in rows.select_related("service").order_by("pk"):
+        alike[row.signature].append(row)
+    return {signature: _names(found) for signature, found in alike.items()}
+
+
+def _names(alike: Collection[Pattern]) -> list[str]:
+    given = [pattern.name for pattern in alike if pattern.is_named or pattern.by_people]
+    tagged = [pattern.name for pattern in alike if pattern.tag_id]
+    if given or tagged:
+        return given or tagged
+    struck: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for pattern in alike:
+        struck[pattern.category, pattern.mechanism].append(pattern.service.name if pattern.service else "")
+    return [
+        theme_name(*what, enumerated(sorted(filter(None, services)) or [""]))
+        for what, services in struck.items()
+    ]
 
 
 def name_of(pattern: Pattern, names: dict[str, list[str]]) -> str:
     """What it is called on a page: its name, with those of patterns of the very same incidents."""
     first, *others = names.get(pattern.signature) or [pattern.name]
-    return ", ".join(
+    return enumerated(
         [first, *(other if other.isupper() else other[:1].lower() + other[1:] for other in others)]
     )
 

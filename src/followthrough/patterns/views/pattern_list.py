@@ -112,6 +112,9 @@ def services(request: PersonRequest) -> HttpResponse:
         services=[_struck(row) for row in rows],
         until=_until(counted),
         headline=phrasing.headline(rows),
+        certainties=[
+            phrasing.rate_certainty(row["name"], Rate(**row["rate"])) for row in rows if row["alarm"]
+        ],
     )
 
 

@@ -11,7 +11,14 @@ from scripts import api_reference, listeners
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "followthrough"
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/guide/*.md")])
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("docs/guide/*.md"),
+        *ROOT.glob("docs/trackers/*.md"),
+    ]
+)
 GENERATED = {listeners.PAGE: listeners.page, api_reference.PAGE: api_reference.page}
 ENDINGS = ("py", "md", "html", "toml", "ts", "css", "mjs", "yaml", "typ")
 _PATH = re.compile(rf"`([\w./-]*\w\.(?:{'|'.join(ENDINGS)}))(?:: ?(\w+))?`")

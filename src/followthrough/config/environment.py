@@ -103,6 +103,10 @@ class Environment(BaseSettings):
         default="",
         description="Private networks whose calendars may be read, with commas between, such as 10.0.0.0/8.",
     )
+    integration_networks: str = Field(
+        default="",
+        description="Private networks whose trackers may be reached, with commas between, such as 10.0.0.0/8.",
+    )
     replies_url: str = Field(
         default="",
         description="imaps://user:password@host/INBOX, the mailbox that answers to invitations come to; empty reads none.",
@@ -187,7 +191,7 @@ class Environment(BaseSettings):
             raise ValueError(_ENCODE)
         return value
 
-    @field_validator("calendar_networks")
+    @field_validator("calendar_networks", "integration_networks")
     @classmethod
     def _are_networks(cls, value: str) -> str:
         for network in filter(None, value.split(",")):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from followthrough.calendars.operations import refresh_holidays
 from followthrough.calendars.tasks import begin_checks, read_calendars
 from followthrough.incidents.imports.uploads import tidy_uploads
+from followthrough.integrations import tasks as integrations
 from followthrough.jobs.retention import delete_finished
 from followthrough.jobs.scheduler import RegularJob
 from followthrough.notifications.operations import escalation, outbox
@@ -99,7 +100,13 @@ REGULAR_JOBS = [
         "Throws away files that were uploaded and never imported",
     ),
     RegularJob(
+        "integrations.forget_old",
+        timedelta(days=1),
+        integrations.forget_old,
+        "Forgets what went out to trackers and came in a month ago",
+    ),
+    RegularJob(
         "jobs.tidy_up", timedelta(days=1), delete_finished, "Throws away what finished work leaves behind"
     ),
 ]
-WORK_STREAMS = [outbox.send_waiting, begin_checks]
+WORK_STREAMS = [outbox.send_waiting, begin_checks, integrations.begin_turns]

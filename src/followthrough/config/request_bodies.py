@@ -32,6 +32,7 @@ GRACE_SECONDS = 20.0
 LEAST_BYTES_PER_SECOND = 8 * 1024
 """A body may take GRACE_SECONDS, and so much longer as it is long."""
 
+WEBHOOKS = ("/hooks/", "/in/")
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Headers = Mapping[str, str]
 _disk = ThreadPoolExecutor(2, thread_name_prefix="spool")
@@ -104,7 +105,7 @@ async def _limit(scope: Mapping[str, Any], headers: Headers, length: int, limit:
 
 
 def _limit_of_anybody(path: str) -> int:
-    return WEBHOOK_BYTES if path.startswith("/hooks/") else ANYBODY_BYTES
+    return WEBHOOK_BYTES if path.startswith(WEBHOOKS) else ANYBODY_BYTES
 
 
 def _limit_of_sender(path: str, headers: Headers) -> int:
@@ -112,7 +113,7 @@ def _limit_of_sender(path: str, headers: Headers) -> int:
     kind, _, token = headers.get("authorization", "").partition(" ")
     if path.startswith("/api/") and kind.lower() == "bearer" and person_of_token(token.strip()):
         return PERSON_BYTES
-    if path.startswith("/hooks/"):
+    if path.startswith(WEBHOOKS):
         return WEBHOOK_BYTES
     if authentication.signed_in(authentication.session_key(headers)) is None:
         raise Refused(

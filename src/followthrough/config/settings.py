@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "followthrough.reports",
     "followthrough.patterns",
     "followthrough.insights",
+    "followthrough.integrations",
     "followthrough.home",
 ]
 
@@ -237,6 +238,7 @@ EMAIL_TIMEOUT = 20
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 
 CALENDAR_NETWORKS = [part.strip() for part in ENVIRONMENT.calendar_networks.split(",") if part.strip()]
+INTEGRATION_NETWORKS = [part.strip() for part in ENVIRONMENT.integration_networks.split(",") if part.strip()]
 REPLIES_URL = ENVIRONMENT.replies_url
 REPLIES_ADDRESS = ENVIRONMENT.replies_address or unquote(urlsplit(REPLIES_URL).username or "")
 

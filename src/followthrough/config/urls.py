@@ -22,6 +22,7 @@ urlpatterns = [
     path("incidents/<incident:pk>/", include("followthrough.writing.urls")),
     path("", include("followthrough.home.urls")),
     path("", include("followthrough.search.urls")),
+    path("", include("followthrough.integrations.urls")),
     path("", include("followthrough.insights.urls")),
     path("", include("followthrough.patterns.urls")),
     path("", include("followthrough.similarity.urls")),

@@ -28,7 +28,7 @@ def decrypt(encrypted: str) -> dict[str, str]:
         facts: dict[str, str] = json.loads(_lock().decrypt(encrypted.encode()))
     except InvalidToken as error:
         raise DomainError(
-            "The server's secret key has changed, so the address is lost. Remove the calendar and add it again."
+            "The server's secret key has changed, so what was sealed with it is lost. Remove it here and add it again."
         ) from error
     return facts
 

@@ -44,19 +44,31 @@ class HttpAnswer:
 class SafeHttpClient:
     """Carries out requests within one time limit (seconds) and a size limit (bytes) for each answer."""
 
-    def __init__(self, *, allowed: Sequence[Network], seconds: float, most: int) -> None:
-        self.allowed, self.most = allowed, most
+    def __init__(
+        self,
+        *,
+        allowed: Sequence[Network],
+        seconds: float,
+        most: int,
+        redirects: int = MAX_REDIRECTS,
+        networks_setting: str = "FOLLOWTHROUGH_CALENDAR_NETWORKS",
+    ) -> None:
+        self.allowed, self.most, self.redirects = allowed, most, redirects
+        self.networks_setting = networks_setting
         self.deadline = time.monotonic() + seconds
 
     def request(
         self, method: str, address: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> HttpAnswer:
-        """The answer, after at most five redirects; credentials are not taken along to another server."""
+        """The answer, after at most `redirects`; credentials are not taken along to another server.
+
+        Without any redirects one is an answer like others.
+        """
         sent = dict(headers or {}) | {"Accept-Encoding": "identity", "User-Agent": "Followthrough"}
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(self.redirects + 1):
             answer = self._once(method, address, body, sent)
             place = answer.headers.get("location", "")
-            if answer.status_code not in {301, 302, 303, 307, 308} or not place:
+            if not self.redirects or answer.status_code not in {301, 302, 303, 307, 308} or not place:
                 return answer
             following = urljoin(address, place)
             if urlsplit(following)[:2] != urlsplit(address)[:2]:
@@ -86,7 +98,7 @@ class SafeHttpClient:
             size += len(chunk)
             if size > self.most:
                 raise AddressRefused(
-                    f"The calendar is larger than {self.most // 1_000_000} MB, so it was not read."
+                    f"The answer is larger than {self.most // 1_000_000} MB, so it was not read."
                 )
             parts.append(chunk)
             self.time_left()
@@ -130,7 +142,7 @@ class SafeHttpClient:
             return "Only https:// addresses are read, because the address or the password is a secret."
         return (
             "This address leads into a private network. An administrator can allow it with"
-            " FOLLOWTHROUGH_CALENDAR_NETWORKS."
+            f" {self.networks_setting}."
         )
 
 

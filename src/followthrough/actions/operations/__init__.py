@@ -83,7 +83,7 @@ def _insert(action: ActionItem) -> None:
 
 @transaction.atomic
 def change_action(
-    action: ActionItem, *, by: User, base: int | None = None, here: Collection[int] = (), **fields: Any
+    action: ActionItem, *, by: User | None, base: int | None = None, here: Collection[int] = (), **fields: Any
 ) -> ActionItem:
     """Changes text, kind, priority, owner, due_on or finding. Other words need to be accepted anew, and so does a promise
     by another owner, who is asked unless they are `here` in the room.
@@ -184,7 +184,7 @@ def decline(action: ActionItem, *, reason: str, by: User) -> ActionItem:
 
 
 @transaction.atomic
-def reopen(action: ActionItem, *, by: User) -> ActionItem:
+def reopen(action: ActionItem, *, by: User | None) -> ActionItem:
     """Takes up again what was done, verified or declined: committed if it still has owner and date."""
     said_yes = action.accepted_at or action.committed_by_id
     promised = action.committed_at and said_yes and action.owner_id and action.due_on
@@ -204,7 +204,7 @@ def reopen(action: ActionItem, *, by: User) -> ActionItem:
 
 
 def step(
-    action: ActionItem, to: str, possible: Sequence[str], *, by: User, verb: str, **values: Any
+    action: ActionItem, to: str, possible: Sequence[str], *, by: User | None, verb: str, **values: Any
 ) -> ActionItem:
     """Brings an action to its next state from a `possible` one. Conflict if it moved on meanwhile."""
     records.still_there(action)

@@ -34,7 +34,7 @@ def ownership(owner: User | None, *, by: User | None, here: Collection[int] = ()
 
 
 def handing_over(
-    action: ActionItem, owner: User | None, *, by: User, here: Collection[int] = ()
+    action: ActionItem, owner: User | None, *, by: User | None, here: Collection[int] = ()
 ) -> dict[str, Any]:
     """What changes with the owner; {} where they are the owner already. Nobody inherits another's promise."""
     if owner == action.owner:
@@ -45,9 +45,9 @@ def handing_over(
     return values
 
 
-def saying_yes(action: ActionItem, by: User) -> dict[str, Any]:
+def saying_yes(action: ActionItem, by: User | None) -> dict[str, Any]:
     """What is noted besides as somebody moves an action on: an owner who works on it has accepted it."""
-    is_theirs = by.pk == action.owner_id
+    is_theirs = by is not None and by.pk == action.owner_id
     return {"accepted_at": timezone.now()} if is_theirs and not action.accepted_at else {}
 
 

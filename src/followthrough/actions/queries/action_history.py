@@ -35,6 +35,7 @@ _VERBS = {
     "snoozed": "put the reminder off",
     "shared": "added a collaborator",
     "stopped sharing": "removed a collaborator",
+    "heard": "heard of it from its tracker",
 }
 _LABELS = {
     "text": "Text",
@@ -49,6 +50,7 @@ _LABELS = {
     "links": "Link",
     "collaborators": "Collaborator",
     "reminder": "Reminder",
+    "tracker": "There",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,12 +17,15 @@ from followthrough.actions.models import ActionItem
 from followthrough.actions.views.action_rows import line_of
 from followthrough.core.csv_download import csv_download
 from followthrough.core.pagination import take_page
+from followthrough.core.panels import render_row_notes
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.people.models import User
 
 PAGE_SIZE = 50
 CARDS_AT_MOST = 25
 S = ActionItem.State
+ROWS = "actions.rows"
+"""The place beside each action of table and board."""
 COLUMNS = (S.PROPOSED, S.COMMITTED, S.IN_PROGRESS, S.DONE, S.VERIFIED)
 FIELDS = ("Key", "Action", "Incident", "Owner", "Due", "Priority", "Kind", "State", "Done", "Address")
 
@@ -32,6 +36,7 @@ class Card:
 
     action: ActionItem
     steps: tuple[transitions.Step, ...]
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def actions(request: PersonRequest) -> HttpResponse:
         shown = filters.narrow_but_state(rows, request.user)
         facts = {
             "filters": filters,
-            "columns": _columns(shown, request.user),
+            "columns": _columns(shown, request),
             "acceptance": queries.acceptance_among(shown),
         }
         return render(request, "actions/board.html", facts)
@@ -64,18 +69,29 @@ def actions(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    facts = {"filters": filters, "page": page, "lines": [line_of(action) for action in page.rows]}
+    notes = render_row_notes(ROWS, request, page.rows)
+    lines = [line_of(action, notes.get(action.pk, ())) for action in page.rows]
+    facts = {"filters": filters, "page": page, "lines": lines}
     return render(request, "actions/list.html", facts)
 
 
-def _columns(rows: QuerySet[ActionItem], person: User) -> list[Column]:
-    return [_column(state, rows.filter(state=state), person) for state in COLUMNS]
+def _columns(rows: QuerySet[ActionItem], request: PersonRequest) -> list[Column]:
+    found = {state: _first_of(state, rows.filter(state=state)) for state in COLUMNS}
+    notes = render_row_notes(ROWS, request, [action for actions in found.values() for action in actions])
+    return [_column(state, actions, request.user, notes) for state, actions in found.items()]
 
 
-def _column(state: S, rows: QuerySet[ActionItem], person: User) -> Column:
+def _first_of(state: S, rows: QuerySet[ActionItem]) -> list[ActionItem]:
+    """One more than are shown."""
     order = ("-done_at", "-number") if state in ActionItem.FINISHED else FIRST_DUE_ON_TOP
-    found = list(rows.order_by(*order)[: CARDS_AT_MOST + 1])
-    cards = [Card(action, transitions.possible(action, person)) for action in found[:CARDS_AT_MOST]]
+    return list(rows.order_by(*order)[: CARDS_AT_MOST + 1])
+
+
+def _column(state: S, found: list[ActionItem], person: User, notes: Mapping[object, Sequence[str]]) -> Column:
+    cards = [
+        Card(action, transitions.possible(action, person), notes.get(action.pk, ()))
+        for action in found[:CARDS_AT_MOST]
+    ]
     return Column(state, cards, len(found) > CARDS_AT_MOST)
 
 

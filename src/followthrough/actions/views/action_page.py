@@ -55,6 +55,7 @@ def action(request: PersonRequest, number: int) -> HttpResponse:
             "collaborator_form": CollaboratorForm(found),
             "history": action_history.of(found),
             "panels": render_panels("action.main", request, found),
+            "side_panels": render_panels("action.side", request, found),
         },
     )
 

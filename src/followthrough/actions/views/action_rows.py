@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -28,9 +29,10 @@ class Line:
     priority: str
     kind: str
     state: SafeString
+    notes: Sequence[str] = ()
 
 
-def line_of(action: ActionItem) -> Line:
+def line_of(action: ActionItem, notes: Sequence[str] = ()) -> Line:
     owner, origin = action.owner, action.postmortem.incident
     return Line(
         key=action.key,
@@ -44,6 +46,7 @@ def line_of(action: ActionItem) -> Line:
         priority=ActionItem.Priority(action.priority).label,
         kind=ActionItem.Kind(action.kind).label,
         state=state_chip(action),
+        notes=notes,
     )
 
 

@@ -1,0 +1,1 @@
+"""Every change to connections, links and what goes out and comes in."""

@@ -1,0 +1,1 @@
+"""Pages of connections, and the address where services send."""

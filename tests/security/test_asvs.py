@@ -72,7 +72,7 @@ def test_no_request_is_shown_again(administrator: Client) -> None:
     assert {administrator.generic("TRACE", address).status_code for _, address in ROUTES} == {405}
 
 
-BY_THEIR_SECRET = ("/hooks/", "/unsubscribe/", "/api/")
+BY_THEIR_SECRET = ("/hooks/", "/in/", "/unsubscribe/", "/api/")
 """Asked for by programs, which have no cookie."""
 
 

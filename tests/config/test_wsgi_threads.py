@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
 
 from followthrough.config.spool import IN_MEMORY_BYTES
-from followthrough.config.wsgi_threads import WsgiThreads
+from followthrough.config.wsgi_threads import PAGE_THREADS, WsgiThreads
 
 PIECE = b"0123456789abcdef" * 1024
 
@@ -79,3 +80,36 @@ def test_what_breaks_in_the_application_reaches_the_server():
     }  # fmt: skip
     with pytest.raises(ZeroDivisionError):
         asyncio.run(ask())
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/key/1-a/", "/invitation/a/"])
+def test_a_page_is_drawn_while_very_many_passwords_are_hashed(path: str) -> None:
+    hashed = threading.Event()
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            assert hashed.wait(60)
+        start_response("200 OK", [])
+        return [environ["PATH_INFO"].encode()]
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def guess_and_look() -> list[bytes]:
+        threads = WsgiThreads(app)
+        guesses = [
+            asyncio.create_task(threads(scope | {"method": "POST", "path": path}, receive, send))
+            for _ in range(2 * PAGE_THREADS)
+        ]
+        await threads(scope | {"method": "GET", "path": path}, receive, send)
+        first = [message["body"] for message in sent if message["type"] == "http.response.body"]
+        hashed.set()
+        await asyncio.gather(*guesses)
+        return first
+
+    sent: list[dict[str, Any]] = []
+    scope = {"type": "http", "query_string": b"", "http_version": "1.1", "headers": []}
+    assert asyncio.run(asyncio.wait_for(guess_and_look(), 60)) == [path.encode()]

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import contextvars
 import os
+import sys
+import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, UnsupportedOperation
 from typing import IO, Any
 
@@ -20,6 +23,11 @@ from followthrough.core.middleware import REFUSAL
 
 PAGE_THREADS = 4
 """Pages drawn at a time; each thread keeps its database connection."""
+PASSWORD_THREADS = 2
+"""Requests that hash a password, which takes half a second of processor time, wait for these and not for pages' threads."""
+PASSWORD_NICENESS = 10
+_PASSWORDS = ("/accounts/", "/invitation/", "/setup/")
+"""What the addresses begin with to which forms with passwords are sent."""
 
 
 class WsgiThreads(WSGIMiddleware):
@@ -27,6 +35,9 @@ class WsgiThreads(WSGIMiddleware):
 
     def __init__(self, app: Any) -> None:
         super().__init__(app, workers=PAGE_THREADS)
+        self._passwords = ThreadPoolExecutor(
+            PASSWORD_THREADS, thread_name_prefix="passwords", initializer=_give_way
+        )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Leaves out headers whose names hold "_": WSGI would take them for a proxy's, which are written with "-"."""
@@ -42,11 +53,22 @@ class WsgiThreads(WSGIMiddleware):
             except DomainError as error:
                 body.close()
                 refusal = error
-            answer = _Answer(self.app, self.executor, self.send_queue_size)
+            executor = self._passwords if _hashes_a_password(scope) else self.executor
+            answer = _Answer(self.app, executor, self.send_queue_size)
             await answer.give(_environ(scope, body, refusal), send)
         finally:
             body.close()
         return None
+
+
+def _hashes_a_password(scope: Any) -> bool:
+    return bool(scope["method"] == "POST" and scope["path"].startswith(_PASSWORDS))
+
+
+def _give_way() -> None:
+    """Lets other threads of this process go first, where the system can (Linux has a niceness for each thread)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), PASSWORD_NICENESS)
 
 
 def _environ(scope: Any, body: Spool, refusal: DomainError | None) -> dict[str, Any]:

@@ -101,6 +101,7 @@ const newAction = (args: Args, scene: Scene): Partial<Kinds["actions.actionitem"
   state: "proposed",
   asked: false,
   accepted: false,
+  proposed_due_on: null,
   on_behalf: false,
   owner: personIn(scene, args.owner),
   due_on: (args.due_on ?? null) as string | null,

@@ -96,6 +96,8 @@ export interface Action extends Row {
   asked: boolean;
   /** Its owner has said yes. */
   accepted: boolean;
+  /** The date that its owner would rather have. */
+  proposed_due_on: string | null;
   /** Somebody else committed to it for its owner. */
   on_behalf: boolean;
   owner: Person | null;

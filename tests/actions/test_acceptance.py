@@ -62,7 +62,7 @@ def test_whoever_is_given_an_action_is_told_at_once_and_asked(
     message = Message.objects.get(person=ken)
     assert message.subject == f"ACT-1 is yours: {TEXT}"
     assert "Ivy Okafor gives it to you, due Friday 4 December." in message.body
-    assert [words for words, _ in message.links] == ["Accept it", "Accept it by another date", "Hand it back"]
+    assert [words for words, _ in message.links] == ["Accept it", "Propose another date", "Hand it back"]
     assert told(ivy) == []
 
 
@@ -115,16 +115,71 @@ def test_the_mail_accepts_with_one_press_and_only_once(
     assert not Deadline.objects.filter(kind="acceptance").exists()
 
 
-def test_another_date_is_accepted_and_whoever_gave_it_hears_of_it(
+LATER = date(2026, 12, 18)
+
+
+def test_another_date_is_a_proposal_that_whoever_asked_agrees_to(
     clock: Clock, postmortem: PostMortem, ivy: User, ken: User
 ) -> None:
     given(postmortem, ken, ivy)
-    address = link(ken, "Accept it by another date")
+    address = link(ken, "Propose another date")
     assert Client().post(address, {"due_on": "2026-01-01"}).status_code == 422
-    Client().post(address, {"due_on": "2026-12-18"})
+    said = Client().post(address, {"due_on": LATER.isoformat()}).content.decode()
+    assert "Ivy Okafor is asked whether Friday 18 December suits for ACT-1" in said
     action = ActionItem.objects.get()
-    assert (action.state, action.due_on) == ("committed", date(2026, 12, 18))
-    assert told(ivy) == [f"Ken Sato accepts ACT-1 by Friday 18 December: {TEXT}"]
+    assert (action.state, action.due_on, action.proposed_due_on) == ("proposed", date(2026, 12, 4), LATER)
+    assert told(ivy) == [f"Ken Sato proposes Friday 18 December for ACT-1: {TEXT}"]
+    browser, theirs = signed_in(ivy), signed_in(ken)
+    pages = {"/": "Agree to 18 Dec", "/inbox/": "Agree to 18 Dec", "/actions/ACT-1/": "Agree to 18 Dec"}
+    pages |= {"/actions/?view=board&who=all": "proposed: ", f"/incidents/{postmortem.key}/": "proposed: "}
+    for page, words in pages.items():
+        assert words in browser.get(page).content.decode(), page
+    assert "Asked of you" not in theirs.get("/").content.decode()
+    assert theirs.post("/actions/ACT-1/date/", {"due_on": LATER.isoformat()}).status_code == 302
+    assert ActionItem.objects.get().state == "proposed"
+    browser.post("/actions/ACT-1/date/", {"due_on": LATER.isoformat()})
+    action = ActionItem.objects.get()
+    assert (action.state, action.due_on, action.committed_by) == ("committed", LATER, ken)
+    assert told(ken)[-1] == f"Ivy Okafor agrees: ACT-1 is yours, due Friday 18 December: {TEXT}"
+    assert "Agree to 18 Dec" not in browser.get("/").content.decode()
+
+
+def test_where_it_does_not_suit_the_owner_is_asked_again(
+    clock: Clock, postmortem: PostMortem, ivy: User, ken: User
+) -> None:
+    action = given(postmortem, ken, ivy)
+    operations.change_action(action, due_on=LATER, by=ken)
+    assert (action.due_on, action.proposed_due_on) == (date(2026, 12, 4), LATER)
+    assert told(ivy) == [f"Ken Sato proposes Friday 18 December for ACT-1: {TEXT}"]
+    signed_in(ivy).post("/actions/ACT-1/date/", {"due_on": "2026-12-04"})
+    action = ActionItem.objects.get()
+    assert (action.is_asked, action.proposed_due_on) == (True, None)
+    assert told(ken)[-1] == f"Ivy Okafor asks for ACT-1 by Friday 4 December: {TEXT}"
+    acceptance.accept(action, due_on=LATER, by=ken)
+    operations.change_action(action, due_on=LATER, by=ivy)
+    assert (action.state, action.due_on) == ("committed", LATER)
+
+
+def test_a_proposed_date_climbs_to_whoever_asked_and_not_to_the_owner(
+    clock: Clock, postmortem: PostMortem, ivy: User, ken: User
+) -> None:
+    head = make_person("Ad Min", role="administrator")
+    acceptance.accept(given(postmortem, ken, ivy), due_on=LATER, by=ken)
+    before = Message.objects.filter(person=ken).count()
+    for _ in range(24 * 9):
+        clock.go(hours=1)
+        escalation.send_due_reminders()
+    assert f"ACT-1 waits for your answer: {TEXT}" in told(ivy)
+    assert f"Ivy Okafor has not answered for ACT-1: {TEXT}" in told(head)
+    assert Message.objects.filter(person=ken).count() == before
+
+
+def test_a_date_that_nobody_else_asked_for_is_simply_theirs(
+    clock: Clock, postmortem: PostMortem, ken: User
+) -> None:
+    action = given(postmortem, ken, ken)
+    operations.change_action(action, due_on=LATER, by=ken)
+    assert (action.due_on, action.proposed_due_on) == (LATER, None)
 
 
 def test_handed_back_it_looks_for_an_owner_again(

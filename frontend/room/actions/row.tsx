@@ -135,11 +135,20 @@ function State({ action }: { action: Action }) {
   const { id, state, owner, accepted } = action;
   if (state === "declined") return <Declined action={action} />;
   const asksYou = !closed.value && owner?.id === you.value?.id && !accepted && Boolean(action.due_on) && (action.asked || action.on_behalf);
+  if (action.proposed_due_on) return <ProposedDate action={action} day={action.proposed_due_on} />;
   if (asksYou) return <button type="button" class="btn small primary" title="Says that you take it on" onClick={() => void run("action.accept", { id })}>Accept</button>;
   if (action.asked) return <span class="chip due" title={`${owner?.name} was told and is asked to accept it. It becomes a promise then.`}>asked</span>;
   if (state !== "proposed") return <Promised action={action} />;
   if (closed.value) return <span class="chip">proposed</span>;
   return <Commit action={action} />;
+}
+
+/** The owner takes it on by another date: whoever changes it to that day has agreed. */
+function ProposedDate({ action: { id, owner }, day }: { action: Action; day: string }) {
+  const isTheirs = owner?.id === you.value?.id;
+  const words = `${owner?.name} would rather have ${dueWords(day)}`;
+  if (closed.value || isTheirs) return <span class="chip due" title={words}>proposed: {dueWords(day)}</span>;
+  return <button type="button" class="btn small" title={`${words}. It is theirs once this is agreed; choose another date to ask for that.`} onClick={() => void run("action.change", { id, due_on: day })}>Agree to {dueWords(day)}</button>;
 }
 
 const Promised = ({ action: { state, owner, on_behalf: onBehalf } }: { action: Action }) => (

@@ -55,6 +55,17 @@ class AnswerForm(forms.Form):
     reason = ProseField(required=False, max_length=500)
 
 
+class DateAnswerForm(forms.Form):
+    """The date that whoever asked an owner settles on."""
+
+    due_on = forms.DateField(
+        error_messages={
+            "required": "Choose a date.",
+            "invalid": "Give the date as year-month-day, such as 2026-12-04.",
+        }
+    )
+
+
 class ActionFilters(forms.Form):
     """Every field is optional; a value that makes no sense is named beside its field and left out."""
 

@@ -87,6 +87,8 @@ class ActionItem(Record):
     )
     asked_at = models.DateTimeField(null=True, help_text="Since when its owner owes an answer.")
     accepted_at = models.DateTimeField(null=True, help_text="When its owner said that it is theirs.")
+    proposed_due_on = models.DateField(null=True, help_text="The date that its owner would rather have.")
+    proposed_at = models.DateTimeField(null=True)
     handed_back_at = models.DateTimeField(null=True)
     handed_back_reason = LineField(max_length=500, blank=True)
     committed_at = models.DateTimeField(null=True)
@@ -155,6 +157,11 @@ class ActionItem(Record):
     def awaits_answer(self) -> bool:
         """Whether its owner was asked and has neither accepted it nor handed it back."""
         return bool(self.is_open and self.owner_id and self.asked_at and not self.accepted_at)
+
+    @property
+    def awaits_date(self) -> bool:
+        """Whether its owner takes it on by another date, which whoever asked them has not agreed to yet."""
+        return bool(self.awaits_answer and self.proposed_due_on)
 
     @property
     def is_asked(self) -> bool:

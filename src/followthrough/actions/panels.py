@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from followthrough.actions import queries
+from followthrough.actions.queries.proposed_dates import proposed_to
 from followthrough.core.panels import render_row_notes
 from followthrough.incidents.models import Incident
 from followthrough.people.models import User
@@ -18,10 +19,13 @@ ASKED_AT_MOST = 20
 
 
 def asked_of_you(request: HttpRequest, person: User) -> str:
-    """Actions that wait for the person's answer, each with it one press away; "" when there are none."""
+    """Actions and dates that wait for the person's answer, each with it one press away; "" when there are none."""
     waiting = queries.asked_of(person).select_related("given_by", "committed_by", "postmortem")
     actions = list(waiting[:ASKED_AT_MOST]) if person.is_member else []
-    return render_to_string("actions/asked_of_you.html", {"actions": actions}, request) if actions else ""
+    proposed = proposed_to(person).select_related("owner", "postmortem")
+    dates = list(proposed[:ASKED_AT_MOST]) if person.is_member else []
+    facts = {"actions": actions, "dates": dates}
+    return render_to_string("actions/asked_of_you.html", facts, request) if actions or dates else ""
 
 
 def judgement_delays_setting(request: HttpRequest, _: object) -> str:

@@ -16,10 +16,12 @@ from followthrough.postmortems.models import PostMortem
 
 _VERBS = (
     *("added", "asked", "committed", "accepted", "handed back"),
+    *("proposed a date", "agreed to the date", "kept the date"),
     *("started", "done", "declined", "reopened", "removed", "restored", "took back"),
 )
 _GIVEN = ("added", "asked", "committed")
-_MATTERS = {"owner", "due_on"}
+_ANSWERED = ("agreed to the date", "kept the date", "changed")
+_MATTERS = {"owner", "due_on", "proposed_due_on"}
 _HOURS = {"zone", "work_starts", "work_ends", "working_days", "days_off"}
 
 
@@ -32,7 +34,10 @@ def keep_reminders() -> None:
     for verb in _GIVEN:
         subscribe(kind, verb, _tell_owner)
     subscribe(kind, "changed", _tell_new_owner)
-    subscribe(kind, "accepted", _tell_of_another_date)
+    for verb in ("proposed a date", "changed"):
+        subscribe(kind, verb, _tell_of_another_date)
+    for verb in _ANSWERED:
+        subscribe(kind, verb, _tell_of_settled_date)
     subscribe(kind, "handed back", _tell_of_handing_back)
     subscribe(PostMortem._meta.label_lower, "moved", _refresh_proposals)
     subscribe(User._meta.label_lower, "changed", _refresh_of_owner)
@@ -57,8 +62,14 @@ def _tell_new_owner(row: Activity, action: models.Model) -> None:
 
 
 def _tell_of_another_date(row: Activity, action: models.Model) -> None:
-    if "due_on" in row.changes and row.changes["due_on"][0]:
+    if row.changes.get("proposed_due_on", [None, None])[1]:
         acceptance_reminders.tell_of_another_date(cast("ActionItem", action), by=row.actor)
+
+
+def _tell_of_settled_date(row: Activity, action: models.Model) -> None:
+    before, now = row.changes.get("proposed_due_on", [None, None])
+    if before and not now and "owner" not in row.changes:
+        acceptance_reminders.tell_of_settled_date(cast("ActionItem", action), by=row.actor)
 
 
 def _tell_of_handing_back(row: Activity, action: models.Model) -> None:

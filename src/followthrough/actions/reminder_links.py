@@ -14,6 +14,7 @@ from django.utils import timezone
 from followthrough.actions import operations, queries
 from followthrough.actions.models import ActionItem
 from followthrough.actions.operations import acceptance
+from followthrough.actions.queries.proposed_dates import asker_of
 from followthrough.activity.operations import record
 from followthrough.core.errors import Conflict, DomainError, NotFound
 from followthrough.notifications.models import Message
@@ -27,7 +28,7 @@ LASTS = timedelta(days=60)
 _SALT = "followthrough.reminder"
 _OF_OWNERSHIP = {
     "accept": "Accept it",
-    "other-date": "Accept it by another date",
+    "other-date": "Propose another date",
     "hand-back": "Hand it back",
 }
 _OF_PROPOSAL = {"commit": "Commit to it", "later": "Remind me later", "decline": "Decline it"}
@@ -130,6 +131,8 @@ def _done(asked: Asked, **_: Any) -> str:
 
 
 def _commit(asked: Asked, *, due_on: date, **_: Any) -> str:
+    if asked.action.awaits_answer:
+        return _accept(asked, due_on=due_on)
     action = operations.change_action(asked.action, owner=asked.person, due_on=due_on, by=asked.person)
     operations.commit(action, by=asked.person)
     return f"{action.key} is yours, due {due_on:%A} {due_on.day} {due_on:%B}."
@@ -150,8 +153,17 @@ def _hand_over(asked: Asked, *, owner: User, **_: Any) -> str:
 
 def _accept(asked: Asked, *, due_on: date | None = None, **_: Any) -> str:
     action = acceptance.accept(asked.action, due_on=due_on, by=asked.person)
+    if action.awaits_date:
+        return asked_for_date(action)
     day = action.due_on
     return f"{action.key} is yours, due {day:%A} {day.day} {day:%B}." if day else f"{action.key} is yours."
+
+
+def asked_for_date(action: ActionItem) -> str:
+    """What an owner is told who would rather have another date."""
+    day, asker = action.proposed_due_on, asker_of(action)
+    when = f"{day:%A} {day.day} {day:%B}" if day else "that day"
+    return f"{asker} is asked whether {when} suits for {action.key}. It is yours once they agree."
 
 
 def _hand_back(asked: Asked, *, reason: str, **_: Any) -> str:

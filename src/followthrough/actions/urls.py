@@ -23,6 +23,7 @@ urlpatterns = [
     path("reminders/<secret:token>/<slug:way>/", reminder_answers.answer, name="answer_reminder"),
     path("actions/<action:number>/", action_page.action, name="action"),
     path("actions/<action:number>/answer/", acceptance.answer, name="action_answer"),
+    path("actions/<action:number>/date/", acceptance.date_answer, name="answer_action_date"),
     path("actions/<action:number>/state/", action_page.state, name="action_state"),
     path("actions/<action:number>/edit/", action_page.editing, name="edit_action"),
     path("actions/<action:number>/wording/", wording_check.wording, name="action_wording"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from followthrough.actions import queries
 from followthrough.actions.models import ActionItem, ActionLink
-from followthrough.actions.operations.acceptance import handing_over, ownership, saying_yes
+from followthrough.actions.operations.acceptance import choosing_date, handing_over, ownership, saying_yes
 from followthrough.activity import operations as activity
 from followthrough.causes.models import Finding
 from followthrough.core.addresses import web_address
@@ -96,6 +96,8 @@ def change_action(
         _keeps_promise(values)
     if values.get("text", action.text) != action.text:
         values["wording_accepted_by"] = None
+    if values.get("due_on", action.due_on) != action.due_on:
+        values |= choosing_date(action, values["due_on"], by=by)
     if "owner" in values:
         values |= handing_over(action, values["owner"], by=by, here=here)
     records.revise(action, values, by=by, base=base if "text" in values else None)

@@ -1,7 +1,7 @@
 """Acceptance: who gave an action to its owner, and what the owner says to that.
 
 An action is a promise of its owner. Who was given one by somebody else, and is not there to say yes, is asked: it stays a
-proposal until they accept it.
+proposal until they accept it. By another date it is theirs once whoever asked them agrees to that.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
+from followthrough.actions.queries.proposed_dates import asker_of, may_answer_date
 from followthrough.core.errors import DomainError
 from followthrough.people.models import User
 from followthrough.records import operations as records
 
 S = ActionItem.State
-_UNANSWERED = {"accepted_at": None, "committed_by": None}
+_NO_PROPOSAL = {"proposed_due_on": None, "proposed_at": None}
+_UNANSWERED = {"accepted_at": None, "committed_by": None, **_NO_PROPOSAL}
 
 
 def ownership(owner: User | None, *, by: User | None, here: Collection[int] = ()) -> dict[str, Any]:
@@ -48,12 +50,15 @@ def handing_over(
 def saying_yes(action: ActionItem, by: User | None) -> dict[str, Any]:
     """What is noted besides as somebody moves an action on: an owner who works on it has accepted it."""
     is_theirs = by is not None and by.pk == action.owner_id
-    return {"accepted_at": timezone.now()} if is_theirs and not action.accepted_at else {}
+    return {"accepted_at": timezone.now(), **_NO_PROPOSAL} if is_theirs and not action.accepted_at else {}
 
 
 @transaction.atomic
 def accept(action: ActionItem, *, by: User, due_on: date | None = None) -> ActionItem:
-    """Its owner takes it on, by another date if `due_on` says so. DomainError without any date, or for anybody else."""
+    """Its owner takes it on; another date than its own is proposed to whoever asked them, where somebody did.
+
+    DomainError without any date, or for anybody else.
+    """
     _check_owner(action, by, "accept it")
     if action.accepted_at and action.state != S.PROPOSED:
         raise DomainError(f"You accepted {action.key} already. Nothing was changed.")
@@ -62,12 +67,58 @@ def accept(action: ActionItem, *, by: User, due_on: date | None = None) -> Actio
         raise DomainError(f"{action.key} has no date yet. Say by when it will be done.", field="due_on")
     if due_on != action.due_on and due_on < timezone.localdate():
         raise DomainError("That day has passed. Choose one ahead.", field="due_on")
-    now = timezone.now()
-    values: dict[str, Any] = {"due_on": due_on, "accepted_at": now}
-    if action.state == S.PROPOSED:
-        values |= {"state": S.COMMITTED, "committed_at": action.committed_at or now, "committed_by": by}
-    records.revise(action, values, by=by, base=action.version, verb="accepted")
+    if wish := _wish(action, due_on, by=by):
+        records.revise(action, wish, by=by, base=action.version, verb="proposed a date")
+        return action
+    records.revise(action, _taking_on(action, due_on, by), by=by, base=action.version, verb="accepted")
     return action
+
+
+def _wish(action: ActionItem, due_on: date | None, *, by: User | None) -> dict[str, Any]:
+    """What is noted where an owner who has not accepted it yet would rather have `due_on`; {} where they may just have it."""
+    is_theirs = by is not None and by.pk == action.owner_id and not action.accepted_at
+    if not is_theirs or not due_on or not action.due_on or due_on == action.due_on or not asker_of(action):
+        return {}
+    return {"proposed_due_on": due_on, "proposed_at": timezone.now()}
+
+
+def _taking_on(action: ActionItem, due_on: date, owner: User | None) -> dict[str, Any]:
+    now = timezone.now()
+    values: dict[str, Any] = {"due_on": due_on, "accepted_at": now, **_NO_PROPOSAL}
+    if action.state == S.PROPOSED:
+        values |= {"state": S.COMMITTED, "committed_at": action.committed_at or now, "committed_by": owner}
+    return values
+
+
+@transaction.atomic
+def answer_date(action: ActionItem, *, due_on: date, by: User) -> ActionItem:
+    """Whoever asked the owner agrees to the date that they proposed, or gives the one it has to be; then they are asked anew.
+
+    DomainError where no date is proposed, or for somebody who did not ask.
+    """
+    records.still_there(action)
+    if not action.awaits_date:
+        raise DomainError(f"No other date is proposed for {action.key} any more. Nothing was changed.")
+    if not may_answer_date(action, by):
+        raise DomainError(
+            f"{asker_of(action)} asked for {action.key}, and answers this. Nothing was changed."
+        )
+    agreed = due_on == action.proposed_due_on
+    verb = "agreed to the date" if agreed else "kept the date"
+    records.revise(action, choosing_date(action, due_on, by=by), by=by, base=action.version, verb=verb)
+    return action
+
+
+def choosing_date(action: ActionItem, due_on: date | None, *, by: User | None) -> dict[str, Any]:
+    """What changes with the date: an owner who has not accepted yet proposes it; what is agreed to is their promise, and
+    with any other they are asked anew."""
+    if wish := _wish(action, due_on, by=by):
+        return {"due_on": action.due_on, **wish}
+    if not action.awaits_date:
+        return {"due_on": due_on}
+    if due_on and due_on == action.proposed_due_on:
+        return _taking_on(action, due_on, action.owner)
+    return {"due_on": due_on, "asked_at": timezone.now(), **_NO_PROPOSAL}
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ REMEMBERED = (
     *("state", "owner", "due_on", "committed_at", "done_at", "verified_at", "verified_by"),
     *("proof", "early_reason", "failed_at", "decline_reason"),
     *("given_at", "given_by", "asked_at", "accepted_at", "committed_by"),
-    *("handed_back_at", "handed_back_reason"),
+    *("handed_back_at", "handed_back_reason", "proposed_due_on", "proposed_at"),
 )
 """What a check-in's answer may change, and its undo brings back."""
 _PEOPLE = ("owner", "verified_by", "given_by", "committed_by")

@@ -23,7 +23,7 @@ SHOWN = (
     *("number", "text", "kind", "priority", "state", "due_on", "due_order", "stage", "done_at", "failed_at"),
     "version",
     *("owner__name", "owner__email", "postmortem__incident__title"),
-    *("asked_at", "accepted_at", "committed_by"),
+    *("asked_at", "accepted_at", "committed_by", "proposed_due_on"),
 )
 """What lists show of an action."""
 FOUND_WITH = (
@@ -32,6 +32,7 @@ FOUND_WITH = (
     "replaces",
     "given_by",
     "committed_by",
+    "author",
     "postmortem__incident",
     "postmortem__facilitator",
 )
@@ -159,9 +160,9 @@ def told_of(actions: Sequence[ActionItem]) -> str:
 
 
 def asked_of(person: User) -> QuerySet[ActionItem]:
-    """Open actions that `person` was asked to take on and has not answered, the longest asked first."""
+    """Open actions that `person` was asked to take on and has not answered for, the longest asked first."""
     waiting = visible_to(person).filter(owner=person, stage=ActionItem.Stage.OPEN, accepted_at=None)
-    return waiting.exclude(asked_at=None).order_by("asked_at", "number")
+    return waiting.filter(proposed_due_on=None).exclude(asked_at=None).order_by("asked_at", "number")
 
 
 @dataclass(frozen=True)

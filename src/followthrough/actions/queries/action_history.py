@@ -20,6 +20,9 @@ _VERBS = {
     "committed": "committed to it",
     "asked": "asked its owner to accept it",
     "accepted": "accepted it",
+    "proposed a date": "would rather have another date",
+    "agreed to the date": "agreed to the date",
+    "kept the date": "asked for it by the date it had",
     "handed back": "handed it back",
     "started": "started it",
     "done": "marked it as done",
@@ -41,6 +44,7 @@ _LABELS = {
     "text": "Text",
     "owner": "Owner",
     "due_on": "Due",
+    "proposed_due_on": "Proposed date",
     "kind": "Kind",
     "priority": "Priority",
     "decline_reason": "Reason",
@@ -107,7 +111,7 @@ def _said(name: str, value: Any, names: dict[int, str]) -> str:
         return ""
     if name == "owner":
         return names.get(value, "somebody who left")
-    if name in {"due_on", "reminder"}:
+    if name in {"due_on", "proposed_due_on", "reminder"}:
         return date_format(date.fromisoformat(value), "D j M Y")
     if name == "kind":
         return str(ActionItem.Kind(value).label)

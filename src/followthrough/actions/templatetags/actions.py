@@ -33,7 +33,18 @@ def due(action: ActionItem) -> SafeString:
         return NO_DATE_YET if action.is_open else NO_DATE
     day = action.due_on
     words = f"{day:%a} {day.day} {day:%b %Y}"
-    return format_html('<time datetime="{}">{}</time>{}', day.isoformat(), words, _countdown(action))
+    more = _countdown(action) + _proposed(action)
+    return format_html('<time datetime="{}">{}</time>{}', day.isoformat(), words, more)
+
+
+def _proposed(action: ActionItem) -> SafeString:
+    if not action.awaits_date or not (day := action.proposed_due_on):
+        return SafeString()
+    return format_html(
+        ' <span class="chip due">proposed: <time datetime="{}">{}</time></span>',
+        day.isoformat(),
+        f"{day.day} {day:%b}",
+    )
 
 
 def _countdown(action: ActionItem) -> SafeString:

@@ -19,6 +19,7 @@ from followthrough.actions.forms import ActionForm, CollaboratorForm, LinkForm
 from followthrough.actions.models import ActionItem
 from followthrough.actions.queries import action_history
 from followthrough.actions.queries.holding import judged_from
+from followthrough.actions.queries.proposed_dates import may_answer_date
 from followthrough.actions.views.wording_check import check_of
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import render_panels
@@ -43,6 +44,7 @@ def action(request: PersonRequest, number: int) -> HttpResponse:
             "way": WAY,
             "passed": WAY.index(S(found.state)) if found.state in WAY else -1,
             "steps": transitions.possible(found, request.user),
+            "may_answer_date": found.awaits_date and may_answer_date(found, request.user),
             "is_yours": found.owner_id == request.user.pk,
             "acceptance": queries.acceptance_of(queries.actions_of(found.postmortem)),
             "load": _load_of(found, request.user),

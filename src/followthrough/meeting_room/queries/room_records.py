@@ -194,6 +194,9 @@ def _action(row: ActionItem) -> Json:
         "state": row.state,
         "asked": row.is_asked,
         "accepted": row.accepted_at is not None,
+        "proposed_due_on": row.proposed_due_on.isoformat()
+        if row.awaits_date and row.proposed_due_on
+        else None,
         "on_behalf": row.is_on_behalf,
         "owner": person(row.owner),
         "due_on": row.due_on.isoformat() if row.due_on else None,

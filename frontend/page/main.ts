@@ -6,8 +6,8 @@ import "./forms";
 import "./wording_hints";
 import "./milestone_kinds";
 import "./palette";
-import "./milestone_times";
 import "./typed_action";
+import "./typed_report";
 import "./reading";
 
 htmx.config.includeIndicatorStyles = false;

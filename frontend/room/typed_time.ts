@@ -41,7 +41,7 @@ const EDGE = /^(?:$|[\s,;|>)\]→–—-]|[:.](?!\d))/;
 const AFTER = /^t?([+−–-])(?=\d)(?:(\d+)\s?w(?:eeks?|ks?)?(?![a-z])\s?)?(?:(\d+)\s?d(?:ays?)?(?![a-z])\s?)?(?:(\d+)\s?h(?:ours?|rs?)?(?![a-z])\s?)?(?:(\d+)(?:\s?m(?:in(?:ute)?s?)?(?![a-z])|(?<=h\s?\d\d)(?![\w:.,%])))?\s?(?:(\d+)\s?s(?:ec(?:ond)?s?)?(?![a-z]))?(?=[\s,:;|)\]–—-]|$)/i;
 const LEAD = /^(?:[*•·+-]\s+)?([[(]\s*)?/;
 const ABOUT = /^(?:[~≈∼]|(?:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\.|etwa|gegen)\s)\s*/i;
-const AT = /^(?:at|from|between|um|ab|von|klo|kl\.?)\s+(?=[\d~])/i;
+const AT = /^(?:at|from|since|between|um|ab|seit|von|klo|kl\.?)\s+(?=[\d~≈∼]|noon|mid|(?:about|around|circa|ca)\b)/i;
 const JOIN = /^(?:T(?=\d)|,?\s+(?:at\s+|@\s+|um\s+)?|)/;
 const CLOCK = /^(?:(\d{1,2})(?::([0-5]\d)(?::([0-5]\d)(?:[.,]\d{1,9})?)?|([.h])([0-5]\d)(?!\.\d|\d))?|((?:[01]\d|2[0-3])[0-5]\d)(?![-/.:]?\d))(?:\s?([ap])\.?\s?m(?!\w)\.?)?(?:\s?(uhr|hrs|hours|h|o['’]clock)(?!\w))?(?!\d)/i;
 const WORD = /^(noon|midday|midnight)(?!\w)/i;
@@ -144,7 +144,7 @@ function readMoment(line: string, head: Head, clock: Clock): void {
 
 function readAbout(line: string, head: Head): void {
   take(line, head, ABOUT, () => (head.about = head.announced = true));
-  take(line, head, AT, () => (head.announced = true));
+  if (take(line, head, AT, () => (head.announced = true))) take(line, head, ABOUT, () => (head.about = true));
 }
 
 function take(line: string, head: Head, pattern: RegExp, then?: () => void): boolean {
@@ -257,7 +257,7 @@ function readUntil(line: string, head: Head, clock: Clock): void {
   const begin = head.at + to[0].length;
   const end: Head = { at: begin, days: [], time: null, zone: null, loose: false, about: false, announced: false, until: "" };
   readMoment(line, end, clock);
-  if (!end.time || end.loose || !EDGE.test(line.slice(end.at))) return;
+  if (!end.time || (end.loose && !head.announced) || !EDGE.test(line.slice(end.at))) return;
   head.until = line.slice(begin, end.at).trim();
   head.at = end.at;
   head.zone ??= end.zone;

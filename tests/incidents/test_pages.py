@@ -114,7 +114,7 @@ def test_nothing_is_lost_when_something_is_missing(client, person):
     )
     page = text(answer)
     assert Incident.objects.count() == 0
-    for words in ("The pool was empty.", "gateway", "nonsense", "Write a date and a time", "is kept"):
+    for words in ("The pool was empty.", "gateway", "nonsense", "was not read as a time", "is kept"):
         assert words in page
 
 

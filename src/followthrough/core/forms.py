@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from django.forms import BaseForm, CharField, ChoiceField, Select, Textarea
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, CharField, ChoiceField, Field, Select, Textarea, TextInput
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -17,7 +19,11 @@ from django.utils.safestring import SafeString
 
 from followthrough.core import text
 from followthrough.core.errors import DomainError
-from followthrough.core.times import is_zone, zone_choices
+from followthrough.core.parsing import iso_datetime
+from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, is_zone, zone_choices
+from followthrough.core.timestamps import Stamp
+from followthrough.core.typed_dates import CalendarDay
+from followthrough.core.typed_moments import EXAMPLES, read_moment
 
 Result = TypeVar("Result")
 
@@ -36,6 +42,54 @@ class ProseField(CharField):
 
     def to_python(self, value: Any) -> str:
         return text.prose(super().to_python(value) or "")
+
+
+class TypedMomentField(Field):
+    """A time as people type it, on a clock without a zone: a datetime, or the Stamp of one whose day is not said.
+
+    What it means then, `core.typed_moments.wall_time` says, once the form knows what is near.
+    """
+
+    widget = TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": 60})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | Stamp | None:
+        said = text.line(str(value)) if value and not isinstance(value, datetime) else value
+        if not said or isinstance(said, datetime):
+            return said or None
+        found = (iso_datetime(said) if len(said) > 10 else None) or read_moment(said)
+        if found is None:
+            raise ValidationError(f"“{said[:40]}” was not read as a time. {EXAMPLES}")
+        if found.tzinfo if isinstance(found, datetime) else found.zone:
+            raise ValidationError(
+                "Leave out “Z”, a zone or an offset such as +09:00: this is a time on the incident’s own clock."
+            )
+        if isinstance(found, Stamp) and found.clock and isinstance(found.day, CalendarDay) and found.day.year:
+            found = datetime.combine(date(found.day.year, found.day.month, found.day.day), found.clock)
+        if isinstance(found, datetime) and not is_plausible(found):
+            raise ValidationError(NOT_PLAUSIBLE)
+        return found
+
+
+class TypedClockField(Field):
+    """A time of day as people type it: 9:00, 9.30, 0930 or 5pm."""
+
+    widget = TextInput(attrs={"autocomplete": "off", "maxlength": 20})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def to_python(self, value: Any) -> time | None:
+        if not value or isinstance(value, time):
+            return value or None
+        stamp = read_moment(str(value))
+        if stamp is None or stamp.day or stamp.zone:
+            raise ValidationError(
+                f"“{str(value)[:20]}” was not read as a time of day. Write it as 09:00 or 5pm."
+            )
+        return stamp.clock
 
 
 class Renderer(TemplatesSetting):

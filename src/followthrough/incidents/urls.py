@@ -37,6 +37,7 @@ urlpatterns = [
     path("services/<slug:slug>/retirement/", service_catalogue.retire_service, name="retire_service"),
     path("incidents/", incident_list.incidents, name="incidents"),
     path("incidents/new/", incident_editor.new_incident, name="new_incident"),
+    path("incidents/report-line/", incident_editor.report_line, name="report_line"),
     path("incidents/order/", incident_editor.milestone_order, name="milestone_order"),
     path("incidents/wording/", wording_hint.wording, name="incident_wording"),
     path("incidents/import/", imports.import_incidents, name="import_incidents"),

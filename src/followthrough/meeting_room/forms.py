@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from followthrough.core.forms import ProseField
+from followthrough.core.forms import ProseField, TypedMomentField
 from followthrough.incidents.models import Incident
 from followthrough.meetings.models import Question
 
@@ -34,7 +34,7 @@ class CorrectionForm(forms.Form):
     base = forms.IntegerField(required=False)
     text = ProseField(max_length=4000, required=False)
     kind = forms.CharField(max_length=20, required=False)
-    happened_at = forms.DateTimeField(required=False)
+    happened_at = TypedMomentField(required=False)
 
     def __init__(self, *args: Any, choices: Iterable[str], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import EmailValidator
 from django.http import HttpRequest
 
-from followthrough.core.forms import LineField, ZoneField, ZoneSelect
+from followthrough.core.forms import LineField, TypedClockField, ZoneField, ZoneSelect
 from followthrough.people import operations, throttling
 from followthrough.people.models import Team, User
 from followthrough.people.setup_code import is_setup_code
@@ -149,10 +149,7 @@ class Profile(forms.ModelForm[User]):
             "work_ends": "Working hours end",
             "willing_to_facilitate": "I am willing to facilitate post-mortems of other teams",
         }
-        widgets = {
-            "work_starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "work_ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
+        field_classes = {"work_starts": TypedClockField, "work_ends": TypedClockField}
 
     def clean(self) -> dict[str, Any]:
         """Refuses hours that end before they begin."""

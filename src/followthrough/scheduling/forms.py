@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from followthrough.core.forms import LineField
-from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, is_zone
+from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, is_zone, local
+from followthrough.core.typed_moments import read_moment, wall_time
 from followthrough.people.models import User
 from followthrough.scheduling.meeting_plan import MeetingPlan
 from followthrough.scheduling.operations.meeting_times import LENGTHS_MINUTES
@@ -20,13 +22,21 @@ from followthrough.scheduling.operations.meeting_times import LENGTHS_MINUTES
 _LENGTHS = [(minutes, f"{minutes} minutes") for minutes in LENGTHS_MINUTES]
 
 
+class MeetingTimeField(forms.CharField):
+    """Shows a moment on the clock that it is given on."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+
+
 class MeetingTimeForm(forms.Form):
     """When a meeting is. A time without an offset is on the clock of `zone`."""
 
-    starts_at = forms.CharField(
+    starts_at = MeetingTimeField(
         label="Day and time",
-        max_length=40,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        max_length=60,
+        help_text="Such as tomorrow 10:00, Fri 14:30, 3 Dec 10:00 or 2026-12-03 10:00.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     minutes = forms.TypedChoiceField(label="Length", choices=_LENGTHS, coerce=int)
     zone = forms.CharField(label="Time zone", max_length=64)
@@ -59,8 +69,12 @@ def _moment(text: str, zone: str) -> datetime:
         said = parse_datetime(text)
     except ValueError:
         said = None
+    if said is None and (stamp := read_moment(text)) and stamp.day and not stamp.zone:
+        said = wall_time(stamp, now=local(timezone.now(), zone).replace(tzinfo=None), ahead=True)
     if said is None:
-        raise forms.ValidationError({"starts_at": "Give the day and the time."})
+        raise forms.ValidationError(
+            {"starts_at": "Give the day and the time, such as Fri 14:30 or 2026-12-03 10:00."}
+        )
     if not is_plausible(said):
         raise forms.ValidationError({"starts_at": NOT_PLAUSIBLE})
     if said.tzinfo:

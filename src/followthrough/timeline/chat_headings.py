@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from followthrough.core.timestamps import Stamp, read_stamp
 from followthrough.timeline.machine_log import read_machine_line
-from followthrough.timeline.timestamps import Stamp, read_stamp
 
 _MAX_HEADING_CHARACTERS = 160
 _SEPARATORS = re.compile(r"\s{2,}|\s*,?\s*\[|\s+[—–•|]\s+|,\s+|\s+(?=\d)")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
+from followthrough.core.timestamps import Day, RelativeDay, looks_timed, read_stamp
 from followthrough.timeline.chat_headings import (
     Opening,
     is_meeting_chat,
@@ -17,7 +18,6 @@ from followthrough.timeline.chat_headings import (
 from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.log_messages import Collection, Reading
 from followthrough.timeline.timeline_statements import stated_day, stated_zone
-from followthrough.timeline.timestamps import Day, RelativeDay, looks_timed, read_stamp
 
 _MAX_HEADING_CHARACTERS = 160
 _DAY_RULE = re.compile(r"^[-—–─=*\s]+(?:Day changed\s+(?:to\s+)?)?|[-—–─=*\s]+$")

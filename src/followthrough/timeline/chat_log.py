@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from followthrough.core.timestamps import CalendarDay
 from followthrough.timeline.chat_lines import read_lines
 from followthrough.timeline.csv_log import read_table
 from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.log_messages import LogTooLarge, Message, Reading, check_size
 from followthrough.timeline.markdown_timeline import read_markdown
 from followthrough.timeline.slack_export import read_export, read_users
-from followthrough.timeline.timestamps import CalendarDay
 
 __all__ = ["LogTooLarge", "Message", "Reading", "read_log", "read_users"]
 

@@ -6,11 +6,11 @@ import csv
 import io
 from collections.abc import Sequence
 
+from followthrough.core.timestamps import read_stamp
 from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.log_messages import Collection, Reading
 from followthrough.timeline.timeline_statements import stated_zone
 from followthrough.timeline.timeline_tables import columns_of
-from followthrough.timeline.timestamps import read_stamp
 
 _MAX_HEADER_CHARACTERS = 1_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 
-from followthrough.timeline.timestamps import Day, NumericDay, RelativeDay, Stamp
+from followthrough.core.timestamps import Day, NumericDay, RelativeDay, Stamp
 from followthrough.timeline.typed_times import candidates, place, time_outside
 
 _OUT_OF_ORDER = timedelta(hours=1)

@@ -10,8 +10,8 @@ from typing import Any
 
 from followthrough.core.deserialization import load_json
 from followthrough.core.parsing import epoch, iso_datetime
+from followthrough.core.timestamps import CalendarDay, Stamp, read_stamp
 from followthrough.core.typed_zones import Zone
-from followthrough.timeline.timestamps import CalendarDay, Stamp, read_stamp
 
 _LONGEST_JSON = 20_000
 _ACCESS = re.compile(

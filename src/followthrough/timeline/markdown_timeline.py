@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING
 
+from followthrough.core.timestamps import Stamp, looks_timed, read_stamp
 from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.log_messages import Collection, Reading
 from followthrough.timeline.markdown_words import Words, author_of, reference_links, without_definitions
 from followthrough.timeline.timeline_statements import stated_day, stated_zone
 from followthrough.timeline.timeline_tables import Table, table_of
-from followthrough.timeline.timestamps import Stamp, looks_timed, read_stamp
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from followthrough.timeline.timestamps import Stamp, read_stamp
+from followthrough.core.timestamps import Stamp, read_stamp
 
 _DEFINITION = re.compile(
     r"^ {0,3}\[([^\]\n]{1,100})\]:\s{0,3}<?(\S{1,1000}?)>?(?:\s+[\"'(].{0,200})?$", re.MULTILINE

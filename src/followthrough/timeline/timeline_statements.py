@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import tzinfo
 
+from followthrough.core.timestamps import CalendarDay, NumericDay
+from followthrough.core.typed_dates import Day, read_day
 from followthrough.core.typed_zones import read_zone
-from followthrough.timeline.timestamps import CalendarDay, NumericDay
-from followthrough.timeline.typed_dates import Day, read_day
 
 _LONGEST = 400
 _ZONE = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from followthrough.core.timestamps import read_stamp
 from followthrough.timeline.markdown_words import Words
-from followthrough.timeline.timestamps import read_stamp
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode

@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from followthrough.core.times import is_plausible
+from followthrough.core.timestamps import CalendarDay, RelativeDay, Stamp, read_stamp
 from followthrough.core.typed_zones import instants
-from followthrough.timeline.timestamps import CalendarDay, RelativeDay, Stamp, read_stamp
 
 _BEFORE_START = timedelta(hours=3)
 _AFTER_END = timedelta(hours=1)

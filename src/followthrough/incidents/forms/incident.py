@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,11 +15,14 @@ from django.utils.html import format_html
 from followthrough.core.forms import LineField, ProseField, ZoneField
 from followthrough.incidents.event_words import words_of
 from followthrough.incidents.forms.milestones import (
+    MomentRow,
     Said,
     counterparts_shown,
     field_names,
     moment_fields,
+    moment_rows,
     moments_shown,
+    place_moments,
     refuse_both,
     said_of,
 )
@@ -130,6 +132,7 @@ class IncidentForm(forms.Form):
         names = self.moment_names
         for field in field_names(set(EVERY_MOMENT).difference(names)):
             self.errors.pop(field, None)
+        place_moments(self, names, self.cleaned_data.get("zone", "UTC"))
         refuse_both(self, names)
         given = {name for name in names if self.cleaned_data.get(f"{name}_at") or f"{name}_at" in self.errors}
         if not self.incident and not given:
@@ -152,15 +155,17 @@ class IncidentForm(forms.Form):
         return Milestone.OUTAGE if Incident(kind=kind or "").is_outage else Milestone.OTHER
 
     @property
-    def outage_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return self._rows(Milestone.OUTAGE)
+    def outage_rows(self) -> list[MomentRow]:
+        return moment_rows(self, Milestone.OUTAGE)
 
     @property
-    def other_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return self._rows(Milestone.OTHER)
+    def other_rows(self) -> list[MomentRow]:
+        return moment_rows(self, Milestone.OTHER)
 
-    def _rows(self, names: Iterable[str]) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"{name}_at"], self[f"{name}_state"]) for name in names]
+    @property
+    def rows(self) -> list[MomentRow]:
+        """Those of the chosen kind."""
+        return moment_rows(self, self.moment_names)
 
     @property
     def facts(self) -> dict[str, Any]:

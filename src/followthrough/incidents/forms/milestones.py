@@ -4,40 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
-from followthrough.core.parsing import iso_datetime
+from followthrough.core.forms import TypedMomentField
 from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, local
+from followthrough.core.timestamps import Stamp
+from followthrough.core.typed_moments import wall_time
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.operations import COUNTERPARTS
 
 State = Milestone.State
 Said = datetime | str | None
 STATES = (("", "at this time"), (State.NOT_KNOWN, "not known"), (State.DOES_NOT_APPLY, "does not apply"))
-
-
-class WallClock(forms.Field):
-    """A time as a clock on the wall shows it, without a zone; None when left empty."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def to_python(self, value: Any) -> datetime | None:
-        if not value or isinstance(value, datetime):
-            return value or None
-        said = iso_datetime(str(value).strip())
-        if said is None:
-            raise forms.ValidationError("Write a date and a time, such as 2026-11-20 14:03.")
-        if said.tzinfo:
-            raise forms.ValidationError(
-                "Leave out “Z” or an offset such as +09:00: this is a time on the incident’s own clock."
-            )
-        if not is_plausible(said):
-            raise forms.ValidationError(NOT_PLAUSIBLE)
-        return said
 
 
 def moment_fields(names: Iterable[str]) -> dict[str, forms.Field]:
@@ -57,7 +41,7 @@ def _state_field(label: str) -> forms.ChoiceField:
 
 
 _FIELDS: dict[str, forms.Field] = {
-    **{f"{name}_at": WallClock(label=name.label, required=False) for name in Milestone.Name},
+    **{f"{name}_at": TypedMomentField(label=name.label, required=False) for name in Milestone.Name},
     **{f"{name}_state": _state_field(name.label) for name in Milestone.Name},
 }
 
@@ -89,6 +73,44 @@ def refuse_both(form: forms.BaseForm, names: Iterable[str]) -> None:
             form.add_error(f"{name}_at", "Give a time, or say that it is not known; not both.")
 
 
+def place_moments(form: forms.BaseForm, names: Iterable[str], zone: str) -> None:
+    """Gives each time without a day the one that it means: of the milestone before it, or the last that has passed."""
+    now, before = local(timezone.now(), zone).replace(tzinfo=None), None
+    for name in names:
+        said = form.cleaned_data.get(f"{name}_at")
+        if isinstance(said, Stamp):
+            said = wall_time(said, now=now, after=before)
+        if said and not is_plausible(said):
+            form.add_error(f"{name}_at", NOT_PLAUSIBLE)
+            continue
+        form.cleaned_data[f"{name}_at"] = said
+        before = said or before
+
+
+@dataclass(frozen=True)
+class MomentRow:
+    """The two fields of a milestone, and what was understood of its time."""
+
+    at: forms.BoundField
+    state: forms.BoundField
+
+    @property
+    def understood(self) -> str:
+        """In words that are the same whatever clock the reader is used to; "" where nothing was said or read."""
+        form = self.at.form
+        said = form.cleaned_data.get(self.at.name) if hasattr(form, "cleaned_data") else self.at.initial
+        return f"{said:%a} {said.day} {said:%b %Y, %H:%M}" if isinstance(said, datetime) else ""
+
+    @property
+    def problem(self) -> str:
+        """What is asked of a time that was not read."""
+        return str(self.at.errors[0]) if self.at.errors and self.at.data else ""
+
+
+def moment_rows(form: forms.BaseForm, names: Iterable[str]) -> list[MomentRow]:
+    return [MomentRow(form[f"{name}_at"], form[f"{name}_state"]) for name in names]
+
+
 def said_of(values: Mapping[str, Any], names: Iterable[str], zone: str) -> dict[str, Said]:
     """{name: moment, state, or None for not reached} from the cleaned fields."""
     return {name: _said(values, name, ZoneInfo(zone)) for name in names}
@@ -110,13 +132,13 @@ class MilestonesForm(forms.Form):
         self.fields |= moment_fields(self.names)
 
     def clean(self) -> dict[str, Any]:
+        place_moments(self, self.names, self.incident.zone)
         refuse_both(self, self.names)
         return self.cleaned_data
 
     @property
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The two fields of each milestone, in order."""
-        return [(self[f"{name}_at"], self[f"{name}_state"]) for name in self.names]
+    def rows(self) -> list[MomentRow]:
+        return moment_rows(self, self.names)
 
     @property
     def changes(self) -> dict[str, Said]:

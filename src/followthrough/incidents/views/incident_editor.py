@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.panels import render_panels
@@ -24,7 +24,8 @@ from followthrough.incidents.forms.incident import (
 from followthrough.incidents.forms.milestones import changed_moments
 from followthrough.incidents.forms.roles import role_forms
 from followthrough.incidents.models import Incident
-from followthrough.incidents.queries.report_lines import read_report
+from followthrough.incidents.queries.report_lines import read_line, read_report
+from followthrough.incidents.report_line import LONGEST, in_words
 from followthrough.people.access import PersonRequest, for_members
 from followthrough.people.models import User
 
@@ -36,9 +37,9 @@ def new_incident(request: PersonRequest) -> HttpResponse:
     start = blank_report(request.user)
     if request.GET.get("kind") in Incident.Kind.values:
         start["kind"] = request.GET["kind"]
-    line = request.GET.get("line", "").strip()
+    line, as_words = request.GET.get("line", "").strip(), request.GET.getlist("as_words")
     if line:
-        start |= read_report(line, by=request.user)
+        start |= read_report(line, by=request.user, as_words=as_words)
     form = IncidentForm(request.POST or None, initial=start)
     roles = role_forms(request.POST or None, kind=start.get("kind", Incident.Kind.OUTAGE))
     if form.is_valid() and roles.is_valid():
@@ -51,17 +52,29 @@ def new_incident(request: PersonRequest) -> HttpResponse:
             return redirect("incident", incident.pk)
     if "token" in form.errors:
         form.renew_token()
-    return render(request, "incidents/form.html", {"form": form, "roles": roles, "line": line})
+    return render(
+        request, "incidents/form.html", {"form": form, "roles": roles, "line": line, "as_words": as_words}
+    )
+
+
+@require_safe
+@for_members
+def report_line(request: PersonRequest) -> HttpResponse:
+    """What a line says, while it is typed; nothing is kept of it."""
+    line = request.GET.get("line", "").strip()[: LONGEST + 1]
+    found = read_line(line, by=request.user, as_words=request.GET.getlist("as_words"))
+    facts = {"found": found, "line": line, "when": in_words(found.started, found.ended)}
+    return render(request, "incidents/report_said.html", facts)
 
 
 @require_POST
 @for_members
 def milestone_order(request: PersonRequest) -> HttpResponse:
-    """Says of the times in a form, while they are typed, which lie before the one they should follow."""
+    """Says of the times in a form, while they are typed, as what they are read and which lie before the one they follow."""
     form = IncidentForm(request.POST, initial={})
     form.is_valid()
     warnings = form.warnings if "zone" in form.cleaned_data else []
-    return render(request, "incidents/milestone_order.html", {"warnings": warnings})
+    return render(request, "incidents/milestone_order.html", {"warnings": warnings, "rows": form.rows})
 
 
 def _report_once(form: IncidentForm, roles: Any, *, by: User) -> Incident:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from followthrough.causes import operations as causes
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import causes_of, find_cause, find_finding, findings_of
 from followthrough.core.errors import DomainError
+from followthrough.core.timestamps import Stamp
+from followthrough.core.typed_moments import wall_time
 from followthrough.incidents.models import Incident
 from followthrough.meeting_room.forms import CorrectionForm
 from followthrough.meetings.views import meeting_frame
@@ -68,10 +71,8 @@ def correction(request: PersonRequest, pk: int) -> HttpResponse:
     postmortem = meeting_frame.find(request, pk)
     if postmortem.closed_at is None:
         raise DomainError("The meeting is not closed yet: write in its room. Nothing was changed.")
-    with timezone.override(ZoneInfo(postmortem.incident.zone)):
-        form = CorrectionForm(request.POST, choices=_CORRECTIONS.keys())
-        is_valid = form.is_valid()
-    if not is_valid:
+    form = CorrectionForm(request.POST, choices=_CORRECTIONS.keys())
+    if not form.is_valid():
         raise DomainError(f"Nothing was changed: {form.first_problem}")
     what = form.cleaned_data.pop("what")
     _CORRECTIONS[what](postmortem, form.cleaned_data, request.user)
@@ -91,7 +92,7 @@ def _add_entry(postmortem: PostMortem, said: Said, by: User) -> None:
 
 def _change_entry(postmortem: PostMortem, said: Said, by: User) -> None:
     entry = find_entry(postmortem, said["key"])
-    when = said["happened_at"]
+    when = _moment(said["happened_at"], entry)
     same = when and when.replace(second=0) == entry.happened_at.replace(second=0, microsecond=0)
     entries.change_entry(
         entry,
@@ -101,6 +102,16 @@ def _change_entry(postmortem: PostMortem, said: Said, by: User) -> None:
         base=said["base"],
         by=by,
     )
+
+
+def _moment(said: datetime | Stamp | None, entry: Entry) -> datetime | None:
+    """On the incident's clock; a time without a day is of the day on which the entry is."""
+    zone = ZoneInfo(entry.postmortem.incident.zone)
+    if isinstance(said, Stamp):
+        before = entry.happened_at.astimezone(zone).replace(tzinfo=None)
+        midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
+        said = wall_time(said, now=timezone.now().astimezone(zone).replace(tzinfo=None), after=midnight)
+    return said and said.replace(tzinfo=zone)
 
 
 def _add_cause(postmortem: PostMortem, said: Said, by: User) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from followthrough.core.errors import DomainError, NotAllowed
 from followthrough.core.hashing import digest
 from followthrough.core.times import is_zone, local
+from followthrough.core.timestamps import looks_timed
 from followthrough.core.transactions import atomic
 from followthrough.incidents import operations as incidents
 from followthrough.incidents.models import Milestone
@@ -24,7 +25,6 @@ from followthrough.records import operations as records
 from followthrough.timeline import queries
 from followthrough.timeline.models import Entry
 from followthrough.timeline.operations.entry_limits import NEEDS_WORDS, known_kind, known_zone, sensible
-from followthrough.timeline.timestamps import looks_timed
 from followthrough.timeline.typed_times import read_line
 
 

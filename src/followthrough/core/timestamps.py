@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import time
 
+from followthrough.core.typed_clocks import Clock, read_clock
+from followthrough.core.typed_dates import CalendarDay, Day, NumericDay, RelativeDay, Weekday, read_day
 from followthrough.core.typed_zones import Zone, read_zone
-from followthrough.timeline.typed_clocks import Clock, read_clock
-from followthrough.timeline.typed_dates import CalendarDay, Day, NumericDay, RelativeDay, Weekday, read_day
 
 __all__ = ["CalendarDay", "Day", "NumericDay", "RelativeDay", "Stamp", "Weekday", "looks_timed", "read_stamp"]
 
@@ -16,7 +16,9 @@ _LEAD = re.compile(r"\s*(?:[*•·+-]\s+)?(?P<bracket>[\[(]\s*)?")
 _ABOUT = re.compile(
     r"(?:[~≈∼]|(?i:about|around|approx(?:imately)?\.?|roughly|circa|ca\.|c\.|etwa|gegen)\s)\s*"
 )
-_AT = re.compile(r"(?i:at|from|between|um|ab|von|klo|kl\.?)\s+(?=[\d~])")
+_AT = re.compile(
+    r"(?i:at|from|since|between|um|ab|seit|von|klo|kl\.?)\s+(?=[\d~≈∼]|noon|mid|(?:about|around|circa|ca)\b)"
+)
 _JOIN = re.compile(r"T(?=\d)|:(?=\d\d:)|,?\s+(?:at\s+|@\s+|um\s+|klo\s+|kl\.?\s+)?|")
 _YEAR_AFTER = re.compile(r"\s+(?P<year>(?:19|20|21)\d\d)(?=[\s\]]|$)")
 _DAY_AFTER = re.compile(r"\s*(?:,\s*|\(\s*|on\s+|\s)")
@@ -136,8 +138,9 @@ def _read_about(text: str, head: _Head) -> None:
     if about := _ABOUT.match(text, head.at):
         head.about, head.announced, head.at = True, True, about.end()
     if at := _AT.match(text, head.at):
-        head.at = at.end()
-        head.announced = True
+        head.announced, head.at = True, at.end()
+        if about := _ABOUT.match(text, head.at):
+            head.about, head.at = True, about.end()
 
 
 def _read_zone(text: str, head: _Head, *, dated: bool) -> None:
@@ -166,7 +169,7 @@ def _read_until(text: str, head: _Head) -> None:
         return
     end = _Head(to.end())
     _read_moment(text, end)
-    if end.clock and not end.clock.loose and _EDGE.match(text, end.at):
+    if end.clock and (head.announced or not end.clock.loose) and _EDGE.match(text, end.at):
         head.until, head.at = text[to.end() : end.at].strip().rstrip(")"), end.at
         head.zone = head.zone or end.zone
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
+from followthrough.actions.models import ActionItem
+from followthrough.cli import action_command
+from followthrough.core.errors import DomainError
 from followthrough.incidents.models import Incident
+from followthrough.people.models import User
+from followthrough.people.operations import create_token
+from followthrough.postmortems import operations as postmortems
 from tests.clock import Clock
 from tests.factories import make_incident, make_person, signed_in
 
@@ -57,3 +64,82 @@ def test_only_who_may_see_the_incident_is_named():
     assert ask(admin, incident, "cap the pool @priya")["owner"] == priya.pk
     stranger = make_person("Tom Stone")
     assert signed_in(stranger).post(f"/incidents/{incident.key}/action-line/").status_code == 404
+
+
+def send(person: User, incident: Incident, line: str, **more: object):
+    _, secret = create_token(person, name="script", by=person)
+    return Client().post(
+        f"/api/incidents/{incident.key}/actions/",
+        {"line": line, **more},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+
+
+def test_a_program_adds_an_action_as_people_say_it(clock: Clock):
+    ada, priya = make_person("Ada Byron"), make_person("Priya Nair")
+    incident = make_incident()
+    postmortem = postmortems.open_postmortem(incident, by=ada)
+    clock.set("2026-11-30 09:00")
+    answer = send(ada, incident, "add an alert on latency by Friday, owned by Priya !high")
+    assert answer.status_code == 201
+    action = ActionItem.objects.get()
+    assert answer.json() == {
+        "key": action.key,
+        "incident": incident.key,
+        "text": "add an alert on latency",
+        "owner": "Priya Nair",
+        "due_on": "2026-12-04",
+        "priority": "high",
+        "kind": "prevent",
+        "state": "proposed",
+    }
+    assert (action.author, action.owner) == (ada, priya)
+    kept = send(ada, incident, "show the page by Friday", as_words=["due_on"]).json()
+    assert (kept["text"], kept["due_on"]) == ("show the page by Friday", None)
+    postmortem.closed_at = action.created_at
+    postmortem.save()
+    late = send(ada, incident, "drain the old pool tomorrow")
+    assert (late.status_code, late.json()["field"]) == (422, "no_finding_reason")
+    why = "It struck again on Saturday, as the old pool was still there."
+    assert send(ada, incident, "drain the old pool by tomorrow", no_finding_reason=why).status_code == 201
+
+
+def test_a_program_may_what_its_owner_may_and_nothing_is_guessed():
+    ada, incident = make_person("Ada Byron"), make_incident()
+    make_person("Sam Reed"), make_person("Sam Okoro")
+    postmortems.open_postmortem(incident, by=ada)
+    refused = send(ada, incident, "cap the pool, owned by Sam")
+    assert (refused.status_code, refused.json()["field"]) == (422, "line")
+    assert "Sam Okoro" in refused.json()["message"]
+    assert "Sam Reed" in refused.json()["message"]
+    assert send(ada, incident, "cap the pool @nobody").status_code == 422
+    reader = make_person(role="stakeholder")
+    assert send(reader, incident, "cap the pool").status_code in {403, 404}
+    incident.visibility = Incident.Visibility.RESTRICTED
+    incident.save()
+    assert send(ada, incident, "cap the pool").status_code == 404
+    assert not ActionItem.objects.exists()
+
+
+def test_the_command_line_adds_an_action_with_the_rights_of_who_says_it(capsys, monkeypatch, clock: Clock):
+    monkeypatch.setattr(action_command, "bootstrap", lambda data: None)
+    monkeypatch.setattr(action_command, "bring_up_to_date", lambda: None)
+    ada, incident = make_person("Ada Byron"), make_incident()
+    postmortems.open_postmortem(incident, by=ada)
+    clock.set("2026-11-30 09:00")
+    action_command.add_action(
+        incident.key, "add an alert on latency by Friday, owned by me", by=ada.email.upper()
+    )
+    action = ActionItem.objects.get()
+    assert (action.owner, str(action.due_on)) == (ada, "2026-12-04")
+    said = capsys.readouterr().out
+    assert f"{action.key} add an alert on latency" in said
+    assert "Ada Byron · Fri 4 Dec 2026 · medium priority" in said
+    incident.visibility = Incident.Visibility.RESTRICTED
+    incident.save()
+    with pytest.raises(DomainError, match="not shared with you"):
+        action_command.add_action(incident.key, "cap the pool", by=ada.email)
+    with pytest.raises(DomainError, match="There is no member with the address nobody"):
+        action_command.add_action(incident.key, "cap the pool", by="nobody@example.org")
+    assert ActionItem.objects.count() == 1

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followthrough.timeline.log_clock import LogClock
 from followthrough.core.timestamps import read_stamp
+from followthrough.timeline.log_clock import LogClock
 from followthrough.timeline.typed_times import Line, format_length, format_offset, read_line
 
 BERLIN = ZoneInfo("Europe/Berlin")

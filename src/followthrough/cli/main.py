@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 from typer import TyperException
 
-from followthrough.cli import backup, config_command, demo, doctor, evaluate, import_command, serve
+from followthrough.cli import (
+    action_command,
+    backup,
+    config_command,
+    demo,
+    doctor,
+    evaluate,
+    import_command,
+    serve,
+)
 from followthrough.cli.environment_file import load_environment_file
 from followthrough.cli.help_format import PlainCommand
 from followthrough.core.errors import DomainError
@@ -26,6 +35,7 @@ app.command(cls=PlainCommand)(serve.serve)
 app.command("worker", cls=PlainCommand)(serve.work)
 app.command(cls=PlainCommand)(demo.demo)
 app.command("import", cls=PlainCommand)(import_command.import_files)
+app.command("action", cls=PlainCommand)(action_command.add_action)
 app.command(cls=PlainCommand)(backup.backup)
 app.command(cls=PlainCommand)(backup.restore)
 app.command(cls=PlainCommand)(doctor.doctor)

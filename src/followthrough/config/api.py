@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
+from followthrough.actions.api import router as actions
 from followthrough.core.deserialization import load_json
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.text import NOT_TEXT, is_text
@@ -49,6 +50,7 @@ api = NinjaAPI(
     docs_decorator=for_everyone,
 )
 api.add_router("/incidents", incidents)
+api.add_router("/incidents", actions)
 urlpatterns = api.urls[0]
 
 

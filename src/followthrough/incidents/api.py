@@ -7,17 +7,18 @@ from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from followthrough.core.errors import DomainError, NotAllowed
+from followthrough.core.errors import DomainError
 from followthrough.incidents import operations, queries
 from followthrough.incidents.forms.filters import IncidentFilters
 from followthrough.incidents.models import Incident, Service, Severity
 from followthrough.incidents.publications import Publication, publications_of
 from followthrough.incidents.queries import external_ids, search
 from followthrough.people.access import PersonRequest
+from followthrough.people.api import acting_member
 from followthrough.people.models import Team, User
 
 PAGE_SIZE = 50
@@ -168,7 +169,7 @@ def list_incidents(request: PersonRequest, query: Query[IncidentQuery]) -> dict[
 @router.post("/", response={201: IncidentOut, 200: IncidentOut, 422: Problem}, summary="Report one")
 def report_incident(request: PersonRequest, body: IncidentIn) -> Status[dict[str, Any]]:
     """201 with the new incident; 200 with the one that has this `external_id` already."""
-    person = _member(request)
+    person = acting_member(request)
     try:
         return _report_once(person, body)
     except IntegrityError:  # the same was sent twice at the same moment, and the other came first
@@ -201,7 +202,7 @@ def read_incident(request: PersonRequest, key: str) -> dict[str, Any]:
 @router.patch("/{key}/", response={200: IncidentOut, 404: Problem, 409: Problem}, summary="Change one")
 def change_incident(request: PersonRequest, key: str, body: IncidentChange) -> dict[str, Any]:
     """Sets what the body gives."""
-    person, incident = _member(request), _find(request, key)
+    person, incident = acting_member(request), _find(request, key)
     operations.change_incident(incident, by=person, base=body.base, **_facts(body))
     return _shown([incident])[0]
 
@@ -209,20 +210,13 @@ def change_incident(request: PersonRequest, key: str, body: IncidentChange) -> d
 @router.put("/{key}/milestones/{name}/", response={200: IncidentOut, 404: Problem}, summary="Set a milestone")
 def set_milestone(request: PersonRequest, key: str, name: str, body: MilestoneIn) -> dict[str, Any]:
     """A time, or why there is none; neither clears it. Beginning, end and status follow."""
-    person, incident = _member(request), _find(request, key)
+    person, incident = acting_member(request), _find(request, key)
     operations.set_milestone(incident, name, at=body.at, state=body.state, by=person)
     return _shown([incident])[0]
 
 
 def _free_name(person: User, key: str | None) -> str | None:
     return external_ids.free_names(person, [key])[key] if key else None
-
-
-def _member(request: HttpRequest) -> User:
-    person = request.user
-    if not isinstance(person, User) or not person.is_member:
-        raise NotAllowed("A stakeholder's token only reads. Ask a member to make this change.")
-    return person
 
 
 def _find(request: PersonRequest, key: str) -> Incident:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from followthrough.core.errors import NotAllowed
 from followthrough.people.models import User
 from followthrough.people.queries import person_of_token
 
@@ -17,3 +18,11 @@ class TokenOwner(HttpBearer):
         if person:
             request.user = person
         return person
+
+
+def acting_member(request: HttpRequest) -> User:
+    """Whose token it is; NotAllowed for a stakeholder's."""
+    person = request.user
+    if not isinstance(person, User) or not person.is_member:
+        raise NotAllowed("A stakeholder's token only reads. Ask a member to make this change.")
+    return person

@@ -61,5 +61,10 @@ def _says(text: str, word: str) -> bool:
 
 
 def _subject(path: Path) -> tuple[str, ...]:
-    """The room, which a file of a promised folder shares with its namesakes in the room's other folders."""
+    """The room, which a file of a promised folder shares with its namesakes in the room's other folders.
+
+    The folders of trackers have the same files each.
+    """
+    if (PACKAGE / path).with_name("tracker.py").exists():
+        return path.parts[:1]
     return path.parts[:1] if FOLDERS & set(path.parts) or len(path.parts) == 2 else path.parts[:-1]

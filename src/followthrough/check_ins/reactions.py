@@ -30,5 +30,6 @@ def _plan(row: Activity, meeting: models.Model) -> None:
 def _follow_action(row: Activity, record: models.Model) -> None:
     action = cast("ActionItem", record)
     matters = row.verb != "changed" or "owner" in row.changes
-    if matters and row.actor and action.postmortem.closed_at:
-        follow_action(action, by=row.actor)
+    by = row.actor or (action.owner if row.verb == "reopened" else None)
+    if matters and by and action.postmortem.closed_at:
+        follow_action(action, by=by)

@@ -93,8 +93,11 @@ class HttpExchange:
     def get(self, path: str, **query: str | int) -> Answer:
         return self.send("GET", f"{path}?{urlencode(query)}" if query else path)
 
-    def send(self, method: str, path: str, payload: object = None) -> Answer:
-        """The answer. Raises RateLimited before asking where the last answer said that nothing is left."""
+    def send(self, method: str, path: str, payload: object = None, *, is_reading: bool = False) -> Answer:
+        """The answer. Raises RateLimited before asking where the last answer said that nothing is left.
+
+        What is only read, some by POST, is noted where it was refused.
+        """
         now = datetime.now(UTC)
         if self.paused_until and now < self.paused_until:
             raise RateLimited(f"{self.name} lets in no more for now.", self.paused_until)
@@ -105,7 +108,7 @@ class HttpExchange:
         except Unavailable as error:
             self._note(method, path, body, 0, str(error), begun)
             raise
-        if method != "GET" or found.status_code >= 400:
+        if not (is_reading or method == "GET") or found.status_code >= 400:
             self._note(method, path, body, found.status_code, found.text, begun)
         return self._judged(method, found, datetime.now(UTC))
 

@@ -159,8 +159,8 @@ class TrackerClient(Protocol):
     def find_account(self, email: str) -> str | None:
         """The account of whoever has this address, if the tracker tells."""
 
-    def fields_of(self, target: str) -> Sequence[FieldSpec]:
-        """What has to be filled in besides."""
+    def fields_of(self, target: str, extra: Mapping[str, str]) -> Sequence[FieldSpec]:
+        """What has to be filled in besides, where a rule fills in `extra`."""
 
 
 class Tracker(Protocol):
@@ -171,6 +171,8 @@ class Tracker(Protocol):
     mark: str
     tells_begun: bool
     """Whether an issue that somebody works on looks another way than one that waits."""
+    details_at_once: bool
+    """Whether an issue is made with its details; else they are written right after."""
     settings: Sequence[SettingField]
     target_label: str
     target_help: str

@@ -29,6 +29,7 @@ class GitHub:
     name = "GitHub"
     mark = "Gh"
     tells_begun = False
+    details_at_once = True
     settings: Sequence[SettingField] = (
         SettingField(
             "base_url",

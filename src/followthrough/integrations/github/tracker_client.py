@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -154,5 +154,5 @@ class GitHubClient:
         found = self._lookups.get("/search/users", q=f"{email} in:email", per_page=2).data
         return found["items"][0]["login"] if found["total_count"] == 1 else None
 
-    def fields_of(self, target: str) -> Sequence[FieldSpec]:  # noqa: ARG002 - the contract's
+    def fields_of(self, target: str, extra: Mapping[str, str]) -> Sequence[FieldSpec]:  # noqa: ARG002 - the contract's
         return ()

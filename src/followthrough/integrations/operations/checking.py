@@ -42,7 +42,7 @@ def carry_out(session: SyncSession) -> None:
 def _read_required(session: SyncSession, rules: list[TargetRule], findings: list[Finding]) -> None:
     for rule in rules:
         try:
-            fields = session.client.fields_of(rule.target)
+            fields = session.client.fields_of(rule.target, rule.extra)
         except IssueRefused:
             continue
         except ConnectionRefused:

@@ -111,7 +111,8 @@ def _make(session: SyncSession, link: IssueLink) -> Issue | None:
     else:
         issue = found
     link.our_base, link.their_base = {} if found else ours, dict(issue.values)
-    link.details_digest, link.state = linking.digest_of(details), State.LINKED
+    link.details_digest = linking.digest_of(details) if session.tracker.details_at_once else ""
+    link.state = State.LINKED
     link.words = _not_taken(issue.key, {} if found else ours, issue.values)
     _note_address(link, issue, "our_base", "their_base", "details_digest", "state", "words")
     return issue

@@ -49,13 +49,13 @@ def with_facts(rows: QuerySet[IssueLink]) -> QuerySet[IssueLink]:
 
 
 def link_of(connection: UUID, ref: IssueRef, marker: str = "") -> IssueLink | None:
-    """The link of an issue; one that waits to be made is known by its marker."""
+    """The link of an issue; one that waits to be made, or has moved, is known by its marker."""
     rows = IssueLink.objects.filter(connection=connection)
     found = rows.filter(target=ref.target, issue=ref.id).exclude(state=IssueLink.State.UNLINKED).first()
     if found or not marker:
         return found
     key = _uuid(marker)
-    return rows.filter(pk=key, state=IssueLink.State.PENDING).first() if key else None
+    return rows.filter(pk=key).exclude(state=IssueLink.State.UNLINKED).first() if key else None
 
 
 def is_restricted(action: ActionItem) -> bool:

@@ -10,7 +10,7 @@ import { togglePresenting } from "./presentation";
 import { React, Reactions } from "./reactions";
 import type { AgendaStep, Present, StepKey } from "./protocol";
 import { sideOpen, toggleSide } from "./side";
-import { here, run, you } from "./store";
+import { derived, here, run, you } from "./store";
 import { StartButton } from "./starting";
 import { clock, day, span } from "./zones";
 
@@ -50,14 +50,21 @@ function Phases() {
   );
 }
 
+/** What a step leaves behind, as the gate calls it; being passed by is not being done. */
+const LEAVES: Partial<Record<AgendaStep["key"], string>> = { timeline: "timeline", causes: "cause", actions: "action" };
+
+const isEmpty = ({ key }: AgendaStep) => Boolean(LEAVES[key] && derived.value?.gate?.missing?.some(({ what }) => what === LEAVES[key]));
+
 function Phase({ step }: { step: AgendaStep }) {
   const here = step.key === place.value;
-  const done = started.value && (closed.value || indexOf(step.key) < indexOf(current.value));
+  const passed = started.value && (closed.value || indexOf(step.key) < indexOf(current.value));
+  const empty = passed && isEmpty(step);
+  const done = passed && !empty;
   const meetingIsHere = started.value && !closed.value && step.key === current.value;
   const state = [done && "done", meetingIsHere && "meeting-here"].filter(Boolean).join(" ");
   return (
     <a href={`#${step.key}`} class={state} aria-current={here ? "step" : undefined} title={`${step.minutes} min`} onClick={(event) => { event.preventDefault(); look(step.key); }}>
-      {done && <span aria-hidden="true">✓</span>}{step.name}{done && <span class="visually-hidden">, done</span>}
+      {done && <span aria-hidden="true">✓</span>}{step.name}{passed && <span class="visually-hidden">{empty ? ", nothing written" : ", done"}</span>}
     </a>
   );
 }

@@ -5,7 +5,8 @@ import { Modal } from "./ui/elements";
 
 export const helpOpen = signal(false);
 
-const shownKey = (key: string) => (key.length === 1 ? key.toUpperCase() : key);
+const ARROWS: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
+const shownKey = (key: string) => ARROWS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 
 export const Help = () => (
   <Modal title="Keys" onClose={() => (helpOpen.value = false)}>

@@ -114,6 +114,13 @@ def test_the_html_file_is_read_on_a_phone(sana: Person) -> None:
     assert drawn.bounding_box()["height"] > 60  # type: ignore[index]
 
 
+def test_a_log_is_pasted_on_a_phone(sana: Person) -> None:
+    sana.visit(f"{AHEAD}room/#timeline")
+    dialog = sana.preview("[14:02] Jonas: checkout is slow")
+    expect(dialog.get_by_role("button", name="Take over 1 message")).to_be_in_viewport()
+    is_for_everybody(sana)
+
+
 def test_what_is_not_there_says_so(sana: Person) -> None:
     assert sana.visit("/incidents/INC-99999/").status == 404
     sana.problems.clear()

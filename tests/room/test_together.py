@@ -106,6 +106,9 @@ def test_after_the_meeting_the_room_is_for_reading(enter: Enter) -> None:
         facilitator.page.get_by_role("button", name=f"Next: {step}").click()
     facilitator.close_meeting()
     expect(one.page.get_by_text("This meeting is over")).to_be_visible()
+    agenda = one.page.get_by_role("navigation", name="Agenda")
+    for step in ("Timeline, done", "Causes, nothing written", "Actions, nothing written", "Close, done"):
+        expect(agenda.get_by_role("link").filter(has_text=step)).to_be_visible()
     one.look_at("Timeline")
     one.sees("alert fired")
     expect(one.page.get_by_label("What you saw")).to_have_count(0)

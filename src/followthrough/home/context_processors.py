@@ -29,17 +29,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(path: str, person: User, counts: Counts) -> list[dict[str, Any]]:
-    unread = f"{counts.unread} new" if counts.unread else ""
-    first = [_place(path, "Home", "/"), _place(path, "Inbox", "/inbox/", unread, hot=True)]
+    inbox = _place(path, "Inbox", "/inbox/", counts.unread, "new", hot=True)
+    first = [_place(path, "Home", "/"), inbox]
     if not person.is_member:
         return first
-    ahead = f"{counts.meetings} ahead" if counts.meetings else ""
-    late = f"{counts.late} late" if counts.late else ""
     return [
         *first,
         _place(path, "Incidents", "/incidents/"),
-        _place(path, "Meetings", "/meetings/", ahead),
-        _place(path, "Actions", "/actions/", late, hot=True),
+        _place(path, "Meetings", "/meetings/", counts.meetings, "ahead"),
+        _place(path, "Actions", "/actions/", counts.late, "late", hot=True),
         _place(path, "Patterns", "/patterns/"),
         _place(path, "Insights", "/insights/"),
     ]
@@ -54,6 +52,8 @@ def _footing(path: str, person: User) -> list[dict[str, Any]]:
     return places
 
 
-def _place(path: str, name: str, url: str, count: str = "", *, hot: bool = False) -> dict[str, Any]:
+def _place(
+    path: str, name: str, url: str, count: int = 0, of: str = "", *, hot: bool = False
+) -> dict[str, Any]:
     current = path == url or (url != "/" and path.startswith(url))
-    return {"name": name, "url": url, "current": current, "count": count, "hot": hot}
+    return {"name": name, "url": url, "current": current, "count": count, "of": of, "hot": hot}

@@ -11,7 +11,6 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from followthrough.core.fields import DataField, EmailField, LineField, NameField, SlugField
-from followthrough.core.hashing import digest
 
 WEEKDAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -123,8 +122,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def hue(self) -> int:
-        """0-11, which of the avatar colours is this person's."""
-        return int(digest(self.email)[:8], 16) % 12
+        """0-11, which of the avatar colours is this person's; those who joined one after another look least alike."""
+        return 5 * (self.pk or 0) % 12
 
 
 class Organisation(models.Model):

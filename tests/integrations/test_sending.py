@@ -160,6 +160,14 @@ def test_a_token_that_ran_out_is_said_and_what_waits_goes_out_in_order(setting: 
     assert "Nothing waits" in page
 
 
+def test_a_token_that_never_worked_is_said_at_once(setting: Setting) -> None:
+    setting.github.token = "another"
+    connections.try_now(setting.connection)
+    setting.work()
+    for page in ("/settings/connections/", setting.connection.get_absolute_url()):
+        assert "Refused since" in signed_in(setting.administrator).get(page).content.decode()
+
+
 def test_rules_choose_the_repository(setting: Setting) -> None:
     payments = make_service("payments")
     setting.connection.rules.all().delete()
@@ -231,10 +239,13 @@ def test_an_incident_that_becomes_restricted_takes_its_words_back(setting: Setti
 def test_declining_closes_it_there_and_removing_too(setting: Setting) -> None:
     first, second = setting.action(), setting.action("Add two alerts")
     setting.work()
-    actions.decline(first, reason="The pool is gone since the move", by=setting.owner)
+    actions.decline(first, reason="The pool is gone, @mona says so", by=setting.owner)
     actions.remove_action(second, by=setting.owner)
     setting.work()
     assert [row["state_reason"] for row in setting.github.issues.values()] == ["not_planned"] * 2
+    (said,) = [body for bodies in setting.github.comments.values() for body in bodies]
+    assert "The pool is gone" in said
+    assert "@mona" not in said
     actions.restore_action(second, by=setting.owner)
     setting.work()
     assert setting.issue_of(second)["state"] == "open"

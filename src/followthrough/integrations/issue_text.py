@@ -33,16 +33,16 @@ def comment_marker(marker: str) -> str:
 
 def block_of(details: Details) -> str:
     """The block, between its two marks. What people wrote in it says itself only: it closes no mark and calls nobody."""
-    lines = [f"- **{label}:** {_said(text, url)}" for label, text, url in details.lines]
-    said = [
+    lines = [f"- **{label}:** {said(text, url)}" for label, text, url in details.lines]
+    block = [
         _begin(details.marker),
-        f"Kept in step with {_said(details.key, details.url)}: title, owner, date and state go both ways.",
+        f"Kept in step with {said(details.key, details.url)}: title, owner, date and state go both ways.",
         "",
         *lines,
         f"- **Due:** {details.due or NO_DATE}",
         _end(details.marker),
     ]
-    return "\n".join(said)
+    return "\n".join(block)
 
 
 def with_block(text: str, details: Details) -> str:
@@ -57,16 +57,17 @@ def due_in(text: str, marker: str) -> str | None:
     """The date that stands in the block, None for none. KeyError where the block says nothing that can be understood."""
     span = _span(text, marker)
     found = _DATE.search(text[span[0] : span[1]]) if span else None
-    said = found[1].strip() if found else ""
-    if said == NO_DATE:
+    words = found[1].strip() if found else ""
+    if words == NO_DATE:
         return None
     try:
-        return date.fromisoformat(said).isoformat()
+        return date.fromisoformat(words).isoformat()
     except ValueError as error:
-        raise KeyError(said) from error
+        raise KeyError(words) from error
 
 
-def _said(text: str, url: str) -> str:
+def said(text: str, url: str = "") -> str:
+    """Words of people in one line of Markdown: they say themselves, close no mark and call nobody."""
     words = escape(text.replace("<!--", "<! --")).replace("@", "@\N{WORD JOINER}")
     return f"[{words}]({url})" if url else words
 

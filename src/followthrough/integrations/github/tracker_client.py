@@ -15,7 +15,7 @@ from followthrough.integrations.http_exchange import (
     IssueMoved,
     TrackerError,
 )
-from followthrough.integrations.issue_text import comment_marker
+from followthrough.integrations.issue_text import comment_marker, said
 from followthrough.integrations.tracker_contract import (
     DECLINED,
     DONE,
@@ -120,7 +120,8 @@ class GitHubClient:
 
     def comment(self, issue: Issue, text: str, marker: str) -> None:
         path = f"/repos/{issue.ref.target}/issues/{issue.ref.id}/comments"
-        self._http.send("POST", path, {"body": f"{text}\n\n{comment_marker(marker)}"})
+        words = "\n\n".join(said(paragraph) for paragraph in text.split("\n\n"))
+        self._http.send("POST", path, {"body": f"{words}\n\n{comment_marker(marker)}"})
 
     def has_comment(self, issue: Issue, marker: str) -> bool:
         path = f"/repos/{issue.ref.target}/issues/{issue.ref.id}/comments"

@@ -19,6 +19,7 @@ from followthrough.core.errors import DomainError
 from followthrough.integrations import tracker_registry
 from followthrough.integrations.models import IssueLink, OutboxChange, TargetRule, TrackerConnection
 from followthrough.integrations.queries import connections
+from followthrough.integrations.queries.linking import is_restricted
 from followthrough.integrations.tracker_contract import IssueRef
 from followthrough.people.models import User
 
@@ -50,13 +51,24 @@ def follow_actions(rows: Sequence[tuple[Activity, models.Model]]) -> None:
     links = list(IssueLink.objects.filter(action__in=list(changed), state__in=_ALIKE))
     here = _from_tracker.get()
     OutboxChange.objects.bulk_create(
-        OutboxChange(link=link, what=changed[link.action_id][0].verb) for link in links if link.pk != here
+        OutboxChange(
+            link=link, what=changed[link.action_id][0].verb, comment=_comment(*changed[link.action_id], link)
+        )
+        for link in links
+        if link.pk != here
     )
     linked = {link.action_id for link in links}
     fresh = [pair for pk, pair in changed.items() if pk not in linked and _is_promised(pair[1])]
     if fresh and connections.active().exists():
         for row, action in fresh:
             _send_by_rule(action, row.verb)
+
+
+def _comment(row: Activity, action: ActionItem, link: IssueLink) -> str:
+    """What is said there besides: why it was declined, unless that would give away something restricted."""
+    if row.verb != "declined" or (is_restricted(action) and not link.is_private):
+        return ""
+    return f"{action.key} was declined: {action.decline_reason}"
 
 
 def _is_promised(action: ActionItem) -> bool:

@@ -20,17 +20,22 @@ BEFORE_LINKED = timedelta(days=1)
 State = IssueLink.State
 
 
-def reconcile(session: SyncSession) -> None:
-    """Every target of the connection's issues; what was read is kept as it goes, so that a stop loses nothing."""
+def reconcile(session: SyncSession) -> bool:
+    """Every target of the connection's issues; what was read is kept as it goes, so that a stop loses nothing.
+
+    Whether there was anything to ask for.
+    """
     connection, now = session.connection, timezone.now()
     is_whole = connection.compared_at is None or connection.compared_at <= now - EVERYTHING
     linked = IssueLink.objects.filter(connection=connection, state=State.LINKED)
-    for target in list(linked.order_by("target").values_list("target", flat=True).distinct()):
+    targets = list(linked.order_by("target").values_list("target", flat=True).distinct())
+    for target in targets:
         _reconcile_target(session, target, is_whole=is_whole)
     connection.reconcile_at = now + INTERVAL
     if is_whole:
         connection.compared_at = now
     connection.save(update_fields=["reconcile_at", "compared_at", "reconciled_to"])
+    return bool(targets)
 
 
 def _reconcile_target(session: SyncSession, target: str, *, is_whole: bool) -> None:

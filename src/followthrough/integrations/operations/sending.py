@@ -90,10 +90,8 @@ def take_turn(connection: TrackerConnection, stop: threading.Event | None = None
             connection.refresh_from_db()
         done = _send_due(session, stop)
         now = timezone.now()
-        if not _rests(connection, now) and (
-            connection.reconcile_at is None or connection.reconcile_at <= now
-        ):
-            reconciling.reconcile(session)
+        is_behind = connection.reconcile_at is None or connection.reconcile_at <= now
+        if is_behind and not _rests(connection, now) and reconciling.reconcile(session):
             _note_answer(connection)
     except TrackerError as error:
         _note_failure(connection, error)

@@ -1,8 +1,22 @@
 // Times and roles of the kind that is not chosen are out of sight: they must not hold up the form either.
 
+type Words = Record<string, Record<string, string>>;
 const form = document.querySelector<HTMLFormElement>(".incident-form");
 
+const words = JSON.parse(form?.dataset.words ?? "{}") as Words;
+
+/** What is said of another kind of event gives way to the words of the chosen one. */
+function say(): void {
+  const chosen = words[form?.querySelector<HTMLSelectElement>("#id_kind")?.value ?? ""] ?? {};
+  for (const [id, text] of Object.entries(chosen)) {
+    const shown = document.querySelector(`label[for="${id}"]`) ?? document.getElementById(id);
+    const said = [...(shown?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE);
+    if (said) said.nodeValue = shown?.querySelector(".meta") ? `${text} ` : text;
+  }
+}
+
 function settle(): void {
+  say();
   for (const part of form?.querySelectorAll<HTMLElement>(".for-outages, .for-others") ?? []) {
     const hidden = getComputedStyle(part).display === "none";
     for (const control of part.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) control.disabled = hidden;
@@ -12,9 +26,7 @@ function settle(): void {
 
 /** Only the roles of the chosen kind are offered; a role of the other gives way to the first of them. */
 function offerRoles(): void {
-  const shown = form?.querySelector<HTMLElement>(".for-outages");
-  if (!shown) return;
-  const at = getComputedStyle(shown).display === "none" ? 1 : 0;
+  const at = form?.querySelector<HTMLSelectElement>("#id_kind")?.value === "outage" ? 0 : 1;
   for (const list of form?.querySelectorAll<HTMLSelectElement>(".role-row select") ?? []) {
     const groups = [...list.querySelectorAll("optgroup")];
     groups.forEach((group, place) => (group.disabled = group.hidden = place !== at));

@@ -21,7 +21,7 @@ export function Bar() {
   return (
     <header class="bar">
       <div class="bar-title">
-        <p class="meta"><a href={page.home}>{about?.key}</a> · {about?.severity} · post-mortem</p>
+        <p class="meta"><a href={page.home}>{about?.key}</a> · {[about?.severity, about?.words.meeting].filter(Boolean).join(" · ")}</p>
         <h2 title={about?.title}>{about?.title}</h2>
       </div>
       <Phases />
@@ -132,7 +132,7 @@ const Face = ({ person, turn }: { person: Present; turn: number }) => (
 );
 
 function Forward() {
-  if (closed.value) return <a class="btn" href={page.home}>Meeting held · to the incident</a>;
+  if (closed.value) return <a class="btn" href={page.home}>Meeting held · to its page</a>;
   if (!leads.value || !meeting.value) return null;
   if (reopened.value) return <CloseButton />;
   if (!started.value) return <StartButton />;

@@ -23,7 +23,7 @@ export const Notices = () => (
     )}
     {closed.value && !replaying.value && (
       <p class="notice">
-        <span>This meeting is over. Everything stays here to read; actions go on from the incident’s page.</span>
+        <span>This meeting is over. Everything stays here to read; actions go on from its page.</span>
         <button type="button" class="btn small" onClick={() => void replay()}>Replay the meeting</button>
         {leads.value && <button type="button" class="btn small" onClick={() => void run("meeting.reopen", {})}>Reopen for a day</button>}
       </p>

@@ -77,7 +77,7 @@ export interface Incident extends Row {
   zone: string;
   is_outage: boolean;
   /** What this kind of event is called, and what its timeline is made of. */
-  words: { event: string; unit: string; line_example: string; log: string; entry_kinds: EntryKind[] };
+  words: { event: string; meeting: string; milestones: Record<string, string>; unit: string; line_example: string; log: string; entry_kinds: EntryKind[] };
   milestones: Record<string, { state: string; at: string | null }>;
   services: string[];
   /** What each person did in the incident, by person. */

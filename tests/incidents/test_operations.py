@@ -201,7 +201,7 @@ def test_the_beginning_follows_the_earliest_known_milestone(severities):
 
 def test_milestones_out_of_order_are_told_but_taken(severities):
     incident = report(severities, milestones={"detected": BEGAN - timedelta(minutes=7)})
-    told = queries.out_of_order(queries.milestones_of(incident))
+    told = queries.out_of_order(queries.milestones_of(incident), incident.words)
     assert told == ["Detected is 7 min before started."]
 
 

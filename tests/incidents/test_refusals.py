@@ -77,7 +77,7 @@ def test_a_severity_that_is_gone_is_told_and_none_is_chosen(client, severity):
     page = refused(client, severity=severity)
     assert "The severity you chose is not in the list any more. Choose another one." in page
     choices = page.split('<select name="severity"')[1].split("</select>")[0]
-    assert '<option value="">Choose a severity</option>' in choices
+    assert '<option value="">Choose one</option>' in choices
     assert "selected" not in choices
 
 

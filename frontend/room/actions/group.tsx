@@ -1,6 +1,6 @@
 // A finding and what answers it.
 import { useEffect, useState } from "preact/hooks";
-import { closed } from "../agenda";
+import { closed, incident } from "../agenda";
 import { FINDINGS, LOOKS } from "../causes/labels";
 import { Unsaved } from "../ui/elements";
 import type { Action, Finding } from "../protocol";
@@ -72,7 +72,7 @@ function NewAction({ finding, onLeave }: { finding: Finding | null; onLeave: () 
   return (
     <li class="act new">
       <form onSubmit={submit} onFocusOut={left}>
-        <input type="text" ref={field} aria-label="New action" placeholder="Add an alert on pool use by Friday, owned by…" maxLength={1000} value={line} onInput={(event) => write(event.currentTarget.value)} onKeyDown={keys} />
+        <input type="text" ref={field} aria-label="New action" placeholder={incident.value?.is_outage === false ? "Write down what may be left out by Friday, owned by…" : "Add an alert on pool use by Friday, owned by…"} maxLength={1000} value={line} onInput={(event) => write(event.currentTarget.value)} onKeyDown={keys} />
         <SaidParts line={line} typed={typed} onKeep={(part) => { keepAsWords(part); field.current?.focus(); }} onChoose={choose} />
         {advice?.words && <small class="hint due" aria-live="polite">{advice.words}{advice.rewrite && <> Try: “{advice.rewrite}”</>}</small>}
         <small><kbd>Enter</kbd> adds it and goes on · <kbd>Esc</kbd> leaves</small>

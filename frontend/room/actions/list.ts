@@ -63,7 +63,7 @@ export function warnings(): string[] {
   if (!open.length) return [];
   const found = [];
   if (open.every((action) => action.priority === "low")) found.push("Every action is low priority. Which one would you not want to be without when this happens again?");
-  if (!open.some((action) => action.kind === "prevent")) found.push("No action prevents this from happening again; they only detect, mitigate or learn. Is there one that would?");
+  if (!open.some((action) => action.kind === "prevent")) found.push("No action prevents this from happening again; they only show it sooner, soften it or learn from it. Is there one that would?");
   return found;
 }
 

@@ -27,7 +27,7 @@ export function Causes() {
       <header class="stage-head">
         <div>
           <h1>How did it make sense at the time?</h1>
-          <p class="meta">Go on until the answer is a property of the system. Branch freely: few incidents have one cause.</p>
+          <p class="meta">Go on until the answer is a property of the system. Branch freely: hardly anything has one cause.</p>
         </div>
         <div class="tabs" role="group" aria-label="View">
           {(Object.keys(VIEWS) as View[]).map((key) => (

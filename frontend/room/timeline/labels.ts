@@ -26,7 +26,7 @@ const GOOD = ["resolved", "actual_end"];
 
 export const milestones = computed(() => (incident.value?.is_outage === false ? OTHER : OUTAGE));
 
-export const milestoneWords = (name: string) => name.replaceAll("_", " ");
+export const milestoneWords = (name: string) => (incident.value?.words.milestones[name] ?? name.replaceAll("_", " ")).toLowerCase();
 
 /** "broke" for where it began, "good" for where it ended. */
 export function tone({ milestone }: Entry): "" | "broke" | "good" {

@@ -81,10 +81,12 @@ def holidays(request: PersonRequest) -> HttpResponse:
     return redirect("calendars")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_everyone
 def feed(request: PersonRequest) -> HttpResponse:
-    """Makes a new address for the person's feed, or takes the old one back."""
+    """Makes a new address for the person's feed, or takes the old one back; opened again, it leads to the calendars."""
+    if request.method != "POST":
+        return redirect("calendars")
     if request.POST.get("do") == "revoke":
         operations.revoke_feed(request.user, by=request.user)
         messages.success(request, "Your feed's address no longer works.")

@@ -104,7 +104,8 @@ class IncidentMetrics(models.Model):
 
 class MonthlyColumns(models.Model):
     """All figures and outcomes of the open incidents that began in one month, packed row by row (see monthly_rollup), so that
-    a page reads a hundred thousand of them at once. `token` changes with each writing."""
+    a page reads a hundred thousand of them at once. `token` changes with each writing; `last_day` is the latest on which
+    something of it counts, also a project that ended later."""
 
     month = LineField(primary_key=True, max_length=7)
     token = models.UUIDField(default=uuid.uuid4)

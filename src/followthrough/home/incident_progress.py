@@ -155,7 +155,7 @@ def next_of(facts: ProgressFacts) -> Next | None:
     if not facts.is_over:
         return Next("Say when it was over", "milestones/")
     if facts.postmortem is None:
-        return Next("Open the post-mortem", "postmortem/")
+        return Next(f"Open the {facts.incident.words.meeting}", "postmortem/")
     return _before_the_meeting(facts) if not facts.is_held else _after_the_meeting(facts)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from followthrough.core.times import between
 from followthrough.incidents.models import Incident
 
 
@@ -22,10 +23,17 @@ class Publication:
     services: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     text: str = ""
+    shows_severity: bool = True
 
     @property
     def lasted(self) -> timedelta | None:
         return self.ended_at - self.began_at if self.ended_at and self.ended_at >= self.began_at else None
+
+    @property
+    def length(self) -> str:
+        """The same in words, on its own clock; "" where it is not known."""
+        known = self.ended_at and self.ended_at >= self.began_at
+        return between(self.began_at, self.ended_at, self.zone) if self.ended_at and known else ""
 
 
 Finder = Callable[[Collection[int]], Mapping[int, Publication]]
@@ -52,4 +60,5 @@ def _head_of(incident: Incident) -> Publication:
         zone=incident.zone,
         began_at=incident.began_at,
         ended_at=incident.ended_at,
+        shows_severity=incident.words.has_severity,
     )

@@ -7,15 +7,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from followthrough.core.times import calendar_days
+from followthrough.incidents.event_words import EventWords
 from followthrough.incidents.models import Milestone
 
 Name = Milestone.Name
-STAGES = {
-    Name.DETECTED: "to detect",
-    Name.ACKNOWLEDGED: "to acknowledge",
-    Name.MITIGATED: "to mitigate",
-    Name.RESOLVED: "to resolve",
-}
 LEAST_SHARE = 0.02
 
 
@@ -30,7 +25,7 @@ class Stage:
     width: float
 
 
-def stages_of(moments: dict[str, datetime]) -> list[Stage]:
+def stages_of(moments: dict[str, datetime], words: EventWords) -> list[Stage]:
     """The stages between the known milestones of an outage, in the order they should have; none if out of order."""
     known = [(name, moments[name]) for name in Milestone.OUTAGE if name in moments]
     spans = [(later, after - before) for (_, before), (later, after) in pairwise(known)]
@@ -40,7 +35,7 @@ def stages_of(moments: dict[str, datetime]) -> list[Stage]:
     shares = [max(span / total, LEAST_SHARE) for _, span in spans]
     edges = [sum(shares[:n]) / sum(shares) * 100 for n in range(len(shares) + 1)]
     return [
-        Stage(name, STAGES[Name(name)], span, round(left, 2), round(right - left, 2))
+        Stage(name, words.stages[name], span, round(left, 2), round(right - left, 2))
         for (name, span), (left, right) in zip(spans, pairwise(edges), strict=True)
     ]
 

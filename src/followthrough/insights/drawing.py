@@ -13,6 +13,7 @@ from followthrough.drawing.axes import LinearAxis, LogAxis, readable
 from followthrough.drawing.survival_curve import survival_curve
 from followthrough.drawing.svg import fill, fill_each
 from followthrough.insights.claims import in_unit
+from followthrough.insights.lateness import DaysLate
 from followthrough.insights.measures import (
     BINS_PER_DECADE,
     Curve,
@@ -255,6 +256,18 @@ def _(teams: Teams) -> SafeString:
     """A bar for each of the twelve with the most due: the share in time."""
     return _across(
         [(name, part / whole, f"{part} of {whole}") for name, part, whole in teams.rows], whole=True
+    )
+
+
+@draw.register
+def _(late: DaysLate) -> SafeString:
+    """A bar for each of the twelve that were latest: the median of their days."""
+    widest = max([1.0, *(middle for _, _, middle, _ in late.rows)])
+    return _across(
+        [
+            (name, max(0.0, middle) / widest, f"{middle:g} day{'' if middle == 1 else 's'} ({number})")
+            for name, number, middle, _ in late.rows
+        ]
     )
 
 

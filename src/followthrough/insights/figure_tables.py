@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from followthrough.insights.claims import in_unit
+from followthrough.insights.lateness import DaysLate
 from followthrough.insights.measures import Curve, Lengths, Load, Measure, Months, Share, Teams, values_of
 from followthrough.insights.queries import Found
 
@@ -82,6 +83,14 @@ def _(teams: Teams) -> Table:
     return Table(["Team", "In time", "Due", "Share"], rows)
 
 
+@table_of.register
+def _(late: DaysLate) -> Table:
+    rows: list[list[object]] = [
+        [name, number, f"{middle:g}", most] for name, number, middle, most in late.rows
+    ]
+    return Table(["Team", "Events", "Median days late", "Most"], rows)
+
+
 def download_of(measure: Measure, found: Found) -> Table:
     """Every single value behind the drawing."""
     if isinstance(measure, Lengths):
@@ -98,4 +107,6 @@ def download_of(measure: Measure, found: Found) -> Table:
             for step in measure.steps
         ]
         return Table(["days", "still_hold", "low", "high", "watched"], rows)
+    if isinstance(measure, DaysLate):
+        return Table(["incident", "days_late"], [[f"INC-{pk}", days] for pk, days in measure.known])
     return table_of(measure)

@@ -6,7 +6,9 @@ from functools import singledispatch
 
 from django.conf import settings
 
+from followthrough.incidents.response_stages import lateness
 from followthrough.insights.claims import in_unit
+from followthrough.insights.lateness import DaysLate
 from followthrough.insights.measures import Curve, Lengths, Load, Measure, Months, Share, Teams
 
 
@@ -127,6 +129,18 @@ def _(teams: Teams) -> str:
     return f"From {shares[0][0]:.0%} ({shares[0][1]}) to {shares[-1][0]:.0%} ({shares[-1][1]}).".replace(
         "%", " %"
     )
+
+
+@sentence_of.register
+def _(late: DaysLate) -> str:
+    if not late.known:
+        return ""
+    days = sorted(days for _, days in late.known)
+    if len(days) == 1:
+        return f"The one deadline, project or launch of which it is known ended {lateness(days[0])}."
+    after = sum(one > 0 for one in days)
+    said = f"{after or 'None'} of {len(days)} deadlines, projects and launches ended after their date"
+    return f"{said}; the last of them {lateness(days[-1])}." if after else f"{said}."
 
 
 def headline_of(cards: dict[str, Measure]) -> str:

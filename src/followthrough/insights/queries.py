@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -13,7 +14,8 @@ from django.db.models import Q
 
 from followthrough.facts.models import MonthlyColumns
 from followthrough.facts.operations.monthly_rollup import ACTION, INCIDENT, LINK
-from followthrough.incidents.models import Incident, Service
+from followthrough.incidents.models import Incident, Milestone, Service
+from followthrough.incidents.response_stages import days_late
 from followthrough.insights.choice import Choice
 from followthrough.people.models import Team, User
 from followthrough.postmortems.models import Omission
@@ -104,6 +106,23 @@ def _with(links: Rows, wanted: list[int]) -> Rows:
 
     linked: Rows = links["incident"][np.isin(links["to"], wanted)]
     return linked
+
+
+def days_late_of(found: Found) -> dict[int, int]:
+    """{incident of the period that was planned: calendar days by which it ended late}, where both dates are known; one
+    query."""
+    ends = Milestone.objects.filter(
+        name__in=(Milestone.Name.PLANNED_END, Milestone.Name.ACTUAL_END),
+        incident__visibility=Incident.Visibility.OPEN,
+    ).exclude(at=None)
+    known: dict[int, dict[str, datetime]] = defaultdict(dict)
+    zones: dict[int, str] = {}
+    counted = set(found.now["incident"].tolist())
+    for incident, zone, name, at in ends.values_list("incident", "incident__zone", "name", "at"):
+        if at and incident in counted:
+            known[incident][name], zones[incident] = at, zone
+    late = {incident: days_late(moments, zones[incident]) for incident, moments in known.items()}
+    return {incident: days for incident, days in late.items() if days is not None}
 
 
 def names_of(people: Iterable[int]) -> dict[int, str]:

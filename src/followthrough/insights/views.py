@@ -17,8 +17,10 @@ from followthrough.insights import drawing, measures, queries
 from followthrough.insights.choice import Choice
 from followthrough.insights.figure_tables import Table, download_of, table_of
 from followthrough.insights.forms import InsightFilters
+from followthrough.insights.lateness import days_late
 from followthrough.insights.measures import Measure
 from followthrough.insights.phrasing import headline_of, sentence_of
+from followthrough.insights.queries import Found
 from followthrough.people.access import PersonRequest, for_members
 
 
@@ -39,7 +41,7 @@ class Card:
 SECTIONS = {
     "What happened": ["months", "cost"],
     "In time": ["reviewed", "summaries", "actions", "fixes"],
-    "How long it takes": ["detect", "acknowledge", "mitigate", "resolve"],
+    "How long it takes": ["detect", "acknowledge", "mitigate", "resolve", "lateness"],
     "Whether it comes back": ["recurrence", "survival"],
     "Who carries it": ["teams", "facilitation"],
     "What is missing": ["omissions"],
@@ -76,10 +78,14 @@ def insights(request: PersonRequest) -> HttpResponse:
 def _counted(choice: Choice) -> tuple[int, dict[str, Card]]:
     """How many incidents there are, and {key: figure}."""
     found = queries.find(choice)
-    rows = measures.all_of(found, choice)
+    rows = _all_of(found, choice)
     return len(found.now), {
         row.key: Card(row, sentence_of(row), drawing.draw(row), table_of(row)) for row in rows
     }
+
+
+def _all_of(found: Found, choice: Choice) -> list[Measure]:
+    return [*measures.all_of(found, choice), days_late(found)]
 
 
 @require_safe
@@ -88,7 +94,7 @@ def download(request: PersonRequest, key: str) -> HttpResponse:
     """The values behind one figure, for the same filters."""
     choice = InsightFilters(request.GET or {"period": "12"}).choice(timezone.now())
     found = queries.find(choice)
-    measure = next((row for row in measures.all_of(found, choice) if row.key == key), None)
+    measure = next((row for row in _all_of(found, choice) if row.key == key), None)
     if measure is None:
         raise NotFound("There is no such figure.")
     table = download_of(measure, found)

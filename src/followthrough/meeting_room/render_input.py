@@ -60,6 +60,7 @@ class RenderInput:
             zone=self.zone,
             silences=told.silences,
             days=not self.incident.is_outage,
+            words=self.incident.words,
         )
 
     @cached_property

@@ -91,7 +91,7 @@ def _times(report: Report) -> list[str]:
 
 def _facts(report: Report) -> dict[str, str]:
     return {
-        "Severity": report.severity,
+        "Severity": report.severity if report.shows_severity else "",
         "Kind": report.kind,
         "Services": ", ".join(report.services),
         **_when(report),

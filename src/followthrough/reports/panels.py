@@ -76,6 +76,7 @@ def _publication(report: Report) -> Publication:
     return Publication(
         title=report.title,
         severity=report.severity,
+        shows_severity=report.shows_severity,
         kind=report.kind,
         zone=report.zone,
         began_at=report.began_at,

@@ -28,6 +28,7 @@ class Stage(_Part):
     """One stage of the response; minutes are None where a milestone is not known."""
 
     name: str
+    label: str = ""
     minutes: float | None
     words: str
 
@@ -153,6 +154,9 @@ class Report(_Part):
     """Planned and actual days of what is no outage; told in place of the moment at which it began."""
     meeting: str = "post-mortem"
     """What its meeting is called."""
+    shows_severity: bool = True
+    event: str = "incident"
+    """What it is called itself."""
     held_at: datetime | None
     facilitator: str
     people: list[str]

@@ -130,5 +130,5 @@ class FacilitatorForm(InvitationForm):
         label="Why it has to be them",
         max_length=300,
         required=False,
-        help_text="Needed only for somebody who took part in the incident. The record keeps it.",
+        help_text="Needed only for somebody who took part in it. The record keeps it.",
     )

@@ -40,7 +40,7 @@ def _call_off(row: Activity, incident: models.Model) -> None:
     postmortem = PostMortem.objects.filter(pk=incident.pk).first()
     meeting = current(postmortem) if postmortem else None
     if meeting and meeting.state == Meeting.State.SCHEDULED and isinstance(incident, Incident):
-        cancel_meeting(meeting, reason=f"The post-mortem was skipped: {incident.review_reason}", by=row.actor)
+        cancel_meeting(meeting, reason=f"It was skipped: {incident.review_reason}", by=row.actor)
 
 
 def _look_who_sees_it(row: Activity, incident: models.Model) -> None:

@@ -13,11 +13,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from followthrough.core.times import calendar_days
+from followthrough.incidents.event_words import EventWords
 from followthrough.timeline.analysis import MILESTONES, STAGES
 from followthrough.timeline.typed_times import format_length
 
 _COLOURS = {"detect": "broke", "acknowledge": "due", "mitigate": "note", "resolve": "forward"}
 _SHORT = {"acknowledge": "ack"}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How lengths and milestones are said: in the words of a kind of event, in days of `days_in` where that is a zone."""
+
+    words: EventWords
+    days_in: str = ""
+
+    def length(self, began: datetime, ended: datetime) -> str:
+        if self.days_in:
+            return f"{abs(calendar_days(began, ended, self.days_in))} d"
+        return format_length(ended - began)
+
+    def milestone(self, name: str) -> str:
+        return self.words.milestone(name).lower()
 
 
 @dataclass(frozen=True)
@@ -81,7 +99,7 @@ def build_axis(
     happened: Sequence[datetime],
     milestones: Mapping[str, datetime],
     *,
-    days: bool,
+    telling: Telling,
     width: float,
     least: float,
 ) -> Axis | None:
@@ -91,10 +109,10 @@ def build_axis(
     response = _in_order(milestones)
     if response or not milestones:
         spans, last_mark = _response_spans(
-            happened, response, misplaced=milestones.keys() - response.keys(), days=days
+            happened, response, misplaced=milestones.keys() - response.keys(), telling=telling
         )
     else:
-        spans, last_mark = _plan_spans(happened, milestones, days=days)
+        spans, last_mark = _plan_spans(happened, milestones, telling=telling)
     return Axis(spans, last_mark=last_mark, width=width, least=least)
 
 
@@ -109,7 +127,11 @@ def _in_order(milestones: Mapping[str, datetime]) -> dict[str, datetime]:
 
 
 def _response_spans(
-    happened: Sequence[datetime], known: Mapping[str, datetime], *, misplaced: AbstractSet[str], days: bool
+    happened: Sequence[datetime],
+    known: Mapping[str, datetime],
+    *,
+    misplaced: AbstractSet[str],
+    telling: Telling,
 ) -> tuple[list[Span], str]:
     """The spans from start to resolution and the milestone at the end; unknown stages are said to be so.
 
@@ -119,70 +141,69 @@ def _response_spans(
     first, last = min([*happened, *known.values()]), max([*happened, *known.values()])
     if "started" not in known and (not marks or first < marks[0][1]):
         marks.insert(0, ("", first))
-    spans = [_stage_span(one, other, misplaced=misplaced, days=days) for one, other in pairwise(marks)]
+    spans = [_stage_span(one, other, misplaced=misplaced, telling=telling) for one, other in pairwise(marks)]
     name, at = marks[-1]
     if name == "resolved" and spans:
         return spans, "resolved"
-    return [*spans, Span(at, max(last, at), "", _still_open(name, misplaced), name)], ""
+    return [*spans, Span(at, max(last, at), "", _still_open(name, misplaced, telling), name)], ""
 
 
-def _still_open(name: str, misplaced: AbstractSet[str]) -> tuple[str, ...]:
+def _still_open(name: str, misplaced: AbstractSet[str], telling: Telling) -> tuple[str, ...]:
     if name == "resolved":
         return ("",)
     if name == "":
         return "milestones not marked", "not marked", ""
-    return _unknown([MILESTONES[MILESTONES.index(name) + 1]], misplaced), ""
+    return _unknown([MILESTONES[MILESTONES.index(name) + 1]], misplaced, telling), ""
 
 
-def _unknown(names: Sequence[str], misplaced: AbstractSet[str]) -> str:
+def _unknown(names: Sequence[str], misplaced: AbstractSet[str], telling: Telling) -> str:
     """`detected not marked`, or that they are marked in an order that cannot be."""
-    return f"{' and '.join(names)} {'out of order' if misplaced & set(names) else 'not marked'}"
+    said = " and ".join(telling.milestone(name) for name in names)
+    return f"{said} {'out of order' if misplaced & set(names) else 'not marked'}"
 
 
 def _stage_span(
-    one: tuple[str, datetime], other: tuple[str, datetime], *, misplaced: AbstractSet[str], days: bool
+    one: tuple[str, datetime], other: tuple[str, datetime], *, misplaced: AbstractSet[str], telling: Telling
 ) -> Span:
     (first, began), (last, ended) = one, other
-    length = format_length(ended - began, days=days)
+    length = telling.length(began, ended)
     missing = MILESTONES[MILESTONES.index(first) + 1 if first else 0 : MILESTONES.index(last)]
     if not missing:
         verb = STAGES[MILESTONES.index(first)]
-        return Span(began, ended, _COLOURS[verb], _stage_labels(length, verb), first)
-    said = f"{length} from {first} to {last}" if first else f"before {last}"
-    unknown = _unknown(missing, misplaced)
+        return Span(began, ended, _COLOURS[verb], _stage_labels(length, telling.words.stages[last]), first)
+    until = telling.milestone(last)
+    said = f"{length} from {telling.milestone(first)} to {until}" if first else f"before {until}"
+    unknown = _unknown(missing, misplaced, telling)
     return Span(began, ended, "", (f"{said}, {unknown}", said, f"{length}, {unknown}", length, ""), first)
 
 
-def _stage_labels(length: str, verb: str) -> tuple[str, ...]:
+def _stage_labels(length: str, words: str) -> tuple[str, ...]:
     number = length.removesuffix(" min")
-    short = _SHORT.get(verb, verb)
-    return f"{length} to {verb}", f"{number} to {verb}", f"{number} {short}", length, number, ""
+    own = words.removeprefix("to ")
+    short = _SHORT.get(own, own)
+    return f"{length} {words}", f"{number} {words}", f"{number} {short}", length, number, ""
 
 
 def _plan_spans(
-    happened: Sequence[datetime], milestones: Mapping[str, datetime], *, days: bool
+    happened: Sequence[datetime], milestones: Mapping[str, datetime], *, telling: Telling
 ) -> tuple[list[Span], str]:
     """The spans of an event told in days, between its planned and actual dates in the order they came."""
     marks = sorted(milestones.items(), key=lambda mark: mark[1])
     if happened and min(happened) < marks[0][1]:
         marks.insert(0, ("", min(happened)))
-    spans = [_plan_span(one, other, days=days) for one, other in pairwise(marks)]
+    spans = [_plan_span(one, other, telling=telling) for one, other in pairwise(marks)]
     name, at = marks[-1]
     last = max([at, *happened])
     if spans and last == at:
         return spans, name
-    return [*spans, Span(at, last, "", (f"after {_in_words(name)}", "after", ""), name)], ""
+    return [*spans, Span(at, last, "", (f"after {telling.milestone(name)}", "after", ""), name)], ""
 
 
-def _plan_span(one: tuple[str, datetime], other: tuple[str, datetime], *, days: bool) -> Span:
+def _plan_span(one: tuple[str, datetime], other: tuple[str, datetime], *, telling: Telling) -> Span:
     (first, began), (last, ended) = one, other
-    length = format_length(ended - began, days=days)
+    length = telling.length(began, ended)
     if last == "actual_end" and first == "planned_end":
         return Span(
             began, ended, "due", (f"{length} past the planned end", f"{length} late", length, ""), first
         )
-    return Span(began, ended, "note", (f"{length} to {_in_words(last)}", length, ""), first)
-
-
-def _in_words(milestone: str) -> str:
-    return milestone.replace("_", " ")
+    return Span(began, ended, "note", (f"{length} to {telling.milestone(last)}", length, ""), first)

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from followthrough.drawing.palette import PAPER
 from followthrough.drawing.svg import counted, escaped, number
+from followthrough.incidents.event_words import EventWords, words_of
 from followthrough.timeline.analysis import Moment, Silence
-from followthrough.timeline.axis import Axis, Span, build_axis
+from followthrough.timeline.axis import Axis, Span, Telling, build_axis
 
 _HEIGHT, _BAND_TOP, _BAND_HEIGHT, _LINE = 92, 24, 26, 72
 _NARROWEST_WIDTH, _NARROWEST_BAND, _BETWEEN_BANDS, _PADDING = 320, 30, 2, 8
@@ -24,6 +25,8 @@ _DOTS_APART, _TOLD = 6, 3
 _TIME_SIZE, _LABEL_SIZE = 11, 12
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS = {"d": "day", "h": "hour", "min": "minute", "s": "second"}
+
+_OF_OUTAGES = words_of("outage")
 
 Colour = Callable[[str], str]
 
@@ -59,17 +62,20 @@ def strip(
     zone: ZoneInfo,
     silences: Sequence[Silence] = (),
     days: bool = False,
+    words: EventWords = _OF_OUTAGES,
     palette: Mapping[str, str] | None = None,
     width: int = 900,
 ) -> str:
     """The strip as an <svg> element, `width` (at least 320) by 92 units; times are UTC and shown in `zone`.
 
-    `milestones` holds the known ones by name. With `days` it tells dates instead of times. `palette` gives
+    `milestones` holds the known ones by name, `words` how they are called. With `days` it tells dates instead of times. `palette` gives
     concrete colours by the style sheet's names without dashes ("broke-bg"); without it they are var(--broke-bg).
     """
     width = max(width, _NARROWEST_WIDTH)
     happened = [moment.happened_at for moment in moments]
-    axis = build_axis(happened, milestones, days=days, width=width, least=max(_NARROWEST_BAND, width / 15))
+    telling = Telling(words, zone.key if days else "")
+    least = max(_NARROWEST_BAND, width / 15)
+    axis = build_axis(happened, milestones, telling=telling, width=width, least=least)
     colour = _colours(palette)
     if axis is None:
         return _svg(["No entries yet."], _empty(width, colour), width, colour)
@@ -79,7 +85,7 @@ def strip(
         *_bands(axis, colour),
         _baseline(width, colour),
         *_silent(axis, silences, colour),
-        *_dots(axis, moments, clock, colour),
+        *_dots(axis, moments, clock, colour, telling),
     ]
     return _svg(_sentences(axis, happened, silences, clock), parts, width, colour)
 
@@ -192,7 +198,9 @@ def _silent(axis: Axis, silences: Sequence[Silence], colour: Colour) -> list[str
     return parts
 
 
-def _dots(axis: Axis, moments: Sequence[Moment], clock: _Clock, colour: Colour) -> list[str]:
+def _dots(
+    axis: Axis, moments: Sequence[Moment], clock: _Clock, colour: Colour, telling: Telling
+) -> list[str]:
     """One dot for each entry inside, milestones on top; entries that would hide each other share one."""
     marks = axis.marks()
     marked = {name for name, _, _ in marks}
@@ -208,7 +216,7 @@ def _dots(axis: Axis, moments: Sequence[Moment], clock: _Clock, colour: Colour) 
             _dot(axis.position(group[0].happened_at), _look(told), _title(group, clock), axis, colour)
         )
     for name, at, x in marks:
-        title = f"{clock(at)} {name.replace('_', ' ')}"
+        title = f"{clock(at)} {telling.milestone(name)}"
         dots.append(_dot(x, _MARKS.get(name, _MARK), title, axis, colour))
     return dots
 

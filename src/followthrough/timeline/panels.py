@@ -31,8 +31,12 @@ def told(request: HttpRequest, incident: Incident) -> str:
         "incident": incident,
         "strip": strip_of(incident, moments),
         "strip_narrow": strip_of(incident, moments, width=NARROW),
-        "entries": entries_by_key([row.key for row in shown]),
-        "days": outline[-1].happened_at - outline[0].happened_at > MOST_TOLD_BY_THE_HOUR,
+        "entries": [
+            (entry, incident.words.milestone(entry.milestone) if entry.milestone else "")
+            for entry in entries_by_key([row.key for row in shown])
+        ],
+        "days": not incident.is_outage
+        or outline[-1].happened_at - outline[0].happened_at > MOST_TOLD_BY_THE_HOUR,
         "total": len(outline),
         "more": len(outline) - len(shown),
     }

@@ -64,7 +64,8 @@ def _pack(month: str) -> None:
         columns.delete()
         return
     columns.token = uuid4()
-    columns.last_day = max((_last_day(row) for row in actions), default=date.min)
+    days = [*map(_last_day, actions), *(row[1].date() for row in incidents)]
+    columns.last_day = max(days, default=date.min)
     columns.incidents, columns.actions = _packed(incidents, INCIDENT), _packed(actions, ACTION)
     columns.services = _links(Incident.services.through, "service", began)
     columns.teams = _links(Incident.teams.through, "team", began)

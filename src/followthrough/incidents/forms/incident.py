@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime
 from functools import cache
@@ -10,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import format_html
 
 from followthrough.core.forms import LineField, ProseField, ZoneField
 from followthrough.incidents.event_words import words_of
+from followthrough.incidents.forms.kind_words import BY_KIND, name_fields, words_on_form
 from followthrough.incidents.forms.milestones import (
     MomentRow,
     Said,
@@ -39,11 +40,6 @@ USED_BEFORE = "This page was sent before, or only in part. What you wrote is kep
 MAX_TAG_CHARACTERS = 60
 EVERY_MOMENT = (*Milestone.OUTAGE, *Milestone.OTHER)
 _NO_TITLE = "Give it a title that can be read: what people noticed, in one line."
-_TITLE_HELP = format_html(
-    "In one line. <span class=for-outages>“{}”.</span><span class=for-others>“{}”.</span>",
-    words_of(Incident.Kind.OUTAGE).title_example,
-    words_of(Incident.Kind.MISSED_DEADLINE).title_example,
-)
 _TECHNICAL = frozenset({"base", "token"})
 
 
@@ -59,12 +55,11 @@ class IncidentForm(forms.Form):
 
     title = LineField(
         max_length=200,
-        help_text=_TITLE_HELP,
         error_messages={"required": _NO_TITLE},
     )
     kind = forms.ChoiceField(choices=Incident.Kind.choices, initial=Incident.Kind.OUTAGE)
     severity = SeverityField(
-        Severity.objects.all(), empty_label="Choose a severity", error_messages=SEVERITY_PROBLEMS
+        Severity.objects.all(), empty_label="Choose one", error_messages=SEVERITY_PROBLEMS
     )
     what_happened = ProseField(
         label="What happened",
@@ -102,12 +97,31 @@ class IncidentForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         self.fields |= moment_fields(EVERY_MOMENT)
+        name_fields(self.fields, self.shown_kind)
         self.incident = incident
         if incident:
             in_use = Service.objects.filter(retired_at=None) | Service.objects.filter(incidents=incident)
             self.fields["services"].queryset = in_use.distinct()  # type: ignore[attr-defined]
             for name in self.fields.keys() - _TECHNICAL:
                 self.fields[name].show_hidden_initial = True
+
+    @property
+    def shown_kind(self) -> str:
+        """The kind of event that is chosen as the page is drawn."""
+        return str(self["kind"].value() or Incident.Kind.OUTAGE)
+
+    @property
+    def heading(self) -> str:
+        return words_on_form(self.shown_kind)["report-heading"]
+
+    @property
+    def lead(self) -> str:
+        return words_on_form(self.shown_kind)["report-lead"]
+
+    @property
+    def words_by_kind(self) -> str:
+        """What the page says for each kind, as JSON; its script puts the words in place when the kind changes."""
+        return json.dumps(BY_KIND)
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
@@ -212,7 +226,8 @@ class IncidentForm(forms.Form):
     @property
     def warnings(self) -> list[str]:
         """Milestones that are out of order; they may stand."""
-        return out_of_order({name: said for name, said in self.moments.items() if isinstance(said, datetime)})
+        known = {name: said for name, said in self.moments.items() if isinstance(said, datetime)}
+        return out_of_order(known, words_of(self.cleaned_data.get("kind", "")))
 
 
 def _in_words(field: forms.Field, value: Any) -> str:

@@ -130,6 +130,9 @@ class MilestonesForm(forms.Form):
         self.incident = incident
         self.names = Milestone.OUTAGE if incident.is_outage else Milestone.OTHER
         self.fields |= moment_fields(self.names)
+        for name in self.names:
+            self.fields[f"{name}_at"].label = incident.words.milestone(name)
+            self.fields[f"{name}_state"].label = f"{incident.words.milestone(name)}: known or not"
 
     def clean(self) -> dict[str, Any]:
         place_moments(self, self.names, self.incident.zone)

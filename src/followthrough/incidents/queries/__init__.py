@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from followthrough.core.errors import NotFound
 from followthrough.core.times import in_words
+from followthrough.incidents.event_words import EventWords
 from followthrough.incidents.models import Incident, Involvement, Milestone, ReviewRule, Severity
 from followthrough.people.models import User
 
@@ -107,7 +108,7 @@ def names_of(incident: Incident) -> tuple[str, ...]:
     return Milestone.OUTAGE if incident.is_outage else Milestone.OTHER
 
 
-def out_of_order(moments: dict[str, datetime]) -> list[str]:
+def out_of_order(moments: dict[str, datetime], words: EventWords) -> list[str]:
     """A sentence for each known milestone that lies before the one it should follow."""
     lines = (
         Milestone.OUTAGE,
@@ -118,13 +119,14 @@ def out_of_order(moments: dict[str, datetime]) -> list[str]:
     return [
         problem
         for line in lines
-        for problem in _disorder([name for name in line if name in moments], moments)
+        for problem in _disorder([name for name in line if name in moments], moments, words)
     ]
 
 
-def _disorder(names: Iterable[str], moments: dict[str, datetime]) -> list[str]:
+def _disorder(names: Iterable[str], moments: dict[str, datetime], words: EventWords) -> list[str]:
     return [
-        f"{Name(later).label} is {in_words(moments[earlier] - moments[later])} before {Name(earlier).label.lower()}."
+        f"{words.milestone(later)} is {in_words(moments[earlier] - moments[later])}"
+        f" before {words.milestone(earlier).lower()}."
         for earlier, later in pairwise(names)
         if moments[later] < moments[earlier]
     ]

@@ -17,27 +17,28 @@ from django.utils.formats import date_format
 from followthrough.activity.models import Activity
 from followthrough.core.parsing import iso_datetime
 from followthrough.incidents import queries
+from followthrough.incidents.event_words import EventWords
 from followthrough.incidents.models import Milestone
 from followthrough.people.models import User
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-MILESTONES = {str(name.value): str(name.label) for name in Milestone.Name}
 MAX_VALUE_CHARACTERS = 160
 HIDDEN_FIELDS = {"version", "review_reason"}
 WORDLESS = {"meetings.answer", "meetings.vote"}
 """Answers may wait until all have written, so only the room tells what they say."""
 PRIVATE = {"meetings.note"} | WORDLESS
 INCIDENT = "incidents.incident"
+POSTMORTEM, MEETING = "postmortems.postmortem", "meetings.meeting"
 OUTCOMES = {
-    (INCIDENT, "resolved"): "The incident is over",
-    (INCIDENT, "reviewed"): "A post-mortem is needed",
-    (INCIDENT, "cleared"): "No post-mortem is needed",
+    (INCIDENT, "resolved"): "The {event} is over",
+    (INCIDENT, "reviewed"): "A {meeting} is needed",
+    (INCIDENT, "cleared"): "No {meeting} is needed",
 }
 INCIDENT_VERBS = {
-    "added": "reported the incident",
-    "changed": "changed the incident",
-    "reopened": "opened the incident again",
-    "skipped": "skipped the post-mortem",
+    "added": "reported the {event}",
+    "changed": "changed the {event}",
+    "reopened": "opened the {event} again",
+    "skipped": "skipped the {meeting}",
 }
 PHRASES = {("check_ins.checkinoutcome", "recorded"): "said at the check-in"}
 BY_ITSELF = ("incidents.", "postmortems.", "meetings.meeting", "reports.")
@@ -71,10 +72,10 @@ def seen_rows(rows: QuerySet[Activity], user: User) -> QuerySet[Activity]:
     return rows.exclude(pk__in=[pk for pk, sides in said.items() if sides in hidden])
 
 
-def in_words(rows: list[Activity]) -> list[Event]:
-    """The rows as sentences; people and other records that changes mention are looked up together."""
+def in_words(rows: list[Activity], words: EventWords) -> list[Event]:
+    """The rows as sentences in the words of the kind of event; people and other records that changes mention are looked up together."""
     names = _names_of_records(rows)
-    return [Event(row, _who(row), _what(row), _changes(row, names)) for row in rows]
+    return [Event(row, _who(row), _what(row, words), _changes(row, names, words)) for row in rows]
 
 
 def _who(row: Activity) -> str:
@@ -86,21 +87,30 @@ def _who(row: Activity) -> str:
     return "Followthrough" if row.kind.startswith(BY_ITSELF) else "Somebody"
 
 
-def _what(row: Activity) -> str:
+def _what(row: Activity, words: EventWords) -> str:
     known = OUTCOMES.get((row.kind, row.verb)) or (
         INCIDENT_VERBS.get(row.verb) if row.kind == INCIDENT else ""
     )
     if known:
+        said = known.format(event=words.event, meeting=words.meeting)
         reason = row.changes.get("review_reason", ["", ""])[1]
-        return f"{known}: {reason}" if reason else known
+        return f"{said}: {reason}" if reason else said
+    label = _label(row, words)
     if phrase := PHRASES.get((row.kind, row.verb)):
-        return f"{phrase}: {row.label}"
-    noun = _noun(row.kind)
-    if not row.label or row.label.lower() == noun or row.kind in WORDLESS:
+        return f"{phrase}: {label}"
+    noun = words.meeting if row.kind == POSTMORTEM else _noun(row.kind)
+    if not label or label.lower() == noun or row.kind in WORDLESS:
         return f"{row.verb} {noun}"
-    if row.label.lower().startswith(noun):
-        return f"{row.verb} {row.label}"
-    return f"{row.verb}: {row.label}" if row.verb.startswith(noun) else f"{row.verb} {noun}: {row.label}"
+    if label.lower().startswith(noun):
+        return f"{row.verb} {label}"
+    return f"{row.verb}: {label}" if row.verb.startswith(noun) else f"{row.verb} {noun}: {label}"
+
+
+def _label(row: Activity, words: EventWords) -> str:
+    """The log calls each meeting a post-mortem; here it has the name of its kind of event."""
+    if row.kind == POSTMORTEM and row.label.startswith("post-mortem of "):
+        return f"{words.meeting}{row.label.removeprefix('post-mortem')}"
+    return words.Meeting if (row.kind, row.label) == (MEETING, "Post-mortem") else row.label
 
 
 def _noun(kind: str) -> str:
@@ -115,10 +125,10 @@ def _model(kind: str) -> type[models.Model] | None:
         return None
 
 
-def _changes(row: Activity, names: Names) -> list[Change]:
+def _changes(row: Activity, names: Names, words: EventWords) -> list[Change]:
     model = _model(row.kind)
     return [
-        Change(_field_label(model, field), *(_value(model, field, side, names) for side in sides))
+        Change(_field_label(model, field, words), *(_value(model, field, side, names) for side in sides))
         for field, sides in row.changes.items()
         if field not in HIDDEN_FIELDS and row.kind not in PRIVATE and len(sides) == 2
     ]
@@ -132,9 +142,9 @@ def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any
     return found if isinstance(found, models.Field) else None
 
 
-def _field_label(model: type[models.Model] | None, name: str) -> str:
+def _field_label(model: type[models.Model] | None, name: str, words: EventWords) -> str:
     field = _field(model, name)
-    label = MILESTONES.get(name) or (str(field.verbose_name) if field else name.replace("_", " "))
+    label = words.milestones.get(name) or (str(field.verbose_name) if field else name.replace("_", " "))
     return label[0].upper() + label[1:]
 
 

@@ -25,5 +25,5 @@ def incident_history(request: PersonRequest, pk: int) -> HttpResponse:
     place = {name: request.GET.get(name, "") for name in ("after", "before")}
     rows = seen_rows(history(incident.topic).exclude(kind=KEYSTROKES), request.user)
     page = take_page(rows, order=("-seq",), size=PAGE_SIZE, **place)
-    facts = {"incident": incident, "page": page, "events": in_words(page.rows)}
+    facts = {"incident": incident, "page": page, "events": in_words(page.rows, incident.words)}
     return render(request, "incidents/history.html", facts)

@@ -20,7 +20,7 @@ from followthrough.incidents.forms.incident import ReasonForm
 from followthrough.incidents.forms.milestones import MilestonesForm
 from followthrough.incidents.forms.roles import RoleForm
 from followthrough.incidents.impact_words import impact_lines
-from followthrough.incidents.models import Impact, Incident, Involvement, Milestone
+from followthrough.incidents.models import Impact, Incident, Involvement
 from followthrough.incidents.publications import publications_of
 from followthrough.incidents.queries import milestones_of, names_of, out_of_order
 from followthrough.incidents.response_stages import days_late, lateness, stages_of
@@ -72,10 +72,10 @@ def _milestone_facts(incident: Incident) -> dict[str, Any]:
     moments = milestones_of(incident)
     rows = {row.name: row for row in incident.milestones.all()}
     return {
-        "milestones": [(Milestone.Name(name).label, rows.get(name)) for name in names_of(incident)],
-        "stages": stages_of(moments),
+        "milestones": [(incident.words.milestone(name), rows.get(name)) for name in names_of(incident)],
+        "stages": stages_of(moments, incident.words),
         "lateness": lateness(days_late(moments, incident.zone)),
-        "disorder": out_of_order(moments),
+        "disorder": out_of_order(moments, incident.words),
     }
 
 

@@ -70,7 +70,9 @@ def start_meeting(
     refuse_unless_leading(postmortem, by)
     _lock(postmortem)
     if postmortem.state in CLOSED:
-        raise DomainError("This meeting was held already. What it decided is on the incident's page.")
+        raise DomainError(
+            f"This meeting was held already. What it decided is on the page of {postmortem.key}."
+        )
     planned = queries.current(postmortem)
     if planned and planned.state != State.SCHEDULED:
         return planned

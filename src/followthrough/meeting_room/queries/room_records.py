@@ -246,7 +246,7 @@ def _observations(number: int, keys: Keys) -> list[Json]:
     return [_said(row) for row in rows]
 
 
-_WORDS = ("event", "unit", "line_example", "log", "entry_kinds")
+_WORDS = ("event", "meeting", "unit", "line_example", "log", "entry_kinds", "milestones")
 """Of the words of its kind of event, those that the room says."""
 
 
@@ -261,7 +261,7 @@ def _incidents(number: int, _: Keys) -> list[Json]:
             "removed": False,
             "key": row.key,
             "title": row.title,
-            "severity": row.severity.name,
+            "severity": row.severity.name if row.words.has_severity else "",
             "kind": row.kind,
             "status": row.status,
             "began_at": moment(row.began_at),

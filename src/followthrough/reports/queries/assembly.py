@@ -76,6 +76,8 @@ def assemble(
         duration=incident.lasted,
         dates=_dates(incident),
         meeting=incident.words.meeting,
+        event=incident.words.event,
+        shows_severity=incident.words.has_severity,
         held_at=meeting.started_at if meeting else None,
         facilitator=_facilitator(postmortem, rename, blameless=blameless),
         people=[] if blameless else present,
@@ -88,7 +90,9 @@ def assemble(
             )
         ],
         impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
-        stages=[_stage(stage) for stage in analysis.stages(milestones)] if incident.is_outage else [],
+        stages=[_stage(stage, incident) for stage in analysis.stages(milestones)]
+        if incident.is_outage
+        else [],
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
         actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions],
@@ -242,9 +246,10 @@ def _facilitator(postmortem: PostMortem, rename: Pseudonym, *, blameless: bool) 
     return rename(f"by {postmortem.facilitator}").removeprefix("by ")
 
 
-def _stage(stage: analysis.Stage) -> report.Stage:
+def _stage(stage: analysis.Stage, incident: Incident) -> report.Stage:
+    label = incident.words.stages[analysis.MILESTONES[analysis.STAGES.index(stage.name) + 1]]
     words = "not known" if stage.minutes is None else in_words(timedelta(minutes=stage.minutes))
-    return report.Stage(name=stage.name, minutes=stage.minutes, words=words)
+    return report.Stage(name=stage.name, label=label.removeprefix("to "), minutes=stage.minutes, words=words)
 
 
 def _moment(entry: Entry, incident: Incident, rename: Pseudonym, *, blameless: bool) -> report.Moment:
@@ -253,7 +258,7 @@ def _moment(entry: Entry, incident: Incident, rename: Pseudonym, *, blameless: b
         whole_day=entry.whole_day,
         offset=_offset(entry, incident),
         kind=entry.get_kind_display(),
-        milestone=Milestone.Name(entry.milestone).label if entry.milestone else "",
+        milestone=incident.words.milestone(entry.milestone) if entry.milestone else "",
         text=rename(entry.text),
         by="" if blameless else _author(entry),
         evidence=[rename(str(piece)) for piece in entry.evidence.all() if piece.removed_at is None],
@@ -270,7 +275,7 @@ def _dates(incident: Incident) -> list[report.Fact]:
     said = {name: f"{day.day} {day:%b %Y}" for name, day in days.items()}
     if late:
         said[Milestone.Name.ACTUAL_END] += f", {late}"
-    return [report.Fact(name=Milestone.Name(name).label, value=words) for name, words in said.items()]
+    return [report.Fact(name=incident.words.milestone(name), value=words) for name, words in said.items()]
 
 
 def _offset(entry: Entry, incident: Incident) -> str:

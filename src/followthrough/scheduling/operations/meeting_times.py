@@ -57,9 +57,11 @@ def schedule_meeting(
 ) -> Meeting:
     """Gives the post-mortem its meeting of 60 or 90 minutes; those who should come are told."""
     if postmortem.state not in _OPEN:
-        raise DomainError("This meeting was held already. What it decided is on the incident's page.")
+        raise DomainError(
+            f"This meeting was held already. What it decided is on the page of {postmortem.key}."
+        )
     if postmortem.incident.review == Incident.Review.SKIPPED:
-        raise DomainError("This post-mortem was skipped. Open it again first, then find it a time.")
+        raise DomainError("It was skipped. Open it again first, then find it a time.")
     _refuse_other_length(minutes)
     _refuse_past(starts_at)
     if not is_zone(zone):

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from followthrough.incidents.models import Milestone
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 from followthrough.records import operations as records
@@ -46,7 +45,7 @@ def _write(postmortem: PostMortem, name: str, at: datetime, *, by: User | None) 
     entry = Entry(
         id=uuid4(),
         postmortem=postmortem,
-        text=Milestone.Name(name).label,
+        text=postmortem.incident.words.milestone(name),
         happened_at=at,
         zone=postmortem.incident.zone,
         kind=Entry.Kind.MILESTONE,

@@ -24,12 +24,6 @@ _SILENCES_AT_MOST = 20
 _BEFORE = timedelta(hours=24)
 _PAST_INCIDENTS = 50
 _SERVICES_ASKED = 3
-_NOUNS = {
-    "detect": "Detection",
-    "acknowledge": "Acknowledgement",
-    "mitigate": "Mitigation",
-    "resolve": "Resolution, once mitigated,",
-}
 
 
 @dataclass(frozen=True)
@@ -122,18 +116,18 @@ def _silences(incident: Incident, moments: Sequence[Moment]) -> list[Silence]:
 def _gap(silence: Silence, entries: Sequence[Entry]) -> Gap:
     before = [entry for entry in entries if entry.happened_at == silence.began]
     length = format_length(silence.ended - silence.began)
-    words = f"{length} with no entry while the incident was open. What was being tried?"
+    words = f"{length} with no entry before it was over. What was being tried?"
     return Gap(before[-1].pk if before else None, silence.minutes, words)
 
 
 def _stages(incident: Incident, milestones: dict[str, datetime]) -> list[TimedStage]:
     found = analysis.stages(milestones)
     service, past = _past_of(incident) if any(stage.minutes is not None for stage in found) else ("", {})
-    return [_timed(stage, past.get(stage.name, []), service) for stage in found]
+    nouns = incident.words.stage_nouns
+    return [_timed(stage, nouns[stage.name], past.get(stage.name, []), service) for stage in found]
 
 
-def _timed(stage: Stage, past: list[float], service: str) -> TimedStage:
-    noun = _NOUNS[stage.name]
+def _timed(stage: Stage, noun: str, past: list[float], service: str) -> TimedStage:
     if stage.minutes is None:
         return TimedStage(stage.name, None, stage.warning or f"{noun}: not known yet.")
     usual = analysis.compared_to_usual(stage.minutes, past, service=service)

@@ -27,5 +27,6 @@ def strip_of(incident: Incident, moments: Sequence[Moment], *, width: int = 900)
         zone=ZoneInfo(incident.zone),
         silences=silent,
         days=not incident.is_outage,
+        words=incident.words,
         width=width,
     )

@@ -345,8 +345,8 @@ def test_what_closed_empty_is_counted_and_no_review(client):
 def test_days_late_are_told_by_team_in_the_month_in_which_it_ended(client):
     incident = make_incident(kind="project_end", began_at=ago(300), zone="Europe/Berlin")
     incident.teams.add(make_team("Billing"))
-    set_milestone(incident, "planned_end", ago(50), by=None)
-    set_milestone(incident, "actual_end", ago(7), by=None)
+    set_milestone(incident, "planned_end", at=ago(50), by=None)
+    set_milestone(incident, "actual_end", at=ago(7), by=None)
     refresh_incident(incident)
     late = card(client, "lateness", "?period=3")
     assert late.rows == [("Billing", 1, 43, 43)]

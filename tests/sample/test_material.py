@@ -141,7 +141,7 @@ class TestIncident:
     def test_milestones(self, slug: str) -> None:
         one = INCIDENTS[slug]
         milestones = one["milestones"]
-        outage = one["kind"] == "outage"
+        outage = one["kind"] in {"outage", "failed_deployment"}
         allowed = OUTAGE_MILESTONES if outage else PROJECT_MILESTONES
         assert set(milestones) <= allowed
         assert not outage or set(milestones) == allowed

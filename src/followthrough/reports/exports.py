@@ -83,8 +83,9 @@ def clock(moment: datetime, zone: str) -> str:
 
 def _times(report: Report) -> list[str]:
     zone = ZoneInfo(report.zone)
+    year = " %Y" if report.in_several_years else ""
     return [
-        moment.at.astimezone(zone).strftime("%-d %b" if moment.whole_day else "%-d %b %H:%M")
+        moment.at.astimezone(zone).strftime(f"%-d %b{year}" if moment.whole_day else f"%-d %b{year} %H:%M")
         for moment in report.timeline
     ]
 

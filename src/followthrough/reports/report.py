@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -192,6 +193,11 @@ class Report(_Part):
     def minutes_met(self) -> int:
         """How long the meeting really lasted, in minutes."""
         return round(sum((one.ended_at - one.began_at).total_seconds() for one in self.sittings) / 60)
+
+    @property
+    def in_several_years(self) -> bool:
+        """Whether its timeline says of which year each day is."""
+        return len({moment.at.astimezone(ZoneInfo(self.zone)).year for moment in self.timeline}) > 1
 
     def section(self, name: str) -> Section:
         """The prose section of that name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from followthrough.incidents.models import Incident, Involvement, Milestone
+from followthrough.incidents.review_window import window_of
 from followthrough.meetings.agenda import plan
 from followthrough.meetings.models import AgendaStep, Attendance, Meeting, Sitting
 from followthrough.postmortems.models import Participant, PostMortem, Promise
@@ -63,6 +64,8 @@ def tell_incident(scene: Scene) -> Incident:
 
 def _review(scene: Scene) -> tuple[Incident.Review, str]:
     if scene.stage >= Stage.TO_SCHEDULE:
+        if not Incident(kind=scene.row.kind).is_outage:
+            return Incident.Review.NEEDED, "Every deadline missed, project and launch is looked back at"
         return Incident.Review.NEEDED, f"Severity is {scene.row.severity}"
     if scene.stage < Stage.NOT_REVIEWED:
         return Incident.Review.UNDECIDED, ""
@@ -84,14 +87,22 @@ def tell_milestones(scene: Scene, incident: Incident) -> None:
         scene.writer.add(Milestone(incident=incident, name=name, state=state, at=moment))
 
 
+_ROLES_OF_OTHERS = {
+    Involvement.Role.COMMANDER: Involvement.Role.LEAD,
+    Involvement.Role.ON_CALL: Involvement.Role.OWNER,
+}
+"""Who had which part where it was no outage."""
+
+
 def tell_people(scene: Scene, incident: Incident) -> None:
     """Who took which part."""
+    roles = {} if incident.kind == Incident.Kind.OUTAGE else _ROLES_OF_OTHERS
     for role, person in scene.cast.roles.items():
-        scene.writer.add(Involvement(incident=incident, person=person, role=role))
+        scene.writer.add(Involvement(incident=incident, person=person, role=roles.get(role, role)))
     taken = set(scene.cast.roles.values())
     for person in scene.cast.responders:
         if person not in taken:
-            scene.writer.add(Involvement(incident=incident, person=person, role=Involvement.Role.RESPONDER))
+            scene.writer.add(Involvement(incident=incident, person=person, role=incident.words.usual_role))
 
 
 def open_review(scene: Scene, incident: Incident) -> PostMortem:
@@ -108,14 +119,14 @@ def open_review(scene: Scene, incident: Incident) -> PostMortem:
         closed_at=scene.meeting_over if scene.stage >= Stage.TO_SHARE else None,
     )
     scene.writer.add(postmortem, at=scene.ended_at, verb="opened")
-    severity = incident.severity
+    opens, closes = window_of(incident, scene.ended_at)
     held = scene.meeting_over if scene.stage >= Stage.TO_SHARE else None
     promise(
         scene,
         postmortem,
         Promise.Kind.MEETING,
-        due=scene.ended_at + timedelta(hours=severity.window_closes_hours),
-        opens=scene.ended_at + timedelta(hours=severity.window_opens_hours),
+        due=closes,
+        opens=opens,
         kept=held,
     )
     return postmortem
@@ -148,6 +159,7 @@ def tell_timeline(scene: Scene, postmortem: PostMortem) -> list[Entry]:
             kind=moment.kind,
             text=moment.text,
             happened_at=happened,
+            whole_day=scene.is_day(moment.at),
             zone=scene.row.zone,
             milestone=moment.milestone,
             author=None if from_machine else authors[index % len(authors)],

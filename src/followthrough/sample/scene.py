@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from followthrough.incidents.models import Incident
 from followthrough.sample.cast import Cast
 from followthrough.sample.company import Company
 from followthrough.sample.material import Material
@@ -33,8 +35,16 @@ class Scene:
     now: datetime
 
     def at(self, stamp: datetime) -> datetime:
-        """A moment of the material on the story's calendar."""
-        return stamp + self.shift
+        """A moment of the material on the story's calendar; of what was planned, a day without a time on its own clock."""
+        moment = stamp + self.shift
+        return (
+            moment.replace(tzinfo=ZoneInfo(self.row.zone)).astimezone(UTC) if self.is_day(stamp) else moment
+        )
+
+    def is_day(self, stamp: datetime) -> bool:
+        """Whether the material knows the day only, of an event that is told in days."""
+        in_days = not Incident(kind=self.row.kind).is_outage
+        return in_days and stamp.astimezone(UTC).time() == time()
 
     def named(self, *parts: object) -> UUID:
         """The same key for the same record each time."""

@@ -5,7 +5,7 @@ import { Unsaved } from "../ui/elements";
 import type { Check } from "../protocol";
 import { derived, run } from "../store";
 import { zone } from "../timeline/rows";
-import { clock } from "../zones";
+import { clock, day, year } from "../zones";
 import { votesFor } from "../votes";
 import { adviceOn, askWhileTyping, isLeftBe, letBe } from "../wording";
 import { Evidence } from "./evidence";
@@ -28,6 +28,15 @@ function checksOn({ cause }: Node): Check[] {
 /** Beside the cause itself its words need not be quoted, and the other wording stands by itself. */
 const unquoted = (text: string) => text.replace(/ Try: “.*”$/, "").replace(/^“[^”]*”: |,? ?“[^”]*”(?=:)/, "");
 
+/** When the event began or ended: the hour of one day, the days of a longer one; what is no outage is told in days. */
+function moment(at: string): string {
+  const { is_outage, began_at, ended_at } = incident.value ?? {};
+  const date = `${day(at, zone.value)} ${year(at, zone.value)}`;
+  if (is_outage === false) return date;
+  const spans = began_at && ended_at && day(began_at, zone.value) !== day(ended_at, zone.value);
+  return spans ? `${day(at, zone.value)} ${clock(at, zone.value)}` : clock(at, zone.value);
+}
+
 export function Problem() {
   const about = incident.value;
   return (
@@ -37,7 +46,7 @@ export function Problem() {
         <p><b>{about?.title}</b></p>
         <span class="chips">
           {!closed.value && roots.value.length > 0 && <button type="button" class="btn quiet small" onClick={() => addBelow(PROBLEM)}>Add a branch</button>}
-          {about?.began_at && <span class="chip broke">{clock(about.began_at, zone.value)}{about.ended_at && `–${clock(about.ended_at, zone.value)}`}</span>}
+          {about?.began_at && <span class="chip broke">{[about.began_at, about.ended_at].filter((at) => at !== null).map(moment).join("–")}</span>}
         </span>
       </div>
       <Branches nodes={roots.value} parent={PROBLEM} depth={1} asks={roots.value.length === 0} />

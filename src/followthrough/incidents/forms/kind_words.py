@@ -11,11 +11,11 @@ from followthrough.incidents.models import Incident, Milestone
 def words_on_form(kind: str) -> dict[str, str]:
     """{id of what is shown: its words} for this kind of event."""
     words = words_of(kind)
-    weight = "severity" if words.has_severity else "weight"
+    weight, moment = ("severity", "time") if words.has_severity else ("weight", "date")
     moments = Milestone.OUTAGE if Incident(kind=kind).is_outage else Milestone.OTHER
     return {
         "report-heading": f"Report {words.reported}",
-        "report-lead": f"A title, a {weight} and one time are enough to begin. Everything else can follow.",
+        "report-lead": f"A title, a {weight} and one {moment} are enough to begin. Everything else can follow.",
         "id_title_helptext": f"In one line: “{words.title_example}”.",
         "id_severity": weight.capitalize(),
         "id_services": "Services affected" if kind == Incident.Kind.OUTAGE else "Services it is about",

@@ -1,4 +1,4 @@
-"""What an event is called on pages, in mails and in exports: one set of words for each kind of event."""
+"""What an event is called on pages, in mails and in exports: one vocabulary for each kind of event."""
 
 from __future__ import annotations
 

@@ -347,7 +347,7 @@ def test_days_late_are_told_by_team_in_the_month_in_which_it_ended(client):
     incident.teams.add(make_team("Billing"))
     set_milestone(incident, "planned_end", at=ago(50), by=None)
     set_milestone(incident, "actual_end", at=ago(7), by=None)
-    refresh_incident(incident)
+    refresh_incident(incident.pk)
     late = card(client, "lateness", "?period=3")
     assert late.rows == [("Billing", 1, 43, 43)]
     page = client.get("/insights/?period=3").content.decode()

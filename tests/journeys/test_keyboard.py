@@ -76,7 +76,7 @@ def report_it(one: Attendee) -> None:
         one.page.keyboard.press("ArrowRight")
         one.page.keyboard.type(time)
     write(one, "Person", "Jonas")
-    follow(one, "Report the incident")
+    follow(one, "Report it")
     expect(one.page.get_by_role("region", name="Post-mortem")).to_contain_text("SEV1")
 
 

@@ -74,7 +74,7 @@ def test_silences_follow_the_entry_before_them(postmortem):
     make_entry(postmortem, minute=33)
     response = response_of(postmortem)
     assert [(gap.after, gap.minutes) for gap in response.gaps] == [(first.pk, 11)]
-    assert response.gaps[0].words == "11 min with no entry while the incident was open. What was being tried?"
+    assert response.gaps[0].words == "11 min with no entry before it was over. What was being tried?"
 
 
 def test_a_silence_after_the_start_follows_no_entry(postmortem):

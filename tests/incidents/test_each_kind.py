@@ -179,8 +179,8 @@ def report(story: Story) -> None:
 
 
 def prepare(story: Story) -> None:
-    story.post("postmortem/", reason="To learn from it")
-    story.post("facilitator/", person=story.ben.pk, reason="Knows how")
+    story.post("postmortem/", reason="To learn what made it come out this way")
+    story.post("facilitator/", person=story.ben.pk, reason="Nobody else who is free has led a meeting before")
     story.post("attendees/", person=story.lead.pk)
     story.look("open", ("schedule/",))
     starts = (story.clock.now + timedelta(days=2)).replace(hour=10, minute=0)
@@ -214,7 +214,9 @@ def hold(story: Story) -> ActionItem:
     story.shown["room"] = room_words(postmortem, story.ben)
     for other in postmortem.findings.exclude(pk=finding.pk):
         if other.needs_action:
-            causes.leave_without_action(other, reason="It comes once in ten years", by=story.ben)
+            causes.leave_without_action(
+                other, reason="It comes once in ten years, and the list catches it", by=story.ben
+            )
     lifecycle.close_meeting(postmortem, by=story.ben)
     return action
 

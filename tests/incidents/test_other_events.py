@@ -76,7 +76,9 @@ def test_a_state_is_said_in_words_of_the_kind(client: Client, ada: User, kind: s
 
 
 def test_a_kind_of_event_has_questions_of_its_own(ada: User) -> None:
-    operations.require_review(incident := late_project(ada, "launch"), reason="To learn", by=ada)
+    operations.require_review(
+        incident := late_project(ada, "launch"), reason="To learn what made it come so late", by=ada
+    )
     asked = [question.text for question in questions_for(incident.postmortem)]
     assert "What should be on the checklist of the next launch?" in asked
     assert "What worked and should be repeated?" in asked
@@ -88,12 +90,16 @@ def test_an_administrator_says_of_which_kind_a_question_is_asked(ada: User) -> N
     said = {"phase": "impact", "kind": "launch", "text": "Who came?", "answered_from": ""}
     administrator.post("/settings/questions/", said)
     assert Question.objects.get(text="Who came?").kind == "launch"
-    operations.require_review(deadline := late_project(ada), reason="To learn", by=ada)
+    operations.require_review(
+        deadline := late_project(ada), reason="To learn what made it come so late", by=ada
+    )
     assert "Who came?" not in [question.text for question in questions_for(deadline.postmortem)]
 
 
 def test_the_window_of_a_project_is_in_working_days_and_ahead(ada: User) -> None:
-    operations.require_review(incident := late_project(ada, "project_end"), reason="To learn", by=ada)
+    operations.require_review(
+        incident := late_project(ada, "project_end"), reason="To learn what made it come so late", by=ada
+    )
     window = incident.postmortem.promises.get(kind=Promise.Kind.MEETING)
     assert window.opens_at
     assert window.due_at > window.opens_at > timezone.now()
@@ -145,7 +151,7 @@ def words_shown(page: str) -> str:
 @pytest.mark.parametrize("kind", ["missed_deadline", "project_end", "launch"])
 def test_no_word_of_outages_is_in_pages_and_exports(client: Client, ada: User, kind: str) -> None:
     incident = late_project(ada, kind)
-    operations.require_review(incident, reason="To learn", by=ada)
+    operations.require_review(incident, reason="To learn what made it come so late", by=ada)
     for page in PAGES:
         answer = client.get(f"{incident.get_absolute_url()}{page}")
         assert answer.status_code == 200, page

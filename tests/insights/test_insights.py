@@ -353,4 +353,4 @@ def test_days_late_are_told_by_team_in_the_month_in_which_it_ended(client):
     page = client.get("/insights/?period=3").content.decode()
     assert "ended 43 days late." in page
     file = client.get("/insights/lateness.csv?period=3").content.decode()
-    assert f"{incident.key},43" in file
+    assert f'"{incident.key}",43' in file

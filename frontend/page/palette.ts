@@ -12,7 +12,7 @@ function part<T extends Element>(selector: string): T {
 
 const field = () => part<HTMLInputElement>("input");
 const list = () => part<HTMLElement>("[role=listbox]");
-const options = () => [...list().querySelectorAll<HTMLAnchorElement>("[role=option]")];
+const options = () => [...list().querySelectorAll<HTMLAnchorElement>("[role=option]:not([aria-disabled])")];
 
 function make(): HTMLDialogElement {
   const made = document.createElement("dialog");
@@ -53,6 +53,8 @@ async function look(): Promise<void> {
     if (own.signal.aborted) return;
     const said = document.createElement("p");
     said.className = "found-none";
+    said.setAttribute("role", "option");
+    said.setAttribute("aria-disabled", "true");
     said.textContent = "The server could not be asked just now. What you typed is kept: change a letter to ask again.";
     list().replaceChildren(said);
   }

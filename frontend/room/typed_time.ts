@@ -212,8 +212,9 @@ function readClock(line: string, head: Head, expected: boolean): boolean {
   head.loose = !(minute || half || oclock);
   if (head.loose && (MEASURE.test(behind) || (four && COUNTED.test(behind)) || (hour && hour.length < 2 && !(expected && dot === ".")))) return false;
   const said = Number(hour ?? four!.slice(0, 2));
-  if (half ? said < 1 || said > 12 : said > 23) return false;
-  head.time = { hour: half ? (said % 12) + (half.toLowerCase() === "p" ? 12 : 0) : said, minute: Number(minutes ?? 0), second: Number(second ?? 0) };
+  const halved = half && !(/p/i.test(half) ? said > 12 : said === 0);
+  if (halved ? said < 1 || said > 12 : said > 23) return false;
+  head.time = { hour: halved ? (said % 12) + (half.toLowerCase() === "p" ? 12 : 0) : said, minute: Number(minutes ?? 0), second: Number(second ?? 0) };
   head.at += all.length;
   return true;
 }

@@ -106,6 +106,23 @@ def test_the_report_form_takes_the_line_and_everything_stays_editable(clock: Clo
 
 
 @pytest.mark.django_db
+def test_what_was_understood_stands_there_before_enter_and_can_be_words_again(clock: Clock) -> None:
+    clock.set("2026-11-30 15:00")
+    client = signed_in(make_person(zone="Europe/Berlin"))
+    make_severity("SEV1"), make_service("payments")
+    line = "SEV1 checkout down 14:03–15:22 payments"
+    said = client.get("/incidents/report-line/", {"line": line}).content.decode()
+    for words in ("Severity SEV1", "Mon 30 Nov 2026, 14:03–15:22", "Service payments", "“checkout down”"):
+        assert words in said
+    kept = client.get("/incidents/report-line/", {"line": line, "as_words": ["times", "services"]})
+    assert "14:03–15:22<" not in kept.content.decode()
+    assert "“checkout down 14:03–15:22 payments”" in kept.content.decode()
+    form = client.get("/incidents/new/", {"line": line, "as_words": "times"}).context["form"]
+    assert form["title"].value() == "checkout down 14:03–15:22 payments"
+    assert not Incident.objects.exists()
+
+
+@pytest.mark.django_db
 def test_times_out_of_order_are_told_while_they_are_typed() -> None:
     client = signed_in(make_person())
     said = {

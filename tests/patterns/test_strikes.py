@@ -12,6 +12,7 @@ from followthrough.patterns import tasks
 from followthrough.people.models import User
 from followthrough.similarity.operations import give_feedback
 from tests.factories import make_severity, signed_in
+from tests.mailbox import Mailbox
 from tests.worlds import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,32 @@ def test_what_is_no_likeness_or_long_ago_alarms_nobody(world: World) -> None:
     give_feedback(Incident.objects.get(pk=1), other, alike=True, by=world.ada)
     tasks.tell_of_strikes.func(other.pk)
     assert told(world.ada) == ["It struck again while ACT-1 was open: Printer on fire"]
+
+
+def test_it_arrives_by_mail_once_and_at_nobody_else(world: World, mailbox: Mailbox) -> None:
+    """From the form of a report to what a mail server was given, with the address that leads to the incident."""
+    for person in (world.ada, world.otto, world.sam):
+        mailbox.sent_to(person)
+    said = {
+        "title": "Checkout outage 1",
+        "kind": "outage",
+        "severity": make_severity().pk,
+        "zone": "UTC",
+        "what_happened": AGAIN,
+        "services": [world.service.pk],
+        "tags": "template",
+        "customer_impact": "none",
+        "visibility": "open",
+        "started_at": f"{timezone.now():%Y-%m-%d %H:%M}",
+        "people-TOTAL_FORMS": 0,
+        "people-INITIAL_FORMS": 0,
+    }
+    assert signed_in(world.bo).post("/incidents/new/", said).status_code == 302
+    incident = Incident.objects.latest("pk")
+    subject = "It struck again while ACT-1 was open: Checkout outage 1"
+    for person in (world.ada, world.otto):
+        (mail,) = [one for one in mailbox.sent_to(person) if one["Subject"] == subject]
+        assert f"/incidents/{incident.key}/" in mail.get_body(("plain",)).get_content()
+    assert not [one for one in mailbox.sent_to(world.sam) if "struck again" in one["Subject"]]
+    tasks.tell_of_strikes.func(incident.pk)
+    assert [one["Subject"] for one in mailbox.sent_to(world.ada)].count(subject) == 1

@@ -83,7 +83,7 @@ def test_a_time_at_the_head_of_a_line_is_read(typed: str, expected: datetime, wo
         "",
         "25:71 alert",
         "14:60 alert",
-        "14:11 pm alert",
+        "14:11 am alert",
         "2 pods died",
         "16:9 screens",
         "+8 to that",

@@ -85,8 +85,8 @@ def _half(found: re.Match[str]) -> str:
 
 
 def _hour(said: int, half: str) -> int | None:
-    """The hour of the day, 0 to 23; None if there is no such hour."""
-    if not half:
+    """The hour of the day, 0 to 23; None if there is no such hour. 14:03 PM and 0:03 AM say the same twice."""
+    if not half or (half == "p" and said > 12) or (half == "a" and said == 0):
         return said if said < 24 else None
     if not 1 <= said <= 12:
         return None

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from followthrough.core.parsing import epoch, iso_datetime
 from followthrough.core.times import is_plausible
+from followthrough.core.typed_clocks import read_clock
 from followthrough.core.typed_zones import read_zone
 from followthrough.incidents.imports.cell_values import NOTHING, Unreadable, short_text
 
@@ -38,12 +39,8 @@ _NUMBERED = re.compile(
     r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)(?!\d)", re.ASCII
 )
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]{0,2} ?", re.IGNORECASE)
-_CLOCK = re.compile(
-    r"""(?P<hour>\d{1,2})
-        (?:[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,](?P<fraction>\d{1,9}))?)?)?
-        (?:[ ]?(?P<half>[ap])\.?[ ]?m\b\.?)?(?:[ ]?(?:uhr|hrs?|h)\b)?""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
+_MIDNIGHT_AFTER = re.compile(r"24([:.])00(?=(?:\1|:)00|[^\d:.]|$)", re.ASCII)
+_STOPS_FOR_COLONS = re.compile(r"(\d{1,2})\.([0-5]\d)\.(?=[0-5]\d)", re.ASCII)
 _JOIN = re.compile(r"(?:T|:|_|,? ?(?:at |um |on |@ ?|[-–—] )?)", re.IGNORECASE)
 _YEAR_LAST = re.compile(
     r"(?P<day>[a-z]{3,9}\.? \d{1,2}) (?P<clock>\d{1,2}:\d\d(?::\d\d)?)(?P<zone> [a-z]{1,5}| [+-]\d{4})? (?P<year>\d{4})(?P<rest>$| .*)",
@@ -219,32 +216,16 @@ def _made(year: int, month: int, day: int, end: int) -> tuple[date, int] | None:
 
 def _clock(text: str) -> tuple[time, tzinfo | None, int] | None:
     """(the time, its zone if it names one, days to add) of a text that is nothing else; None if it is none."""
-    found = _CLOCK.match(text)
-    if not found or not (found["minute"] or found["half"]):
+    at_the_end = _MIDNIGHT_AFTER.match(text)
+    text = f"00{text[2:]}" if at_the_end else _STOPS_FOR_COLONS.sub(r"\1:\2:", text, count=1)
+    found = read_clock(text, 0, expected=True)
+    if found is None or text[found.end - 1 : found.end].isspace():
         return None
-    hour = _hour(int(found["hour"]), (found["half"] or "").lower())
-    if hour is None:
-        return None
-    rest = text[found.end() :].strip()
+    rest = text[found.end :].strip()
     zone = _zone(rest) if rest else None
     if rest and zone is None:
         return None
-    microsecond = int((found["fraction"] or "0")[:6].ljust(6, "0"))
-    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
-    if hour == 24 and (minute or second):
-        return None
-    return time(hour % 24, minute, second, microsecond), zone, hour // 24
-
-
-def _hour(said: int, half: str) -> int | None:
-    """0–24; None for what no clock shows, such as 14:03 AM."""
-    if not half:
-        return said if said <= 24 else None
-    if 12 < said < 24 and half == "p":
-        return said
-    if said > 12 or (said == 0 and half == "p"):
-        return None
-    return said % 12 + (12 if half == "p" else 0)
+    return found.time, zone, 1 if at_the_end else 0
 
 
 def _zone(text: str) -> tzinfo | None:

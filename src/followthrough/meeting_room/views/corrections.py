@@ -43,7 +43,14 @@ def corrections(request: PersonRequest, pk: int) -> HttpResponse:
     if postmortem.closed_at is None:
         messages.info(request, "The meeting is not closed yet: write in its room.")
         return redirect("room", postmortem.pk)
-    return meeting_frame.draw(
+    return _draw(request, postmortem)
+
+
+def _draw(
+    request: PersonRequest, postmortem: PostMortem, asked: dict[str, str] | None = None
+) -> HttpResponse:
+    """`asked` is what was sent whose time was not read: it stands in its row again, with the question."""
+    page = meeting_frame.draw(
         request,
         "meeting_room/corrections.html",
         postmortem,
@@ -53,7 +60,10 @@ def corrections(request: PersonRequest, pk: int) -> HttpResponse:
         findings=findings_of(postmortem).prefetch_related("actions"),
         entry_kinds=_kinds_of_entries(postmortem.incident),
         finding_kinds=Finding.Kind.choices,
+        asked=asked or {},
     )
+    page.status_code = 422 if asked else 200
+    return page
 
 
 def _kinds_of_entries(incident: Incident) -> list[tuple[str, str]]:
@@ -72,10 +82,17 @@ def correction(request: PersonRequest, pk: int) -> HttpResponse:
     if postmortem.closed_at is None:
         raise DomainError("The meeting is not closed yet: write in its room. Nothing was changed.")
     form = CorrectionForm(request.POST, choices=_CORRECTIONS.keys())
+    if "happened_at" in form.errors:
+        return _draw(request, postmortem, _asked(request, form.first_problem))
     if not form.is_valid():
         raise DomainError(f"Nothing was changed: {form.first_problem}")
     what = form.cleaned_data.pop("what")
-    _CORRECTIONS[what](postmortem, form.cleaned_data, request.user)
+    try:
+        _CORRECTIONS[what](postmortem, form.cleaned_data, request.user)
+    except DomainError as error:
+        if error.field != "line":
+            raise
+        return _draw(request, postmortem, _asked(request, error.message))
     if what.startswith("remove"):
         facts = {"what": what.replace("remove", "restore"), "key": form.cleaned_data["key"], "number": pk}
         facts["csrf_token"] = get_token(request)
@@ -84,6 +101,11 @@ def correction(request: PersonRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Corrected. The history says what it was before.")
     return redirect("corrections", pk)
+
+
+def _asked(request: PersonRequest, problem: str) -> dict[str, str]:
+    sent = {name: request.POST.get(name, "") for name in ("what", "key", "text", "happened_at")}
+    return sent | {"problem": f"{problem} Nothing was changed yet, and what you wrote is kept."}
 
 
 def _add_entry(postmortem: PostMortem, said: Said, by: User) -> None:

@@ -105,8 +105,19 @@ SHOTS = {
     "settings": Shot("/settings/"),
 }
 OF_THE_GUIDE = {
-    "home": 800,
-    "incident": 1100,
+    "home": 700,
+    "incident": 1000,
+    "inbox-asked": 420,
+    "pre-read": 800,
+    "timeline": 720,
+    "causes": 720,
+    "room-actions": 620,
+    "publish": 900,
+    "check-in": 760,
+    "schedule": 760,
+    "actions": 620,
+    "patterns": 760,
+    "insights": 760,
 }
 """Pixels of a page's height that the guide shows, from its top."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import api_reference, listeners
+from scripts import api_reference, listeners, screenshots
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "followthrough"
@@ -66,3 +66,11 @@ def _headings(document: Path) -> set[str]:
 def test_generated_documents_are_as_the_product_is(document: Path) -> None:
     """If not: `python scripts/listeners.py` and `python scripts/api_reference.py` write them anew."""
     assert document.read_text() == GENERATED[document]()
+
+
+def test_the_guides_pictures_are_those_of_the_script_small_and_shown() -> None:
+    pictures = {path.stem: path.stat().st_size for path in screenshots.GUIDE.iterdir()}
+    assert pictures.keys() == screenshots.OF_THE_GUIDE.keys()
+    assert max(pictures.values()) <= screenshots.LARGEST
+    shown = "".join(document.read_text() for document in screenshots.GUIDE.parent.glob("*.md"))
+    assert [name for name in pictures if f"(pictures/{name}.webp)" not in shown] == []

@@ -10,7 +10,7 @@ import { togglePresenting } from "./presentation";
 import { React, Reactions } from "./reactions";
 import type { AgendaStep, Present, StepKey } from "./protocol";
 import { sideOpen, toggleSide } from "./side";
-import { derived, here, run, you } from "./store";
+import { here, recordsOf, run, you } from "./store";
 import { StartButton } from "./starting";
 import { clock, day, span } from "./zones";
 
@@ -50,15 +50,19 @@ function Phases() {
   );
 }
 
-/** What a step leaves behind, as the gate calls it; being passed by is not being done. */
-const LEAVES: Partial<Record<AgendaStep["key"], string>> = { timeline: "timeline", causes: "cause", actions: "action" };
+const stays = (row: { removed?: boolean; text: string }) => !row.removed && row.text !== "";
 
-const isEmpty = ({ key }: AgendaStep) => Boolean(LEAVES[key] && derived.value?.gate?.missing?.some(({ what }) => what === LEAVES[key]));
+/** What these steps leave behind; being passed by is not being done. */
+const LEFT: Partial<Record<StepKey, () => boolean>> = {
+  timeline: () => [...recordsOf("timeline.entry").values()].some(stays),
+  causes: () => [...recordsOf("causes.cause").values(), ...recordsOf("causes.finding").values()].some(stays),
+  actions: () => [...recordsOf("actions.actionitem").values()].some(stays),
+};
 
 function Phase({ step }: { step: AgendaStep }) {
   const here = step.key === place.value;
   const passed = started.value && (closed.value || indexOf(step.key) < indexOf(current.value));
-  const empty = passed && isEmpty(step);
+  const empty = passed && LEFT[step.key]?.() === false;
   const done = passed && !empty;
   const meetingIsHere = started.value && !closed.value && step.key === current.value;
   const state = [done && "done", meetingIsHere && "meeting-here"].filter(Boolean).join(" ");

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ from django.utils import timezone
 from followthrough.actions import operations as actions
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Finding
-from followthrough.integrations.models import Delivery, IssueLink, OutboxChange
-from followthrough.integrations.operations import connections, linking, syncing
+from followthrough.integrations.models import Delivery, IssueLink, OutboxChange, TrackerConnection
+from followthrough.integrations.operations import connections, linking, sending, syncing
 from tests.factories import make_incident, make_postmortem, make_service, signed_in
 from tests.integrations.conftest import REPO, Setting, day
 from tests.integrations.tracker_server import answering, lost_after, lost_before
@@ -38,9 +40,10 @@ def test_a_proposal_stays_here_and_a_promise_becomes_an_issue(setting: Setting) 
     assert f"**Due:** {day(9)}" in issue["body"]
     assert "@small" not in issue["body"]
     assert [link.title for link in action.links.all()] == [f"{REPO}#1"]
-    page = signed_in(setting.owner).get(action.get_absolute_url()).content.decode()
-    assert f"https://github.com/{REPO}/issues/1" in page
-    assert "followed" in page
+    reader = signed_in(setting.owner)
+    for path in (action.get_absolute_url(), f"/incidents/{postmortem.key}/", "/actions/?who=all"):
+        assert f"https://github.com/{REPO}/issues/1" in reader.get(path).content.decode()
+    assert "followed" in reader.get(action.get_absolute_url()).content.decode()
 
 
 def test_changes_here_go_there_and_nothing_is_written_twice(setting: Setting) -> None:
@@ -124,6 +127,22 @@ def test_after_failures_one_probe_alone_tries_it(setting: Setting) -> None:
     setting.work()
     setting.work()
     assert len(setting.github.issues) == 3
+
+
+def test_one_worker_at_a_time_speaks_and_takes_over_from_one_that_is_gone(setting: Setting) -> None:
+    here = f"{socket.gethostname()}:{os.getpid()}:ab"
+    setting.action()
+    assert sending.is_due(setting.connection, timezone.now())
+    TrackerConnection.objects.update(claimed_by="elsewhere:1:cd")
+    setting.connection.refresh_from_db()
+    assert sending.claim(setting.connection, here)
+    setting.connection.refresh_from_db()
+    assert not sending.claim(setting.connection, f"{here}2")
+    setting.work()
+    sending.release(setting.connection, here)
+    setting.connection.refresh_from_db()
+    assert not sending.is_due(setting.connection, timezone.now())
+    assert sending.claim(setting.connection, f"{here}2")
 
 
 def test_a_refusal_of_one_issue_holds_up_no_other(setting: Setting) -> None:

@@ -19,10 +19,13 @@ ASSETS_READY := src/followthrough/static/build/manifest.json
 SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 TEMPLATES := $(shell find src -name '*.html')
 
-.PHONY: run test check shape bench bench-live attack fuzz assets wheel format clean
+.PHONY: run setup test check shape bench bench-live attack fuzz assets wheel format clean
 
 run: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	@$(BIN)/followthrough serve --demo --data $(DATA) --port $(PORT)
+
+# Everything that `followthrough serve` needs, also after `git pull`.
+setup: $(ENVIRONMENT_READY) $(ASSETS_READY)
 
 test: $(ENVIRONMENT_READY) $(ASSETS_READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)

@@ -70,6 +70,11 @@ def test_postgresql_is_backed_up_by_its_own_tool(tmp_path: Path) -> None:
     assert "pg_dump" in run.stderr
 
 
+def test_it_says_which_version_it_is() -> None:
+    said = CliRunner().invoke(app, ["--version"]).stdout
+    assert re.fullmatch(r"Followthrough \d+\.\d+\.\d+\S*\n", said)
+
+
 def test_overview_names_every_command() -> None:
     overview = CliRunner().invoke(app, [])
     assert overview.exit_code == 0
@@ -160,6 +165,11 @@ def test_one_server_has_the_folder_to_itself(tmp_path: Path) -> None:
         ("secret_key", "a", "32 characters"),
         ("currency", "😀", "three capital letters"),
         ("debug", "perhaps", "true or false"),
+        ("base_url", "https://pm.example.org/follow", "a host name of its own"),
+        ("base_url", "https://pm.example.org:99999", "an address such as"),
+        ("base_url", "https://priya:pw@pm.example.org", "an address such as"),
+        ("base_url", "https://pm.example.org?x", "an address such as"),
+        ("base_url", "pm.example.org", "an address such as"),
     ],
 )
 def test_settings_that_cannot_be_are_named(

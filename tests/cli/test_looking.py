@@ -50,6 +50,26 @@ def test_a_folder_that_is_not_there_stays_away(
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
 
 
+def test_the_settings_are_listed_and_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = followthrough("config", data=Path("data"))
+    assert "FOLLOWTHROUGH_DATA=data" in run.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_of_a_later_version_is_not_served(data: Path) -> None:
+    """Whoever goes back and forgets the backup is told; the old version would else write into what it does not know."""
+    with closing(sqlite3.connect(data / "followthrough.sqlite3")) as database, database:
+        words = "INSERT INTO django_migrations (app, name, applied) VALUES ('actions', '9999_later', '2027-01-01')"
+        database.execute(words)
+    before = rows(data / "followthrough.sqlite3")
+    runs = [followthrough(*words, data=data) for words in (["serve", "--port", "0"], ["doctor"])]
+    assert [run.returncode for run in runs] == [2, 1]
+    assert "of a later version of Followthrough than this one. Install that version again" in runs[0].stderr
+    assert "WRONG  Database: it is of a later version than this one" in runs[1].stdout
+    assert rows(data / "followthrough.sqlite3") == before
+
+
 def test_checks_leave_the_data_as_it_was(data: Path, tmp_path: Path) -> None:
     table, damaged = tmp_path / "rows.csv", tmp_path / "damaged.tar.gz"
     table.write_text("title,started\nPool drained,2026-11-20 14:03\n")
@@ -110,6 +130,13 @@ def test_a_worker_that_knows_no_address_does_not_start(data: Path, tmp_path: Pat
     run = followthrough("worker", data=copy)
     assert run.returncode == 2
     assert "Set FOLLOWTHROUGH_BASE_URL" in run.stderr
+
+
+def test_a_worker_without_a_database_says_who_makes_it(tmp_path: Path) -> None:
+    run = followthrough("worker", data=tmp_path / "new", FOLLOWTHROUGH_BASE_URL="https://pm.example.org")
+    assert run.returncode == 2
+    assert "Start `followthrough serve` once." in run.stderr
+    assert run.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,20 @@ def test_first_administrator_comes_in_with_the_code_from_the_terminal(tmp_path: 
         assert browser.get("/setup/").status_code == 404
 
 
+def test_behind_a_proxy_it_names_the_address_that_people_open(tmp_path: Path) -> None:
+    opened = "https://pm.example.org"
+    with serving(tmp_path / "data", FOLLOWTHROUGH_BASE_URL=opened) as (address, server):
+        beside = httpx.get(f"{address}/setup/", timeout=60)
+        page = httpx.get(f"{address}/setup/", headers={"Host": "pm.example.org"}, timeout=60)
+        _, output = interrupt(server)
+    assert (beside.status_code, page.status_code) == (400, 200)
+    assert "FOLLOWTHROUGH_BASE_URL is the address that people open" in beside.text
+    assert f"Open {opened}/setup/" in output
+    assert f"It listens at {address}/" in output
+    assert "FOLLOWTHROUGH_HOSTS" in output
+    assert "Traceback" not in output
+
+
 def test_idle_server_is_small_and_its_regular_jobs_ran(data: Path) -> None:
     with serving(data) as (address, server):
         for _ in range(5):

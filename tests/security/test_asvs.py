@@ -428,10 +428,13 @@ def test_what_somebody_was_refused_is_logged_with_who_it_was(heard: list[str]) -
 def test_a_host_that_is_not_ours_is_logged_without_a_traceback(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert client.get("/accounts/login/", headers={"host": "evil.test"}).status_code == 400
+    refused = client.get("/accounts/login/", headers={"host": "evil.test"})
+    assert (refused.status_code, "evil.test" in refused.text) == (400, False)
+    assert "This address is not known here" in refused.text
     told = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
     assert told
-    assert not any(record.exc_info for record in told)
+    assert not any(record.exc_info or record.exc_text for record in told)
+    assert all("add 'evil.test' to FOLLOWTHROUGH_HOSTS" in record.getMessage() for record in told)
 
 
 def test_a_log_line_is_one_line_in_utc() -> None:

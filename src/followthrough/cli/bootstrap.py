@@ -18,6 +18,9 @@ from pydantic import ValidationError
 from followthrough.config.environment import Environment
 from followthrough.core.errors import DomainError
 
+GO_BACK = (
+    "Install that version again, or stop the server and restore the backup that was made before the upgrade."
+)
 SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
 Data = Annotated[
     Path | None,
@@ -113,11 +116,18 @@ def configuration_errors_explained() -> Iterator[None]:
 
 
 def reach_database() -> None:
-    """DomainError if the database cannot be read and written."""
+    """DomainError if the database cannot be read and written, or is of a later version."""
     from django.db import connection, transaction
 
-    with configuration_errors_explained(), transaction.atomic():
-        connection.introspection.table_names()
+    with configuration_errors_explained():
+        with transaction.atomic():
+            connection.introspection.table_names()
+        _refuse_if_later()
+
+
+def _refuse_if_later() -> None:
+    if is_later():
+        raise DomainError(f"The database is of a later version of Followthrough than this one. {GO_BACK}")
 
 
 def bring_up_to_date() -> None:
@@ -133,12 +143,16 @@ def _migrate() -> None:
     if new_database.is_new():
         new_database.create_tables()
     elif not is_migrated():
+        typer.echo(
+            "The database is of an earlier version and is brought up to date. This may take some minutes."
+        )
         call_command("migrate", verbosity=0, interactive=False)
 
 
 def refuse_if_outdated() -> None:
     """DomainError if the database lacks migrations, for a command that must not carry them out."""
     with configuration_errors_explained():
+        _refuse_if_later()
         if not is_migrated():
             raise DomainError(
                 "The database is not up to date with this version. Start `followthrough serve` once."
@@ -152,6 +166,18 @@ def is_migrated() -> bool:
 
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def is_later() -> bool:
+    """Whether the database has had migrations that only a later version knows."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    known: dict[str, str] = {}
+    for app, name in loader.disk_migrations:
+        known[app] = max(name, known.get(app, ""))
+    return any(name > known.get(app, name) for app, name in loader.applied_migrations)
 
 
 def _describe(problem: dict[str, object]) -> str:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import typer
 
-from followthrough.cli.bootstrap import SECRET, bootstrap
+from followthrough.cli.bootstrap import SECRET, environment_of
 
 
 def config() -> None:
@@ -16,10 +16,7 @@ def config() -> None:
     Example:
       followthrough config
     """
-    bootstrap()
-    from django.conf import settings
-
-    environment = settings.ENVIRONMENT
+    environment = environment_of(None)
     for name, field in type(environment).model_fields.items():
         value = getattr(environment, name)
         shown = "(set, not shown)" if name in SECRET and value else value

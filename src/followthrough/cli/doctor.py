@@ -13,9 +13,11 @@ import typer
 
 from followthrough.cli.backup_archive import database_problems
 from followthrough.cli.bootstrap import (
+    GO_BACK,
     Data,
     bootstrap_read_only,
     environment_of,
+    is_later,
     is_migrated,
     settings_in_use,
 )
@@ -106,7 +108,7 @@ def _database() -> Iterator[Finding]:
     from django.db import DatabaseError
 
     try:
-        migrated = is_migrated()
+        migrated, later = is_migrated(), is_later()
     except DatabaseError as error:
         where = settings.ENVIRONMENT.database_url.rpartition("@")[2] or settings.ENVIRONMENT.data
         yield Finding(
@@ -115,6 +117,9 @@ def _database() -> Iterator[Finding]:
             f"it cannot be opened: {str(error).strip().partition(chr(10))[0]}",
             f"Look at {where}, or restore a backup.",
         )
+        return
+    if later:
+        yield Finding("wrong", "Database", "it is of a later version than this one", GO_BACK)
         return
     if not migrated:
         yield Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -54,7 +55,11 @@ def _overview(
             show_default=False,
         ),
     ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
 ) -> None:
+    if version:
+        typer.echo(f"Followthrough {metadata.version('followthrough')}")
+        raise typer.Exit
     load_environment_file(env_file)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

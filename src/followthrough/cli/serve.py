@@ -22,6 +22,7 @@ from followthrough.cli.bootstrap import (
     bring_up_to_date,
     environment_of,
     reach_database,
+    refuse_if_outdated,
     settings_in_use,
 )
 from followthrough.cli.data_lock import data_folder_lock, shared_lock
@@ -89,6 +90,7 @@ def work(data: Data = None) -> None:
     _take_servers_address(environment_of(data))
     bootstrap(data)
     reach_database()
+    refuse_if_outdated()
     from followthrough.jobs.worker import Worker, regular_jobs, work_streams
 
     stop = threading.Event()
@@ -151,13 +153,15 @@ def _welcome(address: str, *, with_worker: bool) -> str:
     from followthrough.people.setup_code import setup_code
 
     version, worker = metadata.version("followthrough"), "with" if with_worker else "without"
+    opened = settings.BASE_URL
     lines = [
-        f"Followthrough {version} is at {address}/, {worker} the background work",
+        f"Followthrough {version} is at {opened}/, {worker} the background work",
+        *([f"It listens at {address}/ for the proxy that people come through"] if opened != address else []),
         f"Data is kept in {settings.ENVIRONMENT.data.resolve()}",
     ]
     if nobody_yet():
         lines.append(
-            f"There is nobody yet. Open {address}/setup/ and enter this one-time code: {setup_code()}"
+            f"There is nobody yet. Open {opened}/setup/ and enter this one-time code: {setup_code()}"
         )
     elif sample_people().exists():
         lines.append("Sign in by picking any of the sample people.")

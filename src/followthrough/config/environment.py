@@ -60,6 +60,17 @@ def _domain(address: str) -> str:
     return parseaddr(address)[1].rpartition("@")[2].lower()
 
 
+def _is_origin(address: str) -> bool:
+    """Whether it says how a website is reached, and nothing about who asks or what for."""
+    parts = urlsplit(address)
+    try:
+        is_port = parts.port != 0
+    except ValueError:
+        return False
+    asks = parts.query or parts.fragment or "@" in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_port and not asks
+
+
 class Environment(BaseSettings):
     """Read from environment variables that begin with FOLLOWTHROUGH_."""
 
@@ -162,8 +173,13 @@ class Environment(BaseSettings):
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         address = urlsplit(value)
-        if address.scheme not in {"http", "https"} or not address.hostname:
+        if not _is_origin(value):
             raise ValueError("It must be an address such as https://followthrough.example.org.")
+        if address.path.strip("/"):
+            raise ValueError(
+                f"Followthrough cannot live below {address.path}. Give it a host name of its own, such as "
+                "https://followthrough.example.org, and let the proxy pass all of it on."
+            )
         return value
 
     @field_validator("database_url")

@@ -14,6 +14,8 @@ def reference(request: HttpRequest) -> HttpResponse:
     return api.reference(request)
 
 
+handler400 = "followthrough.core.bad_request.bad_request"
+
 urlpatterns = [
     path("api/", reference, name="api"),
     # Loaded when it is first asked for: with its schemas it is a tenth of the start.

@@ -13,8 +13,11 @@ _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """A filter for refusals that anybody may cause: what was refused is logged, not where in the code."""
-    record.exc_info = None
+    """A filter for hosts that are not ours, which anybody may name: what was refused and by which setting, not where."""
+    record.exc_info = record.exc_text = None
+    record.msg = record.getMessage().replace("ALLOWED_HOSTS", "FOLLOWTHROUGH_HOSTS")
+    record.msg += " Behind a proxy, have it pass on the Host header."
+    record.args = ()
     return True
 
 

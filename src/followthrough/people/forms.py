@@ -53,7 +53,7 @@ class FirstAdministrator(forms.Form):
 
     code = forms.CharField(
         label="One-time code",
-        help_text="It stands in the terminal where Followthrough was started.",
+        help_text="It stands in the terminal where Followthrough was started, or in the log of its service.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     organisation = LineField(

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,19 +20,27 @@ os.environ["FOLLOWTHROUGH_LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
 django.setup()
 
-pytest_plugins = ["tests.clock", "tests.mailbox", "tests.shared_data", "tests.second_try", "tests.servers"]
+pytest_plugins = ["tests.clock", "tests.mailbox", "tests.shared_data", "tests.servers"]
 
 from django.db import connection  # noqa: E402 - needs Django set up
 
 from followthrough.core import panels  # noqa: E402 - needs Django set up
 from followthrough.home.queries import cached_figures  # noqa: E402
 from followthrough.meeting_room import recurrence_hints, similar_incidents  # noqa: E402
+from tests.ports import ReservedPort  # noqa: E402
 
 PBKDF2PasswordHasher.iterations = 1_000  # slow is what they are for elsewhere
 
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["FOLLOWTHROUGH_DATA"], ignore_errors=True)
+
+
+@pytest.fixture
+def free_port() -> Iterator[int]:
+    """The number of a port on which only this test may listen."""
+    with ReservedPort() as port:
+        yield port
 
 
 @pytest.fixture(scope="session")

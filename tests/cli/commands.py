@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.ports import ReservedPort
 
 
 def followthrough(*words: object, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -31,9 +32,8 @@ def followthrough(*words: object, data: Path, **environment: str) -> subprocess.
 @contextmanager
 def serving(data: Path, *words: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A running server: its address and process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    reserved = ReservedPort()
+    port = reserved.number
     command = [sys.executable, "-m", "followthrough", "serve", "--port", str(port), *words]
     server = subprocess.Popen(
         command,
@@ -49,6 +49,7 @@ def serving(data: Path, *words: str, **environment: str) -> Iterator[tuple[str, 
         if server.poll() is None:
             server.kill()
             server.wait()
+        reserved.close()
 
 
 def interrupt(server: subprocess.Popen[str], how: signal.Signals = signal.SIGINT) -> tuple[int, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -44,14 +43,14 @@ def longest_asset() -> str:
     return max(files, key=lambda path: path.stat().st_size).name
 
 
-def median_seconds(browser: httpx.Client) -> float:
-    """Of sign-in pages."""
+def least_seconds(browser: httpx.Client) -> float:
+    """Of sign-in pages: the quickest tells what it takes, the others what else runs here."""
     times = []
     for _ in range(12):
         began = time.perf_counter()
         assert browser.get("/accounts/login/").status_code == 200
         times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return min(times)
 
 
 class Running(NamedTuple):
@@ -76,7 +75,7 @@ def running(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def test_fifty_slow_clients_of_each_sort_hold_up_no_page(running: Running):
     with httpx.Client(base_url=running.address, timeout=20) as browser, ExitStack() as clients:
-        in_peace = median_seconds(browser)
+        in_peace = least_seconds(browser)
         host, cookie = urlsplit(running.address).netloc, f"; followthrough_session={running.session}"
         slow = []
         for text in [text for text in SORTS.values() for _ in range(50)]:
@@ -85,10 +84,10 @@ def test_fifty_slow_clients_of_each_sort_hold_up_no_page(running: Running):
             client.connect(running.place)
             client.sendall(text.format(host=host, cookie=cookie, long=longest_asset()).encode())
             slow.append(client)
-        median_seconds(browser)  # the work that 300 new clients are
+        least_seconds(browser)  # the work that 300 new clients are
         for client in slow[:250]:
             client.send(b"a")
-        assert median_seconds(browser) < 5 * in_peace + 0.05
+        assert least_seconds(browser) < 5 * in_peace + 0.05
 
 
 def test_what_may_not_be_sent_is_refused_without_taking_it(running: Running):

@@ -11,7 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.ports import ReservedPort
+
 ROOT = Path(__file__).parents[2]
+STARTED_WITHIN_SECONDS = 120
+"""After which a server that does not answer never will; on a busy machine loading the product takes half a minute."""
 
 
 class Server:
@@ -21,7 +25,8 @@ class Server:
         self.data = data
         self.settings = settings
         self.organisation = organisation
-        self.port = _free_port()
+        self._reserved = ReservedPort()
+        self.port = self._reserved.number
         self.start()
 
     def start(self) -> None:
@@ -58,17 +63,10 @@ class Server:
         return list(self.organisation["people"].values())
 
     def wait_until_it_answers(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + STARTED_WITHIN_SECONDS
         while time.monotonic() < until:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.05)
         raise RuntimeError("The server does not answer.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

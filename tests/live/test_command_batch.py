@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager, AsyncExitStack
 from uuid import uuid4
@@ -23,6 +24,12 @@ from tests.live.server import Server
 from tests.live.visitor import Json, Visitor, new_entry
 
 ROOMS, EACH = 8, 5
+
+
+@pytest.fixture
+def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick leaves to the next what it has no time for, which is soon reached where other programs run."""
+    monkeypatch.setattr(command_batch, "TICK_WORK_SECONDS", math.inf)
 
 
 def test_rooms_that_write_at_once_each_get_their_own(server: Server) -> None:
@@ -72,6 +79,7 @@ def test_rows_that_are_gathered_keep_their_order_and_forget_what_was_rolled_back
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("time_enough")
 def test_commands_of_a_tick_build_on_each_other_and_fail_alone() -> None:
     postmortem, backend = factories.make_postmortem(), backend_for("incidents")
     assert backend
@@ -110,6 +118,7 @@ def test_commands_of_a_tick_build_on_each_other_and_fail_alone() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("time_enough")
 @pytest.mark.parametrize("seen_by", [0, 1])
 def test_what_a_tick_only_added_is_told_without_asking_the_database(
     seen_by: int, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 from tests.live.fork_server import ForkServer
 from tests.live.proxy import muddled_line
@@ -24,18 +24,21 @@ def test_a_line_that_delays_muddles_and_repeats_loses_and_doubles_nothing(server
             straight = Visitor(server, server.sessions[0], room)
             muddled = [Visitor(line, session, room) for session in server.sessions[1:4]]  # type: ignore[arg-type]
             async with straight, muddled[0], muddled[1], muddled[2]:
-                for at in range(12):
-                    for who in (straight, *muddled):
-                        await who.ask("entry.add", op=str(uuid4()), **new_entry(f"14:{at + 10} {at}"))
-                    await asyncio.sleep(0.02)
+                rounds = 0
+                while rounds < 12 or not sum(who.gaps for who in muddled):
+                    rounds += 1
+                    for who in muddled:
+                        await who.ask(
+                            "entry.add", op=str(uuid4()), **new_entry(f"14:{rounds % 60:02} {rounds}")
+                        )
+                    await straight.do("entry.add", **new_entry(f"14:{rounds % 60:02} {rounds}"))
                 for who in muddled:
-                    await who.until(lambda who=who: sum(one["t"] == "ack" for one in who.heard) >= 24)
+                    await who.until(lambda who=who: sum(one["t"] == "ack" for one in who.heard) >= 2 * rounds)
                 last = (await straight.do("entry.add", **new_entry("14:40 the last")))["seq"]
                 for who in muddled:
                     await who.until(lambda who=who: who.seq is not None and who.seq >= last)
-                assert len(straight.rows("timeline.entry")) == 4 * 12 + 1
+                assert len(straight.rows("timeline.entry")) == 4 * rounds + 1
                 assert len({who.state_hash() for who in (straight, *muddled)}) == 1
-                assert sum(who.gaps for who in muddled) > 0
             assert line.muddled > 0
 
     asyncio.run(meet())
@@ -57,7 +60,7 @@ class Writer:
 
     async def write_until_cut(self) -> None:
         await self.visitor.leave()
-        with suppress(ConnectionClosed, OSError, AssertionError):
+        with suppress(WebSocketException, OSError, AssertionError):
             await self.visitor.connect()
             for op in [op for op in self.said if op not in self.visitor.answers] + list(self.said)[:1]:
                 await self.visitor.ask("entry.add", op=op, **self.said[op])
@@ -78,9 +81,8 @@ async def _write_through_kills(fork_server: ForkServer, writers: list[Writer]) -
         await asyncio.to_thread(fork_server.start)
         enough = sum(writer.acknowledged for writer in writers) + 2 * len(writers)
         writing = [asyncio.create_task(writer.write_until_cut()) for writer in writers]
-        async with asyncio.timeout(30):
-            while sum(writer.acknowledged for writer in writers) < enough:
-                await asyncio.sleep(0.005)
+        while sum(writer.acknowledged for writer in writers) < enough:
+            await asyncio.sleep(0.005)
         fork_server.kill()
         await asyncio.gather(*writing)
 

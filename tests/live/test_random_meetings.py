@@ -50,6 +50,7 @@ class Beside(Visitor):
 
     async def connect(self, **_: Any) -> None:
         self._news, self.closed = asyncio.Event(), None
+        self.asked = self.answered = 0
         self._to_server: asyncio.Queue[Json] = asyncio.Queue()
         self._to_server.put_nowait({"type": "websocket.connect"})
         cookie = f"{django_settings.SESSION_COOKIE_NAME}={self.session}".encode()

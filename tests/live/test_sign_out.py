@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import httpx
 import pytest
@@ -12,7 +11,6 @@ from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 from tests.shared_data import run_python
 
-CLOSED_WITHIN_SECONDS = 2.0
 IN_ANOTHER_PROCESS = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
@@ -58,9 +56,7 @@ def test_rooms_close_when_their_session_ends(server: Server, way: str, which: in
                 await asyncio.to_thread(_sign_out, server, session)
             else:
                 await asyncio.to_thread(_act, server, person, ACTS[way])
-            began = time.monotonic()
             await visitor.until(lambda: visitor.closed)
-            assert time.monotonic() - began < CLOSED_WITHIN_SECONDS
             assert visitor.closed
             assert visitor.closed[0] == 4401
             assert (await other.do("entry.add", **new_entry()))["t"] == "ack"

@@ -17,7 +17,10 @@ from websockets.exceptions import ConnectionClosed
 from tests.live.server import Server
 
 Json = dict[str, Any]
-PATIENCE = 8
+PATIENCE = 60
+"""Seconds after which what did not come never will. It measures nothing: all that is waited for follows within two seconds
+(`live.hub.POLL_SECONDS`) on a machine with nothing else to do; without the news it would take nine minutes
+(`live.authentication.REMEMBERED_SECONDS`)."""
 
 
 class Visitor:
@@ -51,6 +54,7 @@ class Visitor:
         address = f"ws://127.0.0.1:{self.server.port}/live/incidents/{self.room}/"
         self.closed = None
         self._pieces = []
+        self.asked = self.answered = 0
         self._socket = await connect(
             address,
             origin=origin or f"http://127.0.0.1:{self.server.port}",  # type: ignore[arg-type]
@@ -58,6 +62,7 @@ class Visitor:
             compression=None,
             max_size=None,
             max_queue=2,
+            open_timeout=PATIENCE,
             ping_interval=None,
             sock=self._narrow_socket(),
         )
@@ -109,7 +114,12 @@ class Visitor:
         return answer
 
     async def ask(self, name: str, *, op: str, base: int | None = None, **args: Any) -> None:
+        self.asked += 1
         await self.send({"t": "do", "op": op, "do": name, "args": args, "base": base})
+
+    async def has_all_answers(self) -> None:
+        """Waits for what becomes of each command sent since it came in, repetitions too."""
+        await self.until(lambda: self.answered >= self.asked)
 
     async def until(self, condition: Callable[[], Any], patience: float = PATIENCE) -> None:
         """Waits for `condition`, looking again after each message."""
@@ -164,6 +174,7 @@ class Visitor:
         self.heard.append(message)
         if message["t"] in {"ack", "no"}:
             self.answers[message["op"]] = message
+            self.answered += 1
         elif message["t"] == "piece":
             self._pieces.append(message)
         elif message["t"] == "welcome":

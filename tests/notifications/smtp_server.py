@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.ports import ReservedPort
 
 
 @dataclass
@@ -49,16 +50,10 @@ class SmtpServer:
 def open_smtp_server() -> Iterator[tuple[SmtpServer, int]]:
     """The box and its port, until the end of the block."""
     box = SmtpServer()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    try:
-        yield box, controller.port
-    finally:
-        controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    with ReservedPort() as port:
+        controller = Controller(box, hostname="127.0.0.1", port=port)
+        controller.start()
+        try:
+            yield box, port
+        finally:
+            controller.stop()

@@ -18,7 +18,7 @@ from followthrough.notifications.models import Message
 from followthrough.notifications.operations import outbox
 from followthrough.people.models import User
 from tests.factories import make_incident, make_person
-from tests.notifications.smtp_server import SmtpServer, free_port
+from tests.notifications.smtp_server import SmtpServer
 
 pytestmark = pytest.mark.django_db
 
@@ -119,9 +119,11 @@ def test_a_calendar_goes_with_the_mail_as_alternative_and_as_file(smtp_server: S
     assert attached.get_payload(decode=True).decode() == calendar
 
 
-def test_a_server_that_does_not_answer_is_tried_again_with_growing_pauses(settings: Any) -> None:
+def test_a_server_that_does_not_answer_is_tried_again_with_growing_pauses(
+    settings: Any, free_port: int
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port
     message = notify(make_person())
     pauses = []
     for _ in range(6):

@@ -17,8 +17,10 @@ def test_an_entry_reaches_the_other_browser_within_200_ms(enter: Enter) -> None:
     one, other = enter(0), enter(1)
     for each in (one, other):
         each.look_at("Timeline")
-    waits = [one.reaches(other, f"14:{10 + number} wave {number} reached the edge") for number in range(9)]
-    assert min(waits) < 200, "the quickest tells what the product takes, the others what else runs here"
+    waits = (one.reaches(other, f"14:{10 + number} wave {number} reached the edge") for number in range(40))
+    assert any(wait < 200 for wait in waits), (
+        "the quickest tells what it takes, the others what else runs here"
+    )
 
 
 def test_others_see_who_is_writing_and_nobody_is_named_for_an_anonymous_line(enter: Enter) -> None:
@@ -30,7 +32,7 @@ def test_others_see_who_is_writing_and_nobody_is_named_for_an_anonymous_line(ent
     one.page.get_by_label("What you saw").fill("14:20 the pager was muted")
     one.page.keyboard.press("Shift+Enter")
     other.sees("the pager was muted")
-    expect(other.page.get_by_text("Member is writing")).to_have_count(0, timeout=8000)
+    expect(other.page.get_by_text("Member is writing")).to_have_count(0)
     expect(other.entry("the pager was muted")).to_contain_text("anonymous")
     expect(other.entry("the pager was muted")).not_to_contain_text("Member")
     one.edit("the pager was muted", "the pager was on mute")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import imaplib
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -182,11 +181,9 @@ def reply_mail(
 
 
 @pytest.fixture
-def imap(settings: Any) -> Iterator[imaplib.IMAP4]:
+def imap(settings: Any, free_port: int) -> Iterator[imaplib.IMAP4]:
     """A real IMAP server with one mailbox, which the product reads."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port
     serve = "import sys; from pymap.main import main; sys.exit(main())"
     where = ["--host", "127.0.0.1", "--port", str(port), "--no-tls"]
     who = ["dict", "--demo-user", "replies@example.org", "--demo-password", "s3"]

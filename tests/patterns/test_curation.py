@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from followthrough.activity.models import Activity
 from followthrough.core.errors import DomainError
@@ -227,3 +228,23 @@ def test_a_fix_did_not_hold_when_the_same_thing_is_confirmed_to_be_back(person, 
     give_feedback(fixed.incident, again, alike=True, by=person)
     refresh_queued()
     assert facts.fixes(ago(0)) == facts.Share(0, 1)
+
+
+LONG_BY_ONE = {"name": "n" * 201, "reason": "It is the resolver again " + "n" * 276, "text": "n" * 4_001}
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "fits"),
+    [("name", "name", 200), ("split", "name", 200), ("dismissal", "reason", 300), ("remarks", "text", 4000)],
+)
+def test_what_is_too_long_is_refused_and_not_cut(patterns, client, place, field, fits):
+    dns, _ = patterns
+    keys = list(Incident.objects.filter(tags__name="dns").values_list("pk", flat=True)[:2])
+    before = Pattern.objects.order_by("pk").values_list("pk", "name", "dismissal_reason")
+    known = list(before)
+    answer = client.post(
+        reverse(f"pattern_{place}", args=[dns.pk]), {field: LONG_BY_ONE[field], "incident": keys}, follow=True
+    )
+    assert f"{fits:,} fit here" in answer.content.decode()
+    assert list(before) == known
+    assert not Remark.objects.exists()

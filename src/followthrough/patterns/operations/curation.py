@@ -21,14 +21,14 @@ from followthrough.patterns.queries import root_of, tree_of
 from followthrough.people.models import User
 from followthrough.records import operations as records
 
-MAX_REMARK_CHARACTERS = 4000
+MAX_NAME_CHARACTERS, MAX_REMARK_CHARACTERS, MAX_REASON_CHARACTERS = 200, 4_000, 300
 _NEEDS_REASON = "Say why it is no pattern, so that others need not wonder later."
 
 
 @transaction.atomic
 def name_pattern(pattern: Pattern, *, name: str, by: User) -> Pattern:
     """Gives it a name that stays; without one it is called by what it is about again."""
-    before, wanted = pattern.name, " ".join(name.split())
+    before, wanted = pattern.name, _name(name)
     if not wanted and pattern.by_people:
         raise DomainError("A pattern that people made needs a name. It kept the one it had.", field="name")
     if pattern.is_named and wanted == before:
@@ -42,9 +42,7 @@ def name_pattern(pattern: Pattern, *, name: str, by: User) -> Pattern:
 @transaction.atomic
 def make_pattern(*, name: str, keys: Collection[int], by: User, proposal: Proposal | None = None) -> Pattern:
     """A pattern of incidents that a person says belong together."""
-    wanted = " ".join(name.split())
-    if not wanted:
-        raise DomainError("Give the pattern a name that says what keeps coming back.", field="name")
+    wanted = _name(name, needed="Give the pattern a name that says what keeps coming back.")
     allowed = _open_to(by, keys)
     if len(allowed) < 2:
         raise DomainError("A pattern needs two incidents or more that everyone may see.")
@@ -125,7 +123,7 @@ def set_membership(pattern: Pattern, incident: Incident, *, belongs: bool | None
 @transaction.atomic
 def dismiss_pattern(pattern: Pattern, *, reason: str, by: User) -> None:
     """Takes it off the list for a reason that the record keeps, and those of the very same incidents with it."""
-    said = records.reason(" ".join(reason.split()), needed=_NEEDS_REASON, limit=300)
+    said = records.reason(" ".join(reason.split()), needed=_NEEDS_REASON, limit=MAX_REASON_CHARACTERS)
     for one in _same_incidents(pattern):
         one.dismissed_at, one.dismissal_reason = timezone.now(), said
         one.save(update_fields=["dismissed_at", "dismissal_reason"])
@@ -146,11 +144,10 @@ def reopen_pattern(pattern: Pattern, *, by: User) -> None:
 @transaction.atomic
 def add_remark(pattern: Pattern, *, text: str, by: User) -> Remark:
     """Adds to the discussion."""
-    if not text.strip():
-        raise DomainError("Write what you want to say first.", field="text")
-    if len(text) > MAX_REMARK_CHARACTERS:
-        raise DomainError(f"Keep it under {MAX_REMARK_CHARACTERS:,} characters.", field="text")
-    remark = Remark.objects.create(pattern=pattern, text=text.strip(), author=by)
+    said = records.words(
+        text, needed="Write what you want to say first.", limit=MAX_REMARK_CHARACTERS, field="text"
+    )
+    remark = Remark.objects.create(pattern=pattern, text=said, author=by)
     record(remark, "added", by=by)
     return remark
 
@@ -174,6 +171,10 @@ def _move(pattern: Pattern, key: UUID, *, by: User, removed_at: datetime | None,
     remark.removed_at = removed_at
     remark.save(update_fields=["removed_at"])
     record(remark, verb, by=by)
+
+
+def _name(text: str, *, needed: str = "") -> str:
+    return records.words(" ".join(text.split()), needed=needed, limit=MAX_NAME_CHARACTERS, field="name")
 
 
 def _same_incidents(pattern: Pattern) -> Iterable[Pattern]:

@@ -26,7 +26,7 @@ from followthrough.people.access import PersonRequest, for_members
 def name(request: PersonRequest, pk: int) -> HttpResponse:
     """Gives it a name."""
     found = queries.find(request.user, pk)
-    said = request.POST.get("name", "")[:200]
+    said = request.POST.get("name", "")
     return _say(
         request, pk, lambda: curation.name_pattern(found, name=said, by=request.user), "It has its name."
     )
@@ -61,7 +61,7 @@ def unmerge(request: PersonRequest, pk: int) -> HttpResponse:
 def split(request: PersonRequest, pk: int) -> HttpResponse:
     """Makes a pattern of its own of the chosen incidents; leads to it."""
     found = queries.find(request.user, pk)
-    keys, given = _keys(request), request.POST.get("name", "")[:200]
+    keys, given = _keys(request), request.POST.get("name", "")
     made = []
     if _attempt(
         request, lambda: made.append(curation.split_pattern(found, name=given, keys=keys, by=request.user))
@@ -84,7 +84,7 @@ def split(request: PersonRequest, pk: int) -> HttpResponse:
 def dismiss(request: PersonRequest, pk: int) -> HttpResponse:
     """Takes it off the list, with a reason."""
     found = queries.find(request.user, pk)
-    reason = request.POST.get("reason", "")[:300]
+    reason = request.POST.get("reason", "")
     if _attempt(request, lambda: curation.dismiss_pattern(found, reason=reason, by=request.user)):
         _undoable(request, f"“{found.name}” is off the list.", reverse("pattern_reopening", args=[pk]))
         return redirect("patterns")
@@ -154,9 +154,9 @@ def restore_remark(request: PersonRequest, pk: int, key: UUID) -> HttpResponse:
 @for_members
 def proposal(request: PersonRequest, pk: int) -> HttpResponse:
     """Incidents that sound alike: a person chooses which belong together and names them."""
-    found = queries.find_proposal(request.user, pk)
+    found, given = queries.find_proposal(request.user, pk), request.POST.get("name", "")
     if request.method == "POST":
-        keys, given, made = _keys(request), request.POST.get("name", "")[:200], []
+        keys, made = _keys(request), []
         if _attempt(
             request,
             lambda: made.append(
@@ -167,7 +167,9 @@ def proposal(request: PersonRequest, pk: int) -> HttpResponse:
             return redirect(made[0])
     rows = queries.incidents_in(found)
     return render(
-        request, "patterns/proposal.html", {"proposal": found, "rows": rows, "name": _named(found.words)}
+        request,
+        "patterns/proposal.html",
+        {"proposal": found, "rows": rows, "name": given or _named(found.words)},
     )
 
 

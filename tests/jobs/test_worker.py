@@ -15,7 +15,8 @@ from django_tasks_db.models import DBTaskResult
 
 from followthrough.jobs.models import ScheduledRun
 from followthrough.jobs.retention import delete_finished
-from followthrough.jobs.worker import HEARTBEAT, Worker, alive_workers, reclaim_orphaned
+from followthrough.jobs.work_claims import HEARTBEAT, alive_workers
+from followthrough.jobs.worker import Worker, reclaim_orphaned
 from tests.jobs import sample_tasks
 from tests.shared_data import ROOT, run_python
 

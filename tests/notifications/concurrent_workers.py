@@ -19,6 +19,7 @@ from django.db.models import QuerySet  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from followthrough.actions.models import ActionItem  # noqa: E402
+from followthrough.jobs.work_claims import Backoff  # noqa: E402
 from followthrough.jobs.worker import Worker  # noqa: E402
 from followthrough.notifications.models import Deadline, Message  # noqa: E402
 from followthrough.notifications.operations import escalation, outbox  # noqa: E402
@@ -97,7 +98,7 @@ def claim_and_die() -> None:
 
 
 def work_until_done() -> None:
-    outbox.RETRY_BACKOFF = [timedelta()] * 5  # a busy machine that answers late is asked again at once
+    outbox.RETRY_BACKOFF = Backoff([timedelta()])  # a busy machine that answers late is asked again at once
     stop, until = threading.Event(), time.monotonic() + LONGEST
     worker = Worker([], stop, [outbox.send_waiting])
     waiting = told().filter(mail_after__isnull=False)

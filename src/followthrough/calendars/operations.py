@@ -30,11 +30,12 @@ from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
 from followthrough.core.hashing import digest, new_secret
 from followthrough.core.parsing import split_url
+from followthrough.jobs.work_claims import doubling
 from followthrough.notifications.operations import notify
 from followthrough.people.models import Team, User
 
 READ_INTERVAL = timedelta(minutes=15)
-MAX_BACKOFF = timedelta(hours=6)
+RETRY_BACKOFF = doubling(READ_INTERVAL, most=timedelta(hours=6))
 _HOLIDAYS_AHEAD = timedelta(days=120)
 _HOLIDAYS_REFRESH_BEFORE = timedelta(days=60)
 """An unchanged calendar is reckoned again once less than this is known of what lies ahead."""
@@ -250,7 +251,7 @@ def _remark(zones: list[str], unreadable: int) -> str:
 
 def _note_failure(calendar: BusyCalendar, error: str) -> None:
     calendar.error, calendar.failures = error[:300], calendar.failures + 1
-    calendar.next_at = timezone.now() + min(READ_INTERVAL * 2 ** min(calendar.failures - 1, 10), MAX_BACKOFF)
+    calendar.next_at = timezone.now() + RETRY_BACKOFF.after(calendar.failures)
     calendar.save(update_fields=["error", "failures", "next_at"])
     if calendar.failures == _NOTIFY_AFTER_FAILURES:
         since = calendar.read_at or timezone.now()

@@ -17,6 +17,7 @@ from followthrough.calendars import operations
 from followthrough.calendars.models import BusyCalendar, CalendarCheck
 from followthrough.calendars.reader_client import ask_reader
 from followthrough.core.errors import DomainError
+from followthrough.jobs.work_claims import claim
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def claim_checks(most: int = CHECKS_AT_ONCE) -> list[CalendarCheck]:
     is_free = Q(claimed_at=None) | Q(claimed_at__lt=now - _LOST_AFTER)
     waiting = CalendarCheck.objects.filter(is_free, done_at=None, asked_at__gt=now - CalendarCheck.GIVEN_UP)
     rows = waiting.select_related("person", "team", "calendar__person").order_by("asked_at")[: max(most, 0)]
-    return [row for row in rows if waiting.filter(pk=row.pk).update(claimed_at=now)]
+    return [row for row in rows if claim(waiting.filter(pk=row.pk), claimed_at=now)]
 
 
 def _carry_out(check: CalendarCheck) -> None:
@@ -76,7 +77,7 @@ def _next(now: datetime) -> list[BusyCalendar]:
 
 def _claim(calendar: BusyCalendar, now: datetime) -> bool:
     waiting = BusyCalendar.objects.filter(pk=calendar.pk, next_at=calendar.next_at)
-    return bool(waiting.update(next_at=now + operations.READ_INTERVAL))
+    return bool(claim(waiting, next_at=now + operations.READ_INTERVAL))
 
 
 def _question(calendar: BusyCalendar, now: datetime) -> dict[str, Any]:

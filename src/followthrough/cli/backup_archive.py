@@ -23,7 +23,7 @@ DATABASE = DATABASE_FILE
 KEPT = (DATABASE, "files", SECRET_KEY_FILE)
 LIST = "contents.json"
 _SIGNS_OF_LIFE = "worker %"
-"""As `jobs.worker.HEARTBEAT`, which needs Django."""
+"""As `jobs.work_claims.HEARTBEAT`, which needs Django."""
 _LONGEST_LIST = 64 * 1024 * 1024
 _MOST_TIMES_LARGER, _ALWAYS_BYTES = 100, 100_000_000
 """What a backup may unpack to: so many times its own size, and so much in any case."""

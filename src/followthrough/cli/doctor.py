@@ -258,7 +258,7 @@ def _worker() -> Iterator[Finding]:
     from django.utils import timezone
     from django_tasks_db.models import DBTaskResult
 
-    from followthrough.jobs.worker import alive_workers
+    from followthrough.jobs.work_claims import alive_workers
 
     if not _is_usable():
         return

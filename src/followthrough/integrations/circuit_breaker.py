@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-BACKOFF = (
-    timedelta(seconds=15),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
+from followthrough.jobs.work_claims import Backoff
+
+BACKOFF = Backoff(
+    [
+        timedelta(seconds=15),
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+        timedelta(hours=1),
+    ]
 )
+"""How long the connection rests after each failure in a row."""
 MANY = 50
 """Issues that are looked at in one turn while all is well."""
-
-
-def rest_after(failures: int) -> timedelta:
-    """How long the connection rests after its `failures`-th failure in a row, from 1 on."""
-    return BACKOFF[min(failures, len(BACKOFF)) - 1]
 
 
 def allowance(*, failures: int, retry_at: datetime | None, now: datetime) -> int:

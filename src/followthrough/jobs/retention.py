@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from followthrough.jobs.models import ScheduledRun
-from followthrough.jobs.worker import HEARTBEAT
+from followthrough.jobs.work_claims import HEARTBEAT
 
 RETENTION = timedelta(days=14)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from followthrough.jobs import subprocess_runner
+from followthrough.jobs import subprocess_runner, work_claims
 from followthrough.jobs.models import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def _claim(job: RegularJob, now: datetime) -> bool:
     runs = ScheduledRun.objects.filter(name=job.name)
     put_back = Q(last_run_at__gt=now + MAX_CLOCK_SKEW)
     due = Q(last_run_at=None) | Q(last_run_at__lte=now - job.every) | put_back
-    if runs.filter(due).update(last_run_at=now):
+    if work_claims.claim(runs.filter(due), last_run_at=now):
         return True
     if runs.exists():
         return False

@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from followthrough.jobs.models import ScheduledRun
 from followthrough.jobs.scheduler import RegularJob, end_early, run_due
+from followthrough.jobs.work_claims import HEARTBEAT, Backoff, claim, is_gone, show_alive
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +31,7 @@ IDLE_SECONDS = 1.0
 """Seconds between two looks at an empty queue."""
 HOUSEKEEPING_SECONDS = 20.0
 """Seconds between two rounds: how often regular jobs, the heartbeat and crashed workers are looked after."""
-HEARTBEAT_TIMEOUT = timedelta(minutes=10)
-"""After this long without a heartbeat a worker on another machine counts as gone; no task may take longer."""
-RETRIES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
-HEARTBEAT = "worker "
+RETRY_BACKOFF = Backoff([timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)])
 
 Stream = Callable[[str, threading.Event], int]
 """Work that waits in rows of its own: (the worker's name, stop) -> how many rows it carried out."""
@@ -82,17 +80,17 @@ class Worker:
 
     def housekeeping(self) -> None:
         """Shows that this worker lives, takes back what crashed ones left, and runs the regular jobs that are due."""
-        now = timezone.now()
-        ScheduledRun.objects.update_or_create(name=HEARTBEAT + self.name, defaults={"last_run_at": now})
+        show_alive(self.name)
         reclaim_orphaned()
-        run_due(self.jobs, now=now)
+        run_due(self.jobs, now=timezone.now())
 
     def take_task(self) -> bool:
         """Carries out the next task that is ready; False when there is none."""
         row = DBTaskResult.objects.ready().first()
         if row is None:
             return False
-        claimed = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.READY).update(
+        claimed = claim(
+            DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.READY),
             status=TaskResultStatus.RUNNING,
             started_at=timezone.now(),
             worker_ids=[*row.worker_ids, self.name],
@@ -126,8 +124,8 @@ def run_task(row: DBTaskResult[Any, Any]) -> None:
     except Exception as error:
         log.exception("The task %s failed.", row.task_path)
         row.set_failed(error)
-        if len(row.worker_ids) <= len(RETRIES):
-            _ready_again(DBTaskResult.objects.filter(pk=row.pk), after=RETRIES[len(row.worker_ids) - 1])
+        if pause := RETRY_BACKOFF.unless_given_up(len(row.worker_ids)):
+            _ready_again(DBTaskResult.objects.filter(pk=row.pk), after=pause)
 
 
 def reclaim_orphaned() -> int:
@@ -140,30 +138,5 @@ def reclaim_orphaned() -> int:
     return len(left)
 
 
-def alive_workers() -> int:
-    """How many workers have shown that they live."""
-    beats = ScheduledRun.objects.filter(name__startswith=HEARTBEAT)
-    return sum(not is_gone(beat.name.removeprefix(HEARTBEAT)) for beat in beats)
-
-
 def _ready_again(rows: QuerySet[DBTaskResult[Any, Any]], *, after: timedelta) -> None:
     rows.update(status=TaskResultStatus.READY, run_after=timezone.now() + after, finished_at=None)
-
-
-def is_gone(worker: str) -> bool:
-    """Whether the worker of that name no longer works on what it claimed."""
-    host, pid, _ = worker.rsplit(":", 2)
-    if host == socket.gethostname():
-        return not _is_running(int(pid))
-    beat = ScheduledRun.objects.filter(name=HEARTBEAT + worker).first()
-    return beat is None or beat.last_run_at is None or beat.last_run_at < timezone.now() - HEARTBEAT_TIMEOUT
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from followthrough.core.errors import DomainError
 from followthrough.integrations import tracker_registry
-from followthrough.integrations.circuit_breaker import allowance, rest_after
+from followthrough.integrations.circuit_breaker import BACKOFF, allowance
 from followthrough.integrations.http_exchange import (
     ConnectionRefused,
     Exchange,
@@ -27,16 +27,18 @@ from followthrough.integrations.operations import checking, inbound, reconciling
 from followthrough.integrations.operations.syncing import SyncSession, sync_link
 from followthrough.integrations.queries import connections, linking
 from followthrough.integrations.queries.deliveries import masked
-from followthrough.jobs.worker import is_gone
+from followthrough.jobs import work_claims
 
 log = logging.getLogger(__name__)
 
-REFUSED_BACKOFF = (
-    timedelta(minutes=1),
-    timedelta(minutes=10),
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(days=1),
+REFUSED_BACKOFF = work_claims.Backoff(
+    [
+        timedelta(minutes=1),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+        timedelta(hours=6),
+        timedelta(days=1),
+    ]
 )
 """How long an issue waits after each refusal of its own; the last one is repeated."""
 
@@ -61,10 +63,10 @@ def _rests(connection: TrackerConnection, now: datetime) -> bool:
 def claim(connection: TrackerConnection, worker: str) -> bool:
     """Takes the connection for this worker, also from one that is gone."""
     held = connection.claimed_by
-    if held and not is_gone(held):
+    if held and not work_claims.is_gone(held):
         return False
     rows = TrackerConnection.objects.filter(pk=connection.pk, claimed_by=held, removed_at=None)
-    return bool(rows.update(claimed_by=worker))
+    return bool(work_claims.claim(rows, claimed_by=worker))
 
 
 def release(connection: TrackerConnection, worker: str) -> None:
@@ -146,7 +148,7 @@ def _note_gone(link: IssueLink, error: TrackerError) -> None:
 
 
 def _note_refusal(link: IssueLink, error: TrackerError) -> None:
-    wait = REFUSED_BACKOFF[min(link.attempts, len(REFUSED_BACKOFF) - 1)]
+    wait = REFUSED_BACKOFF.after(link.attempts + 1)
     IssueLink.objects.filter(pk=link.pk).update(
         attempts=link.attempts + 1, retry_at=timezone.now() + wait, words=str(error)[:600]
     )
@@ -167,7 +169,7 @@ def _note_failure(connection: TrackerConnection, error: TrackerError) -> None:
     if not connection.failures:
         connection.refused_at = now
     connection.failures += 1
-    connection.retry_at = now + rest_after(connection.failures)
+    connection.retry_at = now + BACKOFF.after(connection.failures)
     connection.refusal = str(error)[:600]
     connection.save(update_fields=["refused_at", "failures", "retry_at", "refusal"])
     log.warning("The connection %s does not work: %s", connection.pk, error)

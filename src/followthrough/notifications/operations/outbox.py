@@ -15,7 +15,7 @@ from django.db import OperationalError
 from django.db import connection as database
 from django.utils import timezone
 
-from followthrough.jobs.worker import is_gone
+from followthrough.jobs.work_claims import Backoff, claim, reclaim
 from followthrough.notifications.mail import mail_of
 from followthrough.notifications.models import Message
 from followthrough.notifications.queries import visibility
@@ -23,13 +23,15 @@ from followthrough.notifications.queries import visibility
 log = logging.getLogger(__name__)
 
 BATCH_MAILS = 50
-RETRY_BACKOFF = [
-    timedelta(minutes=1),
-    timedelta(minutes=10),
-    timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(hours=12),
-]
+RETRY_BACKOFF = Backoff(
+    [
+        timedelta(minutes=1),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+        timedelta(hours=4),
+        timedelta(hours=12),
+    ]
+)
 """How long a mail waits after each failure; after the last one more try, then it is shown to administrators."""
 _PERMANENT_STATUS = 500
 _SHUTDOWN_SECONDS = (1, 2, 4, 8, 16)
@@ -70,7 +72,7 @@ def send_waiting(worker: str, stop: threading.Event) -> int:
 def _claim(worker: str) -> list[Message]:
     waiting = Message.objects.filter(mail_worker="", mail_after__lte=timezone.now())
     keys = list(waiting.order_by("mail_after", "pk").values_list("pk", flat=True)[:BATCH_MAILS])
-    if not keys or not waiting.filter(pk__in=keys).update(mail_worker=worker):
+    if not keys or not claim(waiting.filter(pk__in=keys), mail_worker=worker):
         return []
     claimed = Message.objects.filter(mail_worker=worker).select_related("person", "author")
     return list(claimed.order_by("mail_after", "pk"))
@@ -122,13 +124,13 @@ def _note_surely(message: Message, became: Note) -> None:
 def _put_off(message: Message, error: Exception) -> None:
     """Tries again after the next pause; what the server refuses for good, or too often, is given up."""
     tried, now = message.mail_attempts, timezone.now()
-    given_up = tried >= len(RETRY_BACKOFF) or _is_refusal(error)
+    pause = None if _is_refusal(error) else RETRY_BACKOFF.unless_given_up(tried + 1)
     _note(
         message,
         mail_attempts=tried + 1,
         mail_error=_in_words(error),
-        mail_after=None if given_up else now + RETRY_BACKOFF[tried],
-        mail_failed_at=now if given_up else None,
+        mail_after=None if pause is None else now + pause,
+        mail_failed_at=now if pause is None else None,
     )
 
 
@@ -153,7 +155,4 @@ def _in_words(error: Exception) -> str:
 
 def reclaim_orphaned_mail() -> int:
     """Lets other workers send what one that is gone had claimed; returns how many mails."""
-    claimed = Message.objects.exclude(mail_worker="")
-    workers = list(claimed.order_by().values_list("mail_worker", flat=True).distinct())
-    gone = [worker for worker in workers if is_gone(worker)]
-    return Message.objects.filter(mail_worker__in=gone).update(mail_worker="") if gone else 0
+    return reclaim(Message.objects.all(), "mail_worker")

@@ -15,7 +15,8 @@ from django_tasks.base import TaskResultStatus
 from followthrough.core.errors import DomainError
 from followthrough.jobs import task_queue
 from followthrough.jobs.scheduler import turns
-from followthrough.jobs.worker import alive_workers, regular_jobs
+from followthrough.jobs.work_claims import alive_workers
+from followthrough.jobs.worker import regular_jobs
 from followthrough.notifications import operations, queries
 from followthrough.notifications.models import Message
 from followthrough.people.access import PersonRequest, for_administrators

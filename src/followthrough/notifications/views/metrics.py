@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from followthrough.jobs import task_queue
 from followthrough.jobs.scheduler import turns
-from followthrough.jobs.worker import alive_workers, regular_jobs
+from followthrough.jobs.work_claims import alive_workers
+from followthrough.jobs.worker import regular_jobs
 from followthrough.notifications import queries
 from followthrough.people.models import User
 

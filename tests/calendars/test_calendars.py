@@ -285,6 +285,7 @@ def test_a_feed_address_is_shown_once_and_can_be_renewed_and_taken_back():
     person = make_person()
     client = signed_in(person)
     page = client.post("/profile/feed/")
+    assert client.get("/profile/feed/").headers["Location"] == "/profile/calendars/"
     address = page.context["feed_address"]
     assert address.startswith("webcal://")
     assert address not in client.get("/profile/calendars/").content.decode()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.forms import ModelMultipleChoiceField
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from followthrough.core.forms import ChosenRowsField
 from followthrough.people.operations import create_token
+from tests.core.test_slow_readers import form_classes
 from tests.factories import make_incident, make_person, make_postmortem, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +61,22 @@ def test_odd_numbers_in_addresses(administrator: Client, address: str) -> None:
         ("/incidents/INC-1/attendees/", "person"),
         ("/settings/severities/new/", "rank"),
         ("/choose/", "about"),
+        ("/people/1/", "teams"),
+        ("/settings/teams/", "people"),
+        ("/incidents/INC-1/summary/mail/", "team"),
+        ("/incidents/INC-1/summary/mail/", "person"),
     ],
 )
 def test_odd_numbers_in_forms(administrator: Client, address: str, field: str) -> None:
     for number in NUMBERS:
-        assert administrator.post(address, {field: number}).status_code < 500, number
+        assert administrator.post(address, {field: number, "chosen": "yes"}).status_code < 500, number
+
+
+def test_every_form_takes_chosen_rows_by_numbers_that_a_column_can_hold() -> None:
+    fields = [field for form in form_classes() for field in getattr(form, "base_fields", {}).values()]
+    chosen = [field for field in fields if isinstance(field, ModelMultipleChoiceField)]
+    assert len(chosen) > 5
+    assert [field for field in chosen if not isinstance(field, ChosenRowsField)] == []
 
 
 def test_odd_numbers_name_no_sample_person(client: Client, settings: Settings) -> None:

@@ -132,6 +132,7 @@ def test_demo_mode_never_signs_in_as_a_real_person(client: Client, settings: Set
 def test_sample_sign_in_leads_nowhere_else(client: Client, settings: Settings) -> None:
     settings.DEMO = True
     person = make_person(email="ana@larkfield.example")
+    assert client.post("/accounts/sample/", {"person": person.pk, "next": "x"}).status_code == 302
     answer = client.post("/accounts/sample/", {"person": person.pk, "next": "https://elsewhere.example/"})
     assert answer.headers["Location"] == "/"
 

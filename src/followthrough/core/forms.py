@@ -10,7 +10,16 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, CharField, ChoiceField, Field, Select, Textarea, TextInput
+from django.forms import (
+    BaseForm,
+    CharField,
+    ChoiceField,
+    Field,
+    ModelMultipleChoiceField,
+    Select,
+    Textarea,
+    TextInput,
+)
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -19,7 +28,7 @@ from django.utils.safestring import SafeString
 
 from followthrough.core import text
 from followthrough.core.errors import DomainError
-from followthrough.core.parsing import iso_datetime
+from followthrough.core.parsing import iso_datetime, whole_number
 from followthrough.core.times import NOT_PLAUSIBLE, is_plausible, is_zone, zone_choices
 from followthrough.core.timestamps import Stamp
 from followthrough.core.typed_dates import CalendarDay
@@ -42,6 +51,15 @@ class ProseField(CharField):
 
     def to_python(self, value: Any) -> str:
         return text.prose(super().to_python(value) or "")
+
+
+class ChosenRowsField(ModelMultipleChoiceField[Any]):
+    """Rows chosen by their numbers; one that no column can hold is refused like one that is not there."""
+
+    def clean(self, value: Any) -> Any:
+        if odd := next((str(key) for key in value or () if whole_number(str(key)) is None), None):
+            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": odd[:40]})
+        return super().clean(value)
 
 
 class TypedMomentField(Field):

@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import EmailValidator
 from django.http import HttpRequest
 
-from followthrough.core.forms import LineField, TypedClockField, ZoneField, ZoneSelect
+from followthrough.core.forms import ChosenRowsField, LineField, TypedClockField, ZoneField, ZoneSelect
 from followthrough.people import operations, throttling
 from followthrough.people.models import Team, User
 from followthrough.people.setup_code import is_setup_code
@@ -164,10 +164,8 @@ class PersonForm(forms.Form):
     """What an administrator decides about a person."""
 
     role = forms.ChoiceField(choices=User.Role.choices)
-    teams = forms.ModelMultipleChoiceField(
-        Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    leads = forms.ModelMultipleChoiceField(
+    teams = ChosenRowsField(Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
+    leads = ChosenRowsField(
         Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label="Leads"
     )
 
@@ -182,10 +180,10 @@ class PersonForm(forms.Form):
 
 
 class TeamForm(forms.ModelForm[Team]):
-    people = forms.ModelMultipleChoiceField(
+    people = ChosenRowsField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Who is in it"
     )
-    leads = forms.ModelMultipleChoiceField(
+    leads = ChosenRowsField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Who leads it"
     )
 

@@ -10,7 +10,7 @@ from django.core.validators import EmailValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from followthrough.core.forms import LineField, ProseField
+from followthrough.core.forms import ChosenRowsField, LineField, ProseField
 from followthrough.people.models import Team, User
 from followthrough.reports.operations.links import LINK_DAYS
 from followthrough.reports.queries.draft_review import SECTIONS
@@ -62,7 +62,7 @@ class FeedbackForm(forms.Form):
 
 
 class ReviewersForm(forms.Form):
-    person = forms.ModelMultipleChoiceField(User.objects.none(), required=False)
+    person = ChosenRowsField(User.objects.none(), required=False)
 
     def __init__(self, *args: Any, possible: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,8 +77,8 @@ class CommentForm(forms.Form):
 class RecipientsForm(forms.Form):
     """Who gets the summary: those ticked, whole teams, and others by name or address."""
 
-    person = forms.ModelMultipleChoiceField(User.objects.none(), required=False)
-    team = forms.ModelMultipleChoiceField(Team.objects.all(), required=False)
+    person = ChosenRowsField(User.objects.none(), required=False)
+    team = ChosenRowsField(Team.objects.all(), required=False)
     address = forms.MultipleChoiceField(required=False)
     others = forms.CharField(required=False, max_length=10_000)
     note = ProseField(required=False, max_length=1_000)

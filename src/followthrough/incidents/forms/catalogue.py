@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from followthrough.core.forms import LineField
+from followthrough.core.forms import ChosenRowsField, LineField
 from followthrough.incidents.forms.multi_select import MultiSelect
 from followthrough.incidents.models import ReviewRule, Service, Severity
 from followthrough.incidents.operations.catalogue import BOUNDED, NEEDS_NUMBER
@@ -25,6 +25,7 @@ class ServiceForm(forms.ModelForm[Service]):
         fields = ("name", "what", "owner", "tier", "objective", "revenue_per_hour", "depends_on")
         labels = {"what": "What it does", "owner": "Owner team", "depends_on": "Depends on"}
         widgets = {"depends_on": MultiSelect}
+        field_classes = {"depends_on": ChosenRowsField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

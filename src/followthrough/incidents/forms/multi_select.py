@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from followthrough.core.forms import ChosenRowsField
+
 GONE = "One of those you ticked is not in the list any more. The others are still ticked; check them and send this again."
-MAX_KEY_DIGITS = 18
 
 
 class MultiSelect(forms.CheckboxSelectMultiple):
@@ -16,14 +17,12 @@ class MultiSelect(forms.CheckboxSelectMultiple):
     template_name = "incidents/multi_select.html"
 
 
-class MultiSelectField(forms.ModelMultipleChoiceField[Any]):
+class MultiSelectField(ChosenRowsField):
     """Several records as a list; none is looked for where nothing is ticked."""
 
     widget = MultiSelect
     default_error_messages = dict.fromkeys(("invalid_choice", "invalid_pk_value", "invalid_list"), GONE)
 
     def clean(self, value: Any) -> list[Any]:  # type: ignore[override]
-        if any(len(str(key)) > MAX_KEY_DIGITS for key in value or ()):
-            raise forms.ValidationError(GONE)
         chosen = super().clean(value)
         return list(chosen) if value else []

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from followthrough.core.errors import NotFound
 from followthrough.core.forms import apply_to_form
 from followthrough.core.parsing import whole_number
+from followthrough.core.return_address import back_or
 from followthrough.people import operations, queries, throttling
 from followthrough.people.forms import FirstAdministrator, Newcomer
 from followthrough.people.models import User
@@ -60,8 +60,7 @@ def sign_in_as_sample(request: HttpRequest) -> HttpResponse:
         raise NotFound("There is no such sample person.")
     leave(request)
     login(request, person, backend=BACKEND)
-    onward = request.POST.get("next", "")
-    return redirect(onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else "/")
+    return back_or(request, "/")
 
 
 @never_cache

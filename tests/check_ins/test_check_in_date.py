@@ -39,6 +39,26 @@ def test_a_public_holiday_moves_it_to_the_working_day_after_and_is_named():
     assert why == "Two weeks later is Christmas Day, so it moved to the Tuesday after."
 
 
+@pytest.mark.parametrize(
+    ("first_due", "day"),
+    [
+        (None, 7),
+        (date(2026, 12, 4), 7),
+        (date(2026, 12, 6), 7),
+        (date(2026, 12, 15), 16),
+        (date(2026, 12, 18), 21),
+        (date(2027, 6, 1), 4),
+    ],
+)
+def test_it_waits_for_the_first_date_where_nothing_is_due_in_two_weeks(
+    first_due: date | None, day: int
+) -> None:
+    held = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    starts_at, _ = check_in_time(held, "UTC", first_due=first_due)
+    assert (starts_at.day, starts_at.hour) == (day, 15)
+    assert starts_at - held <= timedelta(days=42)
+
+
 @pytest.mark.django_db
 def test_a_holiday_counts_where_half_of_those_who_come_keep_it():
     poland = make_team()

@@ -13,6 +13,7 @@ from followthrough.core.errors import DomainError, NotAllowed
 from followthrough.live.protocol import Command
 from followthrough.meeting_room.meeting_backend import MeetingBackend
 from followthrough.meeting_room.operations import lifecycle
+from followthrough.meeting_room.operations.reopened_rooms import close_reopened
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
@@ -204,6 +205,7 @@ def test_adjourned_it_goes_on_at_its_step_and_counts_both(
     lifecycle.close_meeting(meeting.postmortem, by=ivy)
     report = current(reports.summary_of(meeting.postmortem))
     assert (report.minutes_met, len(report.sittings), report.present) == (50, 2, 2)
+    assert "· 50 min" in signed_in(ken).get("/meetings/?show=past").content.decode()
     shown = signed_in(ken).get(f"/incidents/{meeting.postmortem.key}/").content.decode()
     assert "</time>, 50 min, led by Ivy Okafor." in shown
     assert "Who was there</a>: Ivy Okafor, Ken Mori." in shown
@@ -238,3 +240,27 @@ def test_reopened_for_a_day_it_is_written_in_and_closed_by_the_gate(
     clock.go(hours=25)
     with pytest.raises(DomainError, match="closed"):
         command(meeting, "entry.add", ken, set(), **entry | {"id": str(uuid4())})
+
+
+def test_a_reopened_room_whose_day_is_over_closes_by_the_gate(
+    meeting: Meeting, clock: Clock, ivy: User, ken: User
+) -> None:
+    lifecycle.start_meeting(meeting.postmortem, by=ivy, anyway=True)
+    lifecycle.close_meeting(meeting.postmortem, by=ivy)
+    command(meeting, "meeting.reopen", ivy, set())
+    finding = {"id": str(uuid4()), "kind": "root_cause", "text": "Nothing checks the template"}
+    command(meeting, "finding.add", ken, set(), **finding)
+    close_reopened()
+    assert not [words for words in told(ivy) if "cannot close yet" in words]
+    clock.go(hours=25)
+    close_reopened()
+    close_reopened()
+    assert [words for words in told(ivy) if "cannot close yet" in words] == [
+        f"{meeting.postmortem.key} was opened again and cannot close yet"
+    ]
+    assert "Nothing checks the template" in Message.objects.filter(person=ivy).latest("pk").body
+    left = {"id": finding["id"], "reason": "The template goes away in December"}
+    command(meeting, "finding.leave", ivy, set(), **left)
+    clock.go(hours=25)
+    close_reopened()
+    assert PostMortem.objects.get().reopened_until is None

@@ -10,6 +10,8 @@ from django.utils import timezone
 from followthrough.actions import operations as actions
 from followthrough.activity.models import Activity
 from followthrough.causes import operations as causes
+from followthrough.check_ins.check_in_date import LONGEST_WAIT
+from followthrough.check_ins.check_in_slots import LATER
 from followthrough.core.errors import DomainError, NotAllowed
 from followthrough.incidents.queries.history import in_words
 from followthrough.meeting_room.operations import (
@@ -227,7 +229,7 @@ def test_closing_plans_the_check_in_and_starts_the_promises_once(postmortem: Pos
     assert postmortem.closed_at is not None
     check_in = postmortem.meetings.get(kind=Meeting.Kind.CHECK_IN)
     meeting = postmortem.meetings.get(kind=Meeting.Kind.POSTMORTEM)
-    assert timedelta(days=11) <= check_in.starts_at - meeting.starts_at <= timedelta(days=17)
+    assert timedelta(days=11) <= check_in.starts_at - meeting.starts_at <= LONGEST_WAIT + LATER
     due = {promise.kind: promise.due_at for promise in postmortem.promises.all()}
     assert abs(due["summary"] - meeting.ended_at - timedelta(hours=24)) < timedelta(seconds=2)
     assert isinstance(due["check_in"], datetime)

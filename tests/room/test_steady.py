@@ -85,7 +85,7 @@ def test_an_entry_keeps_its_menu_while_it_moves(enter: Enter) -> None:
     for line in ("14:10 rolled out", "14:20 rolled back", "14:30 errors fell"):
         other.write(line)
     one.entry("rolled out").focus()
-    one.page.keyboard.press("m")
+    one.page.keyboard.press("Alt+m")
     one.page.keyboard.press("ArrowDown")
     for text, time in (("rolled out", "14:40"), ("errors fell", "14:05")):
         other.entry(text).focus()

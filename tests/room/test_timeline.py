@@ -69,6 +69,8 @@ def test_the_whole_timeline_by_keyboard(enter: Enter) -> None:
     keys.press("Enter")
     other.sees("alert fired twice")
     keys.press("m")
+    expect(one.page.get_by_role("menuitem", name="Edit")).to_have_count(0)
+    keys.press("Alt+m")
     expect(one.page.get_by_role("menuitem", name="Edit")).to_be_focused()
     keys.press("d")
     keys.press("Enter")

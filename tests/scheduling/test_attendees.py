@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from followthrough.incidents.models import Involvement
+from followthrough.meeting_room.queries.starting import doubts_about_starting
 from followthrough.meetings.models import Meeting
 from followthrough.notifications.models import Message
 from followthrough.people.models import User
@@ -183,6 +184,14 @@ def test_the_team_that_owns_what_failed_is_suggested_and_its_absence_said() -> N
     page = browser.get(address).content.decode()
     assert "Nobody of Platform, which owns postgres-primary, is asked." in page
     assert "In Platform, which owns postgres-primary" in page
+    invitations.invite(postmortem, ivy, by=ivy)
+    incident_pages = f"/incidents/{incident.key}"
+    assert "Nobody of Platform" in browser.get(f"{incident_pages}/schedule/").content.decode()
+    assert "Nobody of Platform" in browser.get(f"{incident_pages}/actions/").content.decode()
+    said = doubts_about_starting(postmortem, None, "UTC", [ivy.pk])
+    assert said == ["Nobody of Platform, which owns postgres-primary, is here."]
+    postmortem.participants.all().delete()
     browser.post(address, {"all": "on"})
+    for page in ("attendees", "schedule", "actions"):
+        assert "Nobody of Platform" not in browser.get(f"{incident_pages}/{page}/").content.decode()
     assert {row.person for row in postmortem.participants.all()} == {ken, tom}
-    assert "Nobody of Platform" not in browser.get(address).content.decode()

@@ -128,14 +128,21 @@ function menuOf(entry: Entry): MenuGroup[] {
   ];
 }
 
+/** A letter that opens what changes an entry wants Alt, as all that change something do. */
+function openMenu(event: KeyboardEvent, entry: Entry): void {
+  event.preventDefault();
+  menuAt.value = entry.id;
+}
+
 function onRowKey(event: KeyboardEvent, entry: Entry): void {
-  if (closed.value || event.altKey) return;
+  if (closed.value) return;
+  if (event.altKey) return event.code === "KeyM" ? openMenu(event, entry) : undefined;
   const key = event.key.toLowerCase();
   const held = event.ctrlKey || event.metaKey;
   if (held && (key === "delete" || key === "backspace") && mayEdit(entry)) removeEntry(entry);
   else if (held) return;
   else if (key === "enter" && mayEdit(entry)) editing.value = entry.id;
-  else if (key === "m" || (key === "f10" && event.shiftKey)) menuAt.value = entry.id;
+  else if (key === "contextmenu" || (key === "f10" && event.shiftKey)) openMenu(event, entry);
   else return;
   event.preventDefault();
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -45,10 +45,19 @@ def unseen_of(check_in: Meeting) -> list[ActionItem]:
 
 
 def meant_time(postmortem: PostMortem, zone: str) -> datetime:
-    """Two weeks after what was held last, at its time of day on the clock of `zone`."""
+    """Two weeks after what was held last, or once the first of its actions was due, at its time of day on the clock of
+    `zone`."""
     held = meetings.current(postmortem, Meeting.Kind.CHECK_IN) or meetings.current(postmortem)
     days_off = shared_days_off(postmortem)
-    return check_in_date.check_in_time(_held_at(held), zone, days_off)[0]
+    first_due = _first_due(postmortem)
+    return check_in_date.check_in_time(_held_at(held), zone, days_off, first_due=first_due)[0]
+
+
+def _first_due(postmortem: PostMortem) -> date | None:
+    """The first date of what is not settled; None where something has none or is done, and can be spoken of at once."""
+    dates = [action.due_on if action.is_open else None for action in holding.unsettled(postmortem)]
+    known = [day for day in dates if day]
+    return min(known) if known and len(known) == len(dates) else None
 
 
 def _held_at(meeting: Meeting | None) -> datetime:

@@ -10,6 +10,7 @@ from followthrough.incidents.imports.uploads import tidy_uploads
 from followthrough.integrations import tasks as integrations
 from followthrough.jobs.retention import delete_finished
 from followthrough.jobs.scheduler import RegularJob
+from followthrough.meeting_room.operations.reopened_rooms import close_reopened
 from followthrough.notifications.operations import escalation, outbox
 from followthrough.patterns.tasks import PROPOSING, propose_patterns, refresh_patterns, refresh_queued
 from followthrough.people import throttling
@@ -25,6 +26,12 @@ REGULAR_JOBS = [
         timedelta(minutes=1),
         escalation.send_due_reminders,
         "Tells of what has come due",
+    ),
+    RegularJob(
+        "meeting_room.close_reopened",
+        timedelta(minutes=5),
+        close_reopened,
+        "Closes rooms that were opened again for a day",
     ),
     RegularJob(
         "notifications.find_missing",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
 from followthrough.meeting_room.gate import Missing
+from followthrough.meetings import phrasing
 from followthrough.meetings.countdown import Countdown, window_countdown
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
@@ -67,8 +68,13 @@ class ProgressFacts:
         return self.incident.status == Incident.Status.RESOLVED
 
     @property
+    def invited(self) -> list[Participant]:
+        """Those asked to the meeting; who came in for the check-in had no pre-read."""
+        return [row for row in self.participants if not row.for_check_in]
+
+    @property
     def readers(self) -> int:
-        return sum(row.read_at is not None for row in self.participants)
+        return sum(row.read_at is not None for row in self.invited)
 
     @property
     def has_begun(self) -> bool:
@@ -125,7 +131,7 @@ def _is_led(facts: ProgressFacts) -> bool:
 
 def _is_read(facts: ProgressFacts) -> bool:
     """Everyone who was asked has read it; once the meeting began, whoever had."""
-    return facts.readers > 0 and (facts.has_begun or facts.readers == len(facts.participants))
+    return facts.readers > 0 and (facts.has_begun or facts.readers == len(facts.invited))
 
 
 def _lacking(facts: ProgressFacts) -> str:
@@ -145,7 +151,7 @@ def _facilitator_note(facts: ProgressFacts) -> str:
 
 
 def _readers_note(facts: ProgressFacts) -> str:
-    return f"{facts.readers} of {len(facts.participants)} read it" if facts.participants else ""
+    return f"{facts.readers} of {len(facts.invited)} read it" if facts.invited else ""
 
 
 def next_of(facts: ProgressFacts) -> Next | None:
@@ -185,6 +191,16 @@ def _after_the_meeting(facts: ProgressFacts) -> Next | None:
         return Next("Plan the next check-in", "check-in/")
     due = facts.check_in is None or facts.now >= facts.check_in.starts_at - _DOORS_OPEN
     return Next("Open the check-in" if due else "See what comes to the check-in", "check-in/")
+
+
+def closed_words(facts: ProgressFacts) -> str:
+    """What is said once nothing is left to do: what the meeting closed without, and whether somebody said why."""
+    if not facts.missing:
+        return "The loop is closed: every action is verified or declined."
+    names = phrasing.listed([row.name[0].lower() + row.name[1:] for row in facts.missing])
+    unsaid = any(not row.reason for row in facts.missing)
+    why = "nobody has said why of all of it" if unsaid else "each for a reason that the summary gives"
+    return f"Every action is verified or declined. The meeting closed with {names}, {why}."
 
 
 def countdown_of(facts: ProgressFacts) -> Countdown | None:

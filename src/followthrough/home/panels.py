@@ -27,6 +27,7 @@ def progress_panel(request: HttpRequest, incident: Incident) -> str:
         "steps": incident_progress.steps_of(facts),
         "next": incident_progress.next_of(facts),
         "countdown": incident_progress.countdown_of(facts),
+        "closed_words": incident_progress.closed_words(facts),
     }
     return render_to_string("home/progress.html", context, request)
 

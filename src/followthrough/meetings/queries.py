@@ -61,11 +61,13 @@ def time_met(meeting: Meeting) -> timedelta:
 
 
 def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """The meetings as a list shows them: incident, facilitator, `asked`, `readers` and who `came` counted."""
-    people = Participant.objects.filter(postmortem=OuterRef("postmortem")).order_by().values("postmortem")
+    """The meetings as a list shows them: incident, facilitator, sittings, `asked`, `readers` and who `came` counted."""
+    seats = Participant.objects.filter(postmortem=OuterRef("postmortem"), for_check_in=False)
+    people = seats.order_by().values("postmortem")
     counted = people.annotate(number=Count("pk")).values("number")
     came = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    return meetings.select_related("postmortem__incident__severity", "postmortem__facilitator").annotate(
+    shown = meetings.select_related("postmortem__incident__severity", "postmortem__facilitator")
+    return shown.prefetch_related("sittings").annotate(
         came=Coalesce(Subquery(came.annotate(number=Count("pk")).values("number")), 0),
         asked=Coalesce(Subquery(counted), 0),
         readers=Coalesce(Subquery(counted.exclude(read_at=None)), 0),

@@ -82,6 +82,7 @@ class Participant(models.Model):
     reason = LineField(max_length=200, blank=True)
     response = LineField(max_length=8, choices=Response, default=Response.INVITED)
     read_at = models.DateTimeField(null=True, help_text="When they had read the pre-read.")
+    for_check_in = models.BooleanField(default=False, help_text="Asked after the meeting, to the check-in.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["postmortem", "person"], name="participant_once")]

@@ -15,6 +15,7 @@ class SchedulingConfig(AppConfig):
 
         add_panel("asked", panels.asked_to_facilitate, order=10)
         add_panel("asked", panels.asked_to_come, order=20)
+        add_panel("action.owner", panels.unheard_teams, order=10)
         reactions.follow_incidents()
         reactions.register_policy()
         know_own(own_uids)

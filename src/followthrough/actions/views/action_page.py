@@ -95,7 +95,8 @@ def editing(request: PersonRequest, number: int) -> HttpResponse:
         else:
             return redirect(found)
     status = 409 if theirs is not None else 422 if form.is_bound and form.errors else 200
-    context = {"action": found, "form": form, "theirs": theirs}
+    panels = render_panels("action.owner", request, found.postmortem)
+    context = {"action": found, "form": form, "theirs": theirs, "panels": panels}
     return render(request, "actions/edit.html", context, status=status)
 
 

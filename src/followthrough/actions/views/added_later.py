@@ -13,6 +13,7 @@ from followthrough.actions.models import ActionItem
 from followthrough.actions.operations import added_later
 from followthrough.causes.queries import findings_of
 from followthrough.core.errors import DomainError
+from followthrough.core.panels import render_panels
 from followthrough.core.parsing import whole_number
 from followthrough.incidents.queries.search import key_in
 from followthrough.people.access import PersonRequest, for_members
@@ -41,6 +42,7 @@ def adding(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{action.key} is added.")
             return redirect(action)
     facts = {"postmortem": postmortem, "incident": postmortem.incident, "form": form, "replaces": replaces}
+    facts["panels"] = render_panels("action.owner", request, postmortem)
     return render(request, "actions/add.html", facts, status=422 if form.errors else 200)
 
 

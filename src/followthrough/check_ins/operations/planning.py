@@ -72,7 +72,7 @@ def _seat_owners(postmortem: PostMortem, waiting: list[ActionItem], *, by: User)
     asked = set(postmortem.participants.values_list("person", flat=True)) | {postmortem.facilitator_id}
     for person, reason in _owners(waiting).items():
         if person.pk not in asked and person.is_active:
-            add_participant(postmortem, person, by=by, reason=reason)
+            add_participant(postmortem, person, by=by, reason=reason, for_check_in=True)
 
 
 def _owners(waiting: list[ActionItem]) -> dict[User, str]:
@@ -92,7 +92,7 @@ def ask_owner(action: ActionItem, *, by: User) -> None:
     if owner is None or not owner.is_active or owner.pk == postmortem.facilitator_id:
         return
     if not postmortem.participants.filter(person=owner).exists():
-        invite(postmortem, owner, by=by, reason=f"Owns {action.key}")
+        invite(postmortem, owner, by=by, reason=f"Owns {action.key}", for_check_in=True)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from followthrough.core.times import local
 from followthrough.meetings import phrasing
 from followthrough.meetings.models import Meeting
 from followthrough.postmortems.models import PostMortem
+from followthrough.scheduling.queries.involvement import absent_teams
 
 ON_TIME = timedelta(minutes=15)
 """As far before its time a meeting starts without a question, and as far from it nobody's calendar is told."""
@@ -26,7 +27,9 @@ def doubts_about_starting(
     now = timezone.now()
     is_early = meeting is not None and meeting.starts_at - now > ON_TIME
     early = [f"It is planned for {_day(meeting.starts_at, now, zone)}."] if meeting and is_early else []
-    return [*early, *(_absent(postmortem, present) if present is not None else [])]
+    if present is None:
+        return early
+    return [*early, *_absent(postmortem, present), *absent_teams(postmortem, present, how="is here")]
 
 
 def _day(at: datetime, now: datetime, zone: str) -> str:

@@ -127,7 +127,7 @@ def set_state(postmortem: PostMortem, state: str, *, by: User | None) -> PostMor
 
 
 @transaction.atomic
-def set_reopened_until(postmortem: PostMortem, until: datetime | None, *, by: User) -> None:
+def set_reopened_until(postmortem: PostMortem, until: datetime | None, *, by: User | None) -> None:
     """Opens the closed record until then, or closes it again (None)."""
     _change(postmortem, "reopened" if until else "closed again", {"reopened_until": until}, by=by)
 
@@ -168,12 +168,19 @@ def answer_facilitation(postmortem: PostMortem, *, accepts: bool, by: User) -> P
 
 @transaction.atomic
 def add_participant(
-    postmortem: PostMortem, person: User, *, by: User | None, required: bool = True, reason: str = ""
+    postmortem: PostMortem,
+    person: User,
+    *,
+    by: User | None,
+    required: bool = True,
+    reason: str = "",
+    for_check_in: bool = False,
 ) -> Participant:
-    """Asks `person` to the meeting; asking again updates whether they are required and why."""
+    """Asks `person` to the meeting, or only `for_check_in`; asking again updates whether they are required and why."""
     _refuse_unseen(postmortem, person)
+    asked = {"required": required, "reason": reason[:200], "for_check_in": for_check_in}
     participant, is_new = Participant.objects.get_or_create(
-        postmortem=postmortem, person=person, defaults={"required": required, "reason": reason[:200]}
+        postmortem=postmortem, person=person, defaults=asked
     )
     if is_new:
         record(participant, "added", by=by)

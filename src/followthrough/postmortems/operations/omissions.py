@@ -39,7 +39,7 @@ def explain_omission(postmortem: PostMortem, what: str, *, reason: str, by: User
 
 
 @transaction.atomic
-def keep_omissions(postmortem: PostMortem, still_missing: Collection[str], *, by: User) -> None:
+def keep_omissions(postmortem: PostMortem, still_missing: Collection[str], *, by: User | None) -> None:
     """Lets the reasons go for what is there after all."""
     for row in postmortem.omissions.exclude(what__in=still_missing):
         record(row, "withdrawn", by=by, changes={"reason": [row.reason, ""]})

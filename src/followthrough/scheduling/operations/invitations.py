@@ -55,7 +55,13 @@ FACILITATES = "Facilitates the meeting"
 
 @transaction.atomic
 def invite(
-    postmortem: PostMortem, person: User, *, by: User, required: bool = True, reason: str = ""
+    postmortem: PostMortem,
+    person: User,
+    *,
+    by: User,
+    required: bool = True,
+    reason: str = "",
+    for_check_in: bool = False,
 ) -> Participant:
     """Asks a member to the meeting; they are told once it has a time. A stakeholder gets the summary instead."""
     if not person.is_active:
@@ -65,7 +71,9 @@ def invite(
             f"{person} is a stakeholder and gets the summary instead of a seat.", field="person"
         )
     is_new = not postmortem.participants.filter(person=person).exists()
-    participant = postmortems.add_participant(postmortem, person, by=by, required=required, reason=reason)
+    participant = postmortems.add_participant(
+        postmortem, person, by=by, required=required, reason=reason, for_check_in=for_check_in
+    )
     if is_new:
         _tell_of_seat(postmortem, person, by=by)
     return participant

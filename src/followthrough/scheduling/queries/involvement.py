@@ -86,8 +86,11 @@ def _of_owner_teams(postmortem: PostMortem) -> Iterator[Fact]:
             yield Fact(row.person, f"In {row.team}, which owns {owned[row.team_id]}", 3)
 
 
-def absent_teams(postmortem: PostMortem, asked: Collection[int]) -> list[str]:
-    """What to say of each team that owns what failed and of which nobody is among the `asked` people; two queries."""
+def absent_teams(postmortem: PostMortem, asked: Collection[int], *, how: str = "is asked") -> list[str]:
+    """What to say of each team that owns what failed and of which nobody is among the `asked` people; two queries.
+
+    `how` says what they were asked about: "is asked", "is here".
+    """
     services = postmortem.incident.services.exclude(owner=None).order_by("name")
     owned: dict[int, list[str]] = defaultdict(list)
     names: dict[int, str] = {}
@@ -96,7 +99,7 @@ def absent_teams(postmortem: PostMortem, asked: Collection[int]) -> list[str]:
         names[team] = name
     there = set(Membership.objects.filter(team__in=owned, person__in=asked).values_list("team", flat=True))
     missing = [team for team in owned if team not in there]
-    return [f"Nobody of {names[team]}, which owns {' and '.join(owned[team])}, is asked." for team in missing]
+    return [f"Nobody of {names[team]}, which owns {' and '.join(owned[team])}, {how}." for team in missing]
 
 
 def _of_actions(postmortem: PostMortem, user: User) -> Iterator[Fact]:

@@ -29,6 +29,8 @@ from followthrough.scheduling.forms import ReasonForm, ScheduleForm
 from followthrough.scheduling.itip import to_ics
 from followthrough.scheduling.meeting_plan import MeetingPlan
 from followthrough.scheduling.operations import invitations, meeting_times
+from followthrough.scheduling.queries.invitees import invitees_of
+from followthrough.scheduling.queries.involvement import absent_teams
 from followthrough.scheduling.queries.meeting_plan import plan_of
 
 MOST_SHOWN = 40
@@ -116,9 +118,16 @@ def _page(
         lengths=meeting_times.LENGTHS_MINUTES,
         form=form,
         warning=warning,
+        absent=_absent(postmortem, plan) if is_open else [],
         reason_form=ReasonForm(),
         **_people(request, postmortem),
     )
+
+
+def _absent(postmortem: PostMortem, plan: MeetingPlan) -> list[str]:
+    """Teams that own what failed and have nobody among those who would come."""
+    coming = (*invitees_of(postmortem), *plan.assumed)
+    return absent_teams(postmortem, [one.person.pk for one in coming])
 
 
 def _people(request: PersonRequest, postmortem: PostMortem) -> dict[str, object]:

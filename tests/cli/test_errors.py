@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from followthrough.cli import bootstrap
-from followthrough.cli.data_lock import data_folder_lock
+from followthrough.cli import backup_archive, bootstrap
+from followthrough.cli.data_lock import data_folder_lock, restore_lock
 from followthrough.cli.main import app
 from followthrough.config.environment import Environment
 from followthrough.core.errors import DomainError
@@ -68,6 +72,29 @@ def test_postgresql_is_backed_up_by_its_own_tool(tmp_path: Path) -> None:
     run = followthrough("backup", data=tmp_path, FOLLOWTHROUGH_DATABASE_URL=url)
     assert run.returncode == 2
     assert "pg_dump" in run.stderr
+
+
+@pytest.mark.parametrize("name", ["serve.lock", "worker.lock"])
+def test_a_folder_of_somebody_else_is_said_with_what_to_do(tmp_path: Path, name: str) -> None:
+    """A folder in the place of the file stands for one of root's: tests run by root may open everything."""
+    (tmp_path / name).mkdir()
+    with pytest.raises(DomainError, match="chown -R ACCOUNT"), restore_lock(tmp_path, refusal="Stop it"):
+        pass
+
+
+def test_a_backup_that_does_not_fit_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, target = tmp_path / "data", tmp_path / "monday.tar.gz"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "followthrough.sqlite3")) as database:
+        database.execute("CREATE TABLE x (y)")
+    backup_archive.write_archive(data, target, made_at=datetime.now().astimezone())
+    full = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: full)
+    with pytest.raises(DomainError, match=r"no room in .* nothing was changed"):
+        app(["restore", str(target), "--yes", "--data", str(tmp_path / "other")], standalone_mode=False)
+    assert not (tmp_path / "other").exists()
 
 
 def test_it_says_which_version_it_is() -> None:

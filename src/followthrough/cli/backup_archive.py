@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -60,9 +62,9 @@ def write_archive(data: Path, target: Path, *, made_at: datetime) -> int:
 def open_archive(source: Path, folder: Path) -> datetime:
     """Unpacks a backup into `folder`, checks every file and the database, and returns when it was made."""
     try:
-        packed, free = source.stat().st_size, shutil.disk_usage(folder).free
-        contents = _contents(source, room=min(free, _MOST_TIMES_LARGER * packed + _ALWAYS_BYTES))
+        contents = _contents(source, room=_MOST_TIMES_LARGER * source.stat().st_size + _ALWAYS_BYTES)
         with tarfile.open(source) as archive:
+            _refuse_without_room(archive, folder)
             for member in archive:
                 if member.name != LIST:
                     _unpack(archive, member, folder)
@@ -109,6 +111,8 @@ def _copy_database(source: Path, target: Path) -> None:
             _forget_workers(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         raise DomainError(
             f"{source} cannot be read: {error}. Nothing was written; see `followthrough doctor`."
         ) from error
@@ -144,6 +148,14 @@ def _contents(source: Path, *, room: int) -> dict[str, Any]:
     if set(sizes) != set(contents["sha256"]) or sizes != contents.get("bytes", sizes):
         raise tarfile.TarError("it holds other files than its list says")
     return contents
+
+
+def _refuse_without_room(archive: tarfile.TarFile, folder: Path) -> None:
+    if sum(member.size for member in archive.getmembers()) > shutil.disk_usage(folder).free:
+        where = folder.parent
+        raise DomainError(
+            f"There is no room in {where} to unpack the backup. Make some; nothing was changed."
+        )
 
 
 def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from followthrough.core.errors import DomainError
 GO_BACK = (
     "Install that version again, or stop the server and restore the backup that was made before the upgrade."
 )
+_ROOM_TO_OPEN = 1_000_000
+"""Bytes that SQLite needs at least beside a database to open it."""
 SECRET = {"secret_key", "database_url", "mail_url", "replies_url", "metrics_token"}
 Data = Annotated[
     Path | None,
@@ -49,7 +52,8 @@ def bootstrap(data: Path | None = None) -> None:
         ) from error
     except OSError as error:
         raise DomainError(
-            f"The data folder cannot be used: {error.strerror} ({error.filename}). Name another with --data."
+            f"The data folder cannot be used: {error.strerror} ({error.filename}). Run this as the account "
+            "that it belongs to, or name another with --data."
         ) from error
 
 
@@ -108,6 +112,11 @@ def configuration_errors_explained() -> Iterator[None]:
             raise DomainError(
                 f"FOLLOWTHROUGH_DATABASE_URL names a database that cannot be used: {reason}. "
                 "Start PostgreSQL there, or correct the address."
+            ) from error
+        if shutil.disk_usage(settings.ENVIRONMENT.data).free < _ROOM_TO_OPEN:
+            raise DomainError(
+                f"The disk of {settings.ENVIRONMENT.data} is full, so the database cannot be used. Make room there and try "
+                "again; what was saved before is kept."
             ) from error
         raise DomainError(
             f"The database {settings.DATABASES['default']['NAME']} cannot be used: {reason}. Make it writable, "

@@ -6,6 +6,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from followthrough.core.errors import DomainError
 
@@ -50,9 +51,19 @@ def is_served(folder: Path) -> bool:
 
 @contextmanager
 def _locked(path: Path, how: int, refusal: str) -> Iterator[None]:
-    with path.open("a") as file:
+    with _opened(path) as file:
         try:
             fcntl.flock(file, how | fcntl.LOCK_NB)
         except OSError as error:
             raise DomainError(refusal) from error
         yield
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise DomainError(
+            f"{path} cannot be opened: {error.strerror}. Run this as the account that the folder belongs to, or give that "
+            f"account all of it with `chown -R ACCOUNT {path.parent}`."
+        ) from error

@@ -21,7 +21,7 @@ from followthrough.cli.bootstrap import (
     is_migrated,
     settings_in_use,
 )
-from followthrough.cli.permissions import make_private
+from followthrough.cli.permissions import make_private, of_other_accounts
 from followthrough.cli.server_record import read_record, settings_of, take_over
 from followthrough.core.errors import DomainError
 
@@ -152,6 +152,11 @@ def _permissions() -> Iterator[Finding]:
     from django.conf import settings
 
     folder = settings.ENVIRONMENT.data.resolve()
+    if strange := of_other_accounts(folder):
+        words = f"{strange[0]} belongs to another account than the folder, so the server may not be able to use it"
+        mend = f"Run `chown -R {folder.stat().st_uid} {folder}` as root."
+        yield Finding("wrong", "Permissions", words, mend)
+        return
     try:
         mended = make_private(folder)
     except OSError as error:

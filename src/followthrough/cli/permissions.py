@@ -33,6 +33,13 @@ def close_folder(data: Path) -> None:
         return  # `doctor` says so
 
 
+def of_other_accounts(data: Path) -> list[Path]:
+    """What in the folder belongs to another account than the folder itself, as after a command that root ran."""
+    owner = data.stat().st_uid
+    found = (data / name for name in _OURS)
+    return [path for path in found if path.exists() and path.stat().st_uid != owner]
+
+
 def _open_to_others(data: Path) -> Iterator[Path]:
     for name in (".", *_OURS):
         path = data / name

@@ -242,7 +242,7 @@ def test_answers_are_read_from_a_real_mailbox_once(
     assert "Bo: “I am on the train until three”" in told.body
     client = Client()
     client.force_login(organiser)
-    assert f'value="{proposed:%Y-%m-%dT%H:%M}"' in client.get(told.path).content.decode()
+    assert f'value="{proposed:%Y-%m-%d %H:%M}"' in client.get(told.path).content.decode()
     assert Meeting.objects.get().starts_at == meeting.starts_at
 
 

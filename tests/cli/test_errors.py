@@ -23,6 +23,7 @@ from tests.cli.commands import followthrough
 
 POSTGRESQL = "postgresql://u:secret@127.0.0.1:1/x"
 COMMANDS = {
+    "action",
     "serve",
     "worker",
     "demo",

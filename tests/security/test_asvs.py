@@ -453,7 +453,8 @@ OWN_FORMATS = {
     ("search/queries/index.py", "sql"),
     ("patterns/phrasing.py", "_MECHANISMS[mechanism]"),
     ("wording/specificity.py", "reason"),
-    ("scheduling/operations/invitee_notifications.py", "what"),
+    ("scheduling/operations/invitee_notifications.py", "news.what"),
+    ("incidents/queries/history.py", "known"),
 }
 """Statements and sentences that stand in those files."""
 FORBIDDEN = {"eval", "exec", "compile", "__import__"}

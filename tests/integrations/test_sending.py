@@ -90,10 +90,11 @@ def test_an_issue_is_made_once_though_the_worker_ended_before_the_note(
         patch.setattr(syncing, "_note_address", killed)
         with pytest.raises(SystemExit):
             setting.work()
-    assert len(setting.github.issues) == 1
+    setting.github.edit(setting.github.only(), title="Add another alert")
     setting.work()
-    assert len(setting.github.issues) == 1
+    assert len(setting.github.issues) == len(setting.github.writes()) == 1
     assert IssueLink.objects.get().key == f"{REPO}#1"
+    assert ActionItem.objects.get().text == setting.github.only()["title"] == "Add another alert"
 
 
 def test_the_service_is_left_alone_as_long_as_it_asks(setting: Setting) -> None:

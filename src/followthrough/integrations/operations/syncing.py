@@ -106,23 +106,25 @@ def _make(session: SyncSession, link: IssueLink) -> Issue | None:
         return None
     ours, details = session.values_here(link), linking.details_of(link)
     if found is None:
+        link.our_base, link.details_digest = ours, linking.digest_of(details)
         _note_attempt(link)
         issue = session.client.create(Draft(link.target, ours, details, link.extra))
     else:
         issue = found
-    link.our_base, link.their_base = {} if found else ours, dict(issue.values)
-    link.details_digest = linking.digest_of(details) if session.tracker.details_at_once else ""
+    # What was sent is what the two agreed on; what people changed there before it was noted is news.
+    link.their_base = {**link.our_base} if found else dict(issue.values)
+    if not session.tracker.details_at_once:
+        link.details_digest = ""
     link.state = State.LINKED
     link.words = _not_taken(issue.key, {} if found else ours, issue.values)
-    _note_address(link, issue, "our_base", "their_base", "details_digest", "state", "words")
+    _note_address(link, issue, "their_base", "details_digest", "state", "words")
     return issue
 
 
 def _note_attempt(link: IssueLink) -> None:
-    """Before the issue is made, so that whoever takes over knows that there may be one."""
-    if link.attempted_at is None:
-        link.attempted_at = timezone.now()
-        link.save(update_fields=["attempted_at"])
+    """Before the issue is made, so that whoever takes over knows that there may be one, and what was sent."""
+    link.attempted_at = link.attempted_at or timezone.now()
+    link.save(update_fields=["attempted_at", "our_base", "details_digest"])
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def looks_at_the_hub(page: Page) -> None:
     expect(page.locator("#actions")).to_contain_text("Reject a template with an empty pool size")
     expect(page.locator("#why")).to_contain_text("No check of templates")
     expect(page.locator("#why svg.fishbone")).to_be_visible()
-    expect(page.locator("#timeline svg.strip")).to_be_visible()
+    expect(page.locator("#timeline svg.strip").locator("visible=true")).to_be_visible()
     expect(page.locator("#meeting")).to_contain_text("led by Sana Qureshi")
     expect(page.locator("#said")).to_contain_text("Move payments to its own cluster")
     expect(page.get_by_text("No post-mortem needed")).to_have_count(0)

@@ -71,10 +71,8 @@ def report_it(one: Attendee) -> None:
     write(one, "Title", "Rows were missing for a part of customers")
     write(one, "Severity", "SEV1")
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    for name, time in {"Started": "0203PM", "Resolved": "0303PM"}.items():
-        write(one, name, f"{yesterday:%m%d%Y}")
-        one.page.keyboard.press("ArrowRight")
-        one.page.keyboard.type(time)
+    for name, time in {"Started": "14:03", "Resolved": "3.03pm"}.items():
+        write(one, name, f"{yesterday:%Y-%m-%d} {time}")
     write(one, "Person", "Jonas")
     follow(one, "Report it")
     expect(one.page.get_by_role("region", name="Post-mortem")).to_contain_text("SEV1")

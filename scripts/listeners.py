@@ -139,7 +139,7 @@ def _of_records() -> Iterable[Section]:
 
 
 def _of_places() -> Iterable[Section]:
-    from followthrough.incidents import publications
+    from followthrough.incidents import closings, publications
     from followthrough.incidents.imports import report_readers
     from followthrough.meeting_room import recurrence_hints, similar_incidents
     from followthrough.records import operations as records
@@ -147,6 +147,7 @@ def _of_places() -> Iterable[Section]:
 
     asked = [
         ("what was published of an incident", publications._finders),
+        ("what its post-mortem closed without", closings._finders),
         ("what a whole report holds, as it is imported", report_readers._readers),
         ("incidents like this one, in the meeting room", similar_incidents._finders),
         ("what came back, in the meeting room", recurrence_hints._finders),

@@ -93,7 +93,9 @@ def due(request: PersonRequest, kind: str, name: str) -> HttpResponse:
     """The open promises of one kind, those due first on top."""
     rows = open_promises(request.user).filter(kind=kind)
     page = take_page(
-        rows.select_related("postmortem__incident__severity", "postmortem__facilitator"),
+        rows.select_related("postmortem__incident__severity", "postmortem__facilitator").prefetch_related(
+            "postmortem__omissions"
+        ),
         order=("due_at", "pk"),
         size=SIZE,
         after=request.GET.get("after", ""),

@@ -139,7 +139,8 @@ class Digest:
     def _promise_line(self, promise: Promise) -> str:
         left = promise.due_at - timezone.now()
         when = f"{approximate_span(left)} late" if left < timedelta() else f"in {approximate_span(left)}"
-        return f"{promise.postmortem.key}, {when}: {promise.postmortem.incident.outside_name}"
+        lacks = f" ({lacking})" if (lacking := promise.postmortem.closed_without) else ""
+        return f"{promise.postmortem.key}, {when}: {promise.postmortem.incident.outside_name}{lacks}"
 
 
 _PROMISED = {

@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from followthrough.core.errors import DomainError
-from followthrough.incidents import operations, queries
+from followthrough.incidents import closings, operations, queries
 from followthrough.incidents.forms.filters import IncidentFilters
 from followthrough.incidents.models import Incident, Service, Severity
 from followthrough.incidents.publications import Publication, publications_of
@@ -39,7 +39,10 @@ class MilestoneOut(Schema):
 
 
 class IncidentOut(Schema):
-    """An incident as everyone who may see it sees it. Times are UTC; `lasted_seconds` is null until it is over."""
+    """An incident as everyone who may see it sees it. Times are UTC; `lasted_seconds` is null until it is over.
+
+    `closed_without` names what its post-mortem closed without: timeline, causes, findings, actions, facilitator.
+    """
 
     key: str
     title: str
@@ -57,6 +60,7 @@ class IncidentOut(Schema):
     data_lost: bool
     review: str
     review_reason: str
+    closed_without: list[str]
     services: list[str]
     teams: list[str]
     tags: list[str]
@@ -81,6 +85,7 @@ class PublishedOut(Schema):
     lasted_seconds: float | None
     services: list[str]
     teams: list[str]
+    closed_without: list[str]
     text: str
 
 
@@ -263,6 +268,7 @@ def _published(incident: Incident, said: Publication) -> dict[str, Any]:
     return {name: getattr(said, name) for name in plain} | {
         "key": incident.key,
         "status": incident.status,
+        "closed_without": list(said.missing),
         "began_at": said.began_at if incident.is_dated else None,
         "lasted_seconds": said.lasted.total_seconds() if said.lasted is not None else None,
     }
@@ -270,7 +276,8 @@ def _published(incident: Incident, said: Publication) -> dict[str, Any]:
 
 def _shown(incidents: list[Incident]) -> list[dict[str, Any]]:
     prefetch_related_objects(incidents, "severity", "services", "teams", "tags", "milestones")
-    return [_one(incident) for incident in incidents]
+    missing = closings.missing_of([incident.pk for incident in incidents])
+    return [_one(incident) | {"closed_without": missing.get(incident.pk, [])} for incident in incidents]
 
 
 def _one(incident: Incident) -> dict[str, Any]:

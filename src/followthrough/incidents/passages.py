@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
+from followthrough.incidents import closings
 from followthrough.incidents.models import Incident, Service
 from followthrough.incidents.queries import numbers_seen
 from followthrough.people.models import User
 from followthrough.search.audiences import members
 from followthrough.search.models import Passage, passage
 from followthrough.search.operations import register
-from followthrough.search.sources import HEAD, Source
+from followthrough.search.sources import HEAD, NOTES, Source
 
 RELATIONS = ("services", "teams", "tags")
 
@@ -30,6 +31,7 @@ def register_passages() -> None:
             followed=False,
         )
     )
+    NOTES["incident"] = closings.words_of
     register(Source("service", "Services", Service, Service.objects.all, _service, members))
 
 

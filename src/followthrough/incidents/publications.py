@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from followthrough.core.times import between
+from followthrough.incidents import closings
 from followthrough.incidents.models import Incident
 
 
 @dataclass(frozen=True)
 class Publication:
-    """An incident as its readers know it; `kind` in words, `text` is Markdown."""
+    """An incident as its readers know it; `kind` in words, `text` is Markdown, `missing` what it lacks."""
 
     title: str
     severity: str
@@ -24,6 +25,11 @@ class Publication:
     teams: tuple[str, ...] = ()
     text: str = ""
     shows_severity: bool = True
+    missing: tuple[str, ...] = ()
+
+    @property
+    def closed_without(self) -> str:
+        return closings.in_words(self.missing)
 
     @property
     def lasted(self) -> timedelta | None:

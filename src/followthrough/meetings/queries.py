@@ -67,7 +67,7 @@ def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     counted = people.annotate(number=Count("pk")).values("number")
     came = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     shown = meetings.select_related("postmortem__incident__severity", "postmortem__facilitator")
-    return shown.prefetch_related("sittings").annotate(
+    return shown.prefetch_related("sittings", "postmortem__omissions").annotate(
         came=Coalesce(Subquery(came.annotate(number=Count("pk")).values("number")), 0),
         asked=Coalesce(Subquery(counted), 0),
         readers=Coalesce(Subquery(counted.exclude(read_at=None)), 0),

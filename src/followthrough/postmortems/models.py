@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from followthrough.core.fields import LineField, ProseField
+from followthrough.incidents import closings
 from followthrough.incidents.models import Incident
 from followthrough.notifications.models import Reference
 from followthrough.records.models import VersionedRecord
@@ -63,6 +64,11 @@ class PostMortem(models.Model):
     @property
     def reference(self) -> Reference:
         return ("incident", self.pk)
+
+    @property
+    def closed_without(self) -> str:
+        """What its meeting closed without, in words; "" where nothing is missing. Lists prefetch `omissions`."""
+        return closings.in_words([row.what for row in self.omissions.all()] if self.closed_at else [])
 
 
 class Participant(models.Model):

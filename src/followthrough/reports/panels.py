@@ -83,5 +83,6 @@ def _publication(report: Report) -> Publication:
         ended_at=report.ended_at,
         services=tuple(report.services),
         teams=tuple(report.teams),
+        missing=tuple(row.what for row in report.omissions),
         text="\n\n".join(report.section(name).text for name in _SHOWN if report.section(name).text),
     )

@@ -8,6 +8,7 @@ from django.db import models
 
 from followthrough.activity.models import Activity
 from followthrough.activity.operations import subscribe
+from followthrough.incidents import closings
 from followthrough.incidents.passages import seen_with_incident
 from followthrough.people.models import User
 from followthrough.reports.models import Summary
@@ -15,7 +16,7 @@ from followthrough.reports.queries import visible_to
 from followthrough.reports.report import Report
 from followthrough.search.models import Passage, passage
 from followthrough.search.operations import mark_stale, register
-from followthrough.search.sources import HEAD, SHARED, Source
+from followthrough.search.sources import HEAD, NOTES, SHARED, Source
 from followthrough.writing.models import Update
 
 HEADING = "Summaries"
@@ -25,6 +26,7 @@ def register_passages() -> None:
     """Called once, from this room's ready()."""
     register(Source("summary", HEADING, Summary, Summary.objects.all, _prose, seen_with_incident))
     register(Source("published", HEADING, Summary, Summary.objects.all, _published, _readers))
+    NOTES["published"] = _closed_without
     subscribe("writing.update", "wrote", _follow_writing)
 
 
@@ -59,6 +61,11 @@ def _published(summary: Summary) -> Passage | None:
         incident=summary.pk,
         number=report.key,
     )
+
+
+def _closed_without(numbers: Collection[int]) -> dict[int, str]:
+    rows = Summary.objects.filter(pk__in=numbers).values_list("pk", "published__omissions")
+    return {key: closings.in_words([row["what"] for row in missing or ()]) for key, missing in rows}
 
 
 def _readers(user: User, passages: Collection[Passage]) -> Iterable[Passage]:

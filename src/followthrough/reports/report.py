@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from followthrough.incidents import closings
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -181,6 +183,11 @@ class Report(_Part):
     source_title: str
     source_url: str
     blameless: bool
+
+    @property
+    def closed_without(self) -> str:
+        """What it lacks, in words; "" where nothing is missing."""
+        return closings.in_words([row.what for row in self.omissions])
 
     @property
     def who_was_there(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,12 @@ class Place:
     does: bool = False
 
 
+Notes = Callable[[Collection[int]], Mapping[int, str]]
+"""(numbers of incidents) -> {number: what is said beside it wherever it is found}; one query."""
+
 SOURCES: dict[str, Source] = {}
+NOTES: dict[str, Notes] = {}
+"""By the kind of what is found."""
 PLACES: list[Place] = []
 
 

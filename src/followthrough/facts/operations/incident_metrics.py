@@ -78,8 +78,9 @@ def _promises(keys: Collection[int]) -> dict[int, dict[str, bool | None]]:
     for row in Promise.objects.filter(postmortem__in=keys, dropped_at=None):
         missed = False if row.due_at < now else None
         kept[row.postmortem_id][row.kind] = _in_time(row) if row.kept_at else missed
-    for key in _empty(key for key, promises in kept.items() if promises.get(Promise.Kind.MEETING)):
-        kept[key] |= {Promise.Kind.MEETING: False, Promise.Kind.SUMMARY: False}
+    for key in _empty(kept):
+        judged = (kind for kind in (Promise.Kind.MEETING, Promise.Kind.SUMMARY) if kept[key].get(kind))
+        kept[key] |= dict.fromkeys(judged, False)
     return kept
 
 

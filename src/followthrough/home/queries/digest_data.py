@@ -104,6 +104,7 @@ class DigestData:
         )
         rows = Promise.objects.filter(kept_at=None, dropped_at=None, due_at__lt=timezone.now() + WEEK)
         rows = rows.filter(~Q(kind=Promise.Kind.MEETING) | waits).select_related("postmortem__incident")
+        rows = rows.prefetch_related("postmortem__omissions")
         return list(rows.defer("postmortem__incident__what_happened").order_by("due_at", "pk"))
 
     @cached_property

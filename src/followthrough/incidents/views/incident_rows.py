@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from followthrough.core.panels import render_row_notes
 from followthrough.core.times import in_words
-from followthrough.incidents import queries
+from followthrough.incidents import closings, queries
 from followthrough.incidents.models import Incident
 from followthrough.people.access import PersonRequest
 
@@ -26,7 +26,7 @@ _URGENCIES = {Incident.Status.OPEN: "broke", Incident.Status.MITIGATED: "due"}
 @dataclass(frozen=True)
 class Line:
     """One row; `weight` and `urgency` are colours or "", `began` and `moment` are "" where nobody knows,
-    `lasted` is "" where `not_known` says why, and `notes` is what other rooms say of it."""
+    `lasted` is "" where `not_known` says why, `closed_without` what its post-mortem lacks, and `notes` is what other rooms say of it."""
 
     key: str
     title: str
@@ -41,6 +41,7 @@ class Line:
     lasted: str
     not_known: str
     review: str
+    closed_without: str
     notes: SafeString
 
 
@@ -53,10 +54,14 @@ def lines_of(rows: list[Incident], request: PersonRequest) -> list[Line]:
     """The rows with their services and the notes of other rooms, fetched for all of them at once."""
     notes = render_row_notes("incident.rows", request, rows)
     services = queries.services_of(rows)
-    return [_line(incident, services[incident.pk], notes.get(incident.pk, [])) for incident in rows]
+    missing = closings.words_of([incident.pk for incident in rows])
+    return [
+        _line(incident, services[incident.pk], missing.get(incident.pk, ""), notes.get(incident.pk, []))
+        for incident in rows
+    ]
 
 
-def _line(incident: Incident, services: list[str], notes: list[str]) -> Line:
+def _line(incident: Incident, services: list[str], closed_without: str, notes: list[str]) -> Line:
     kind = [] if incident.is_outage else [Incident.Kind(incident.kind).label]
     began = timezone.localtime(incident.began_at) if incident.is_dated else None
     lasted = incident.duration
@@ -74,6 +79,7 @@ def _line(incident: Incident, services: list[str], notes: list[str]) -> Line:
         lasted="" if lasted is None else in_words(lasted),
         not_known=_why_not_known(incident),
         review=Incident.Review(incident.review).label,
+        closed_without=closed_without,
         notes=format_html_join(" ", "{}", ((note,) for note in notes)),
     )
 

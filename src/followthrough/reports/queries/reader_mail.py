@@ -32,7 +32,7 @@ def letter_of(summary: Summary, text: Report, *, by: User) -> Letter:
     """What everybody here is told of the version `text`; of a restricted incident that it is there, and no more."""
     again, incident = text.edition > 1, summary.postmortem.incident
     is_open = incident.visibility == incident.Visibility.OPEN
-    told = [_news(text) if again else words(text.section("overview").text), _actions(text)]
+    told = [_news(text) if again else words(text.section("overview").text), _actions(text), _lacks(text)]
     parts = [
         f"{by} asks: {summary.note}" if summary.note else "",
         *(told if is_open else [_RESTRICTED]),
@@ -75,6 +75,10 @@ _RESTRICTED = "It is for those who are named there, so this mail says no more of
 def _news(text: Report) -> str:
     news = [change.words for change in text.changes[:MOST_TOLD]]
     return "\n".join(["The summary has a new version. What was added since:", *news])
+
+
+def _lacks(text: Report) -> str:
+    return f"It {text.closed_without}." if text.omissions else ""
 
 
 def _actions(text: Report) -> str:

@@ -18,7 +18,7 @@ from followthrough.search.models import Passage, marked
 from followthrough.search.queries.index import in_tiers, visible
 from followthrough.search.queries.spread import Spread, spread_over_records
 from followthrough.search.snippets import Piece, snippet_of
-from followthrough.search.sources import PLACES, SOURCES, Place
+from followthrough.search.sources import NOTES, PLACES, SOURCES, Place
 from followthrough.search.words import Term
 
 MIN_SHARE = 0.5
@@ -59,6 +59,7 @@ class Hit:
     pieces: list[Piece] = field(default_factory=list)
     incident: int | None = None
     whose: str = ""
+    note: str = ""
     at: Any = None
 
     @property
@@ -90,7 +91,9 @@ def find(user: User, text: str, *, at_most: int = 5) -> list[Group]:
         places = _places(user, text)
         groups = [Group("Go to", places[:at_most], len(places))] if places else []
         groups += _ranked(user, text, at_most)
-    _name_incidents([hit for group in groups for hit in group.hits])
+    hits = [hit for group in groups for hit in group.hits]
+    _name_incidents(hits)
+    _note_incidents(hits)
     return groups
 
 
@@ -222,3 +225,11 @@ def _name_incidents(hits: Collection[Hit]) -> None:
     for hit in hits:
         if (title := titles.get(str(hit.incident))) and hit.kind not in {"incident", "published"}:
             hit.whose = f"INC-{hit.incident} · {title}"
+
+
+def _note_incidents(hits: Collection[Hit]) -> None:
+    """Beside an incident and its summary, what must not be overlooked of it."""
+    for kind, notes in NOTES.items():
+        found = {hit.incident: hit for hit in hits if hit.kind == kind and hit.incident}
+        for number, note in notes(list(found)).items() if found else ():
+            found[number].note = note

@@ -24,6 +24,14 @@ def slowness() -> float:
     return max(1.0, min(seconds(lambda told: pattern.sub("", told), text) for _ in range(3)) / USUAL_SECONDS)
 
 
+def slowness_of_the_clock() -> float:
+    """The same by the clock: also while other programs have the processor."""
+    pattern, text = re.compile(r"[\s_]+"), "a " * 50_000
+    began = time.perf_counter()
+    pattern.sub("", text)
+    return max(1.0, (time.perf_counter() - began) / USUAL_SECONDS)
+
+
 @contextmanager
 def taking_at_most(most: float) -> Iterator[None]:
     """Fails where what stands inside takes more than `most` seconds of this thread on the usual machine."""

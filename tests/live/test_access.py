@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import followthrough.meeting_room.meeting_backend  # noqa: F401 - registers the commands
 from followthrough.meeting_room.command_context import COMMANDS
+from tests.live.promptness import within
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 
@@ -99,7 +100,8 @@ def test_who_loses_access_is_sent_out_and_changes_nothing_more(server: Server) -
         async with inside, Visitor(server, server.organisation["administrator"], room) as other:
             await inside.do("entry.add", **new_entry())
             await asyncio.to_thread(_take_name_off, server, room)
-            await inside.until(lambda: inside.closed)
+            async with within(3, other):
+                await inside.until(lambda: inside.closed)
             assert inside.closed
             assert inside.closed[0] == 4404
             assert inside.last("over")["reason"]
@@ -212,20 +214,23 @@ def test_changes_made_through_pages_show_up_at_once(server: Server) -> None:
     room = server.organisation["room"]
 
     async def meet() -> None:
-        async with Visitor(server, server.sessions[0]) as one:
+        async with Visitor(server, server.sessions[0]) as one, Visitor(server, server.sessions[1]) as other:
             cookies = {"followthrough_session": server.organisation["facilitator"]}
             address = f"http://127.0.0.1:{server.port}"
             async with httpx.AsyncClient(base_url=address, cookies=cookies) as page:
                 form = await page.get(f"/incidents/INC-{room}/room/")
                 token = form.text.split('data-csrf="')[1].split('"')[0]
-                answer = await page.post(
-                    f"/incidents/INC-{room}/impact/",
-                    data={"csrfmiddlewaretoken": token, "users_affected": "1200"},
-                    headers={"X-CSRFToken": token, "Referer": address},
-                )
-                assert answer.status_code < 400
-            await one.until(
-                lambda: [row["users_affected"] for row in one.rows("incidents.impact").values()] == [1200]
-            )
+                async with within(3, other):
+                    answer = await page.post(
+                        f"/incidents/INC-{room}/impact/",
+                        data={"csrfmiddlewaretoken": token, "users_affected": "1200"},
+                        headers={"X-CSRFToken": token, "Referer": address},
+                    )
+                    assert answer.status_code < 400
+                    await one.until(
+                        lambda: (
+                            [row["users_affected"] for row in one.rows("incidents.impact").values()] == [1200]
+                        )
+                    )
 
     asyncio.run(meet())

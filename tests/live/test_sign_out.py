@@ -7,10 +7,12 @@ import asyncio
 import httpx
 import pytest
 
+from tests.live.promptness import within
 from tests.live.server import Server
 from tests.live.visitor import Visitor, new_entry
 from tests.shared_data import run_python
 
+CLOSED_WITHIN_SECONDS = 2.0
 IN_ANOTHER_PROCESS = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "followthrough.config.settings"
@@ -56,7 +58,8 @@ def test_rooms_close_when_their_session_ends(server: Server, way: str, which: in
                 await asyncio.to_thread(_sign_out, server, session)
             else:
                 await asyncio.to_thread(_act, server, person, ACTS[way])
-            await visitor.until(lambda: visitor.closed)
+            async with within(CLOSED_WITHIN_SECONDS, other):
+                await visitor.until(lambda: visitor.closed)
             assert visitor.closed
             assert visitor.closed[0] == 4401
             assert (await other.do("entry.add", **new_entry()))["t"] == "ack"

@@ -54,6 +54,8 @@ def test_two_write_at_once_and_a_third_takes_over_plain_notes(server: Server) ->
 
 
 def test_a_flood_of_openings_starves_nobody(server: Server) -> None:
+    """Held by how few are answered: the seconds until the acknowledgement are mostly the machine's."""
+
     async def meet() -> None:
         room = server.organisation["rooms"][-33]
         async with (

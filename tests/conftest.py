@@ -22,6 +22,7 @@ django.setup()
 
 pytest_plugins = ["tests.clock", "tests.mailbox", "tests.shared_data", "tests.servers"]
 
+from django.core.cache import cache  # noqa: E402 - needs Django set up
 from django.db import connection  # noqa: E402 - needs Django set up
 
 from followthrough.core import panels  # noqa: E402 - needs Django set up
@@ -57,7 +58,9 @@ def django_db_setup(migrated: Path, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _figures_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Undone transactions give out the same numbers again, which figures are kept under."""
+    """Undone transactions give out the same numbers again, which figures are kept under; worlds that several tests share
+    keep some before this."""
+    cache.clear()
     monkeypatch.setattr(cached_figures, "MAX_AGE_SECONDS", 0)
     monkeypatch.setattr(panels, "KEPT_SECONDS", 0)
     monkeypatch.setattr(recurrence_hints, "CACHE_SECONDS", 0)

@@ -63,7 +63,7 @@ def test_it_answers_takes_an_import_writes_mail_and_paper(installed: Path, tmp_p
         _await(lambda: browser.get("/incidents/INC-1/summary.pdf").content.startswith(b"%PDF"))
         _post(browser, "/accounts/password/reset/", email="priya@example.org")
         _await(lambda: mail_server.mailbox)
-    assert [mail["To"] for mail in mail_server.mailbox] == ["priya@example.org"]
+    assert [mail["To"] for mail in mail_server.mailbox] == ["Priya Nair <priya@example.org>"]
 
 
 def _post(browser: httpx.Client, path: str, **form: str) -> None:

@@ -151,7 +151,7 @@ def test_mails_of_accounts_say_by_whom_and_until_when_in_html_too(ada: User) -> 
 @pytest.mark.parametrize(
     ("base", "more", "host", "sender"),
     [
-        ("https://pm.acme.example/x", {}, "pm.acme.example", "followthrough@pm.acme.example"),
+        ("https://pm.acme.example/", {}, "pm.acme.example", "followthrough@pm.acme.example"),
         ("http://127.0.0.1:8000", {}, "followthrough.invalid", "followthrough@followthrough.invalid"),
         (
             "http://localhost:8000",

@@ -32,7 +32,9 @@ _DATES = [
         r"(?P<year>\d{4})\u5e74(?P<month>\d{1,2})\u6708(?P<day>\d{1,2})\u65e5",
         rf"(?P<year>\d{{4}})[ -]{_MONTH}[ -]{_DAY}(?![\d:])",
         rf"{_DAY}[ /-]?(?:of )?{_MONTH},?[ /-]?{_YEAR}",
-        rf"{_MONTH}[ /-]?{_DAY}(?:, ?|[ /-]){_YEAR}",
+        rf"{_MONTH}[ /-]?{_DAY}(?:, ?|[ /]){_YEAR}",
+        rf"{_MONTH}-{_DAY}-{_YEAR}",
+        rf"{_MONTH}[ /]?{_DAY}-(?P<year>\d{{4}})",
     )
 ]
 _NUMBERED = re.compile(

@@ -16,7 +16,7 @@ from tests.factories import signed_in
 from tests.walking import Walk, routes, steady
 from tests.worlds import World, add_secret, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CANARY = "zanzibar"
 QUERIES = [

@@ -13,8 +13,9 @@ MARKS = [
     "[", "![", "![[", "[x][", "[a](", "[a]: ", "[](<", "*", "_", "**a", "*a_", "***a ", "~~a", "`", "`a``b", "`\n", "<", "<a", "<!--",
     ">", "\n>", "> ", "-", "- ", "- a\n  ", "1. ", "a\n=\n", "|-|\n", "|a|b|\n|-|-|\n", "\\", "&", "&#x", "# ", "\n", "[a][b]\n", "]",
 ]  # fmt: skip
-SECONDS = 1.0
-"""Five times what is promised, as other tests may run beside this one; unguarded, brackets take far longer."""
+pytestmark = pytest.mark.slow
+SECONDS = 2.0
+"""Ten times what is promised, as other tests may run beside this one; unguarded, brackets take far longer."""
 
 
 def nested(step: str, end: str = " a") -> str:

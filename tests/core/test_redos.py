@@ -20,9 +20,12 @@ from re import _parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 import followthrough
 from tests.pace import seconds, slowness
 
+pytestmark = pytest.mark.slow
 SHORT, LONG = 2_000, 100_000
 MOST_SECONDS = 0.2
 UNITS = [

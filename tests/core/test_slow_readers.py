@@ -22,7 +22,7 @@ from django import forms
 from followthrough.core.errors import DomainError
 from tests.core.test_redos import LONG, MOST_SECONDS, modules, too_slow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 23, 14, 3, tzinfo=UTC)
 UNITS = [
     " ",

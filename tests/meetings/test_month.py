@@ -28,7 +28,7 @@ from followthrough.postmortems.operations import keep_promise
 from tests.clock import Clock
 from tests.factories import make_severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ZONES = ["Europe/Warsaw", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydney", "UTC"]
 INCIDENTS, DAYS = 200, 30

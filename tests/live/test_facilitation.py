@@ -57,7 +57,8 @@ def test_answers_wait_until_the_facilitator_shows_them_or_all_have_written(serve
             shown = await did(lead, "meeting.hide_answers", hidden=False)
             await seen_by(other, shown["seq"])
             assert [row["text"] for row in other.rows("meetings.answer").values()] == ["The pool was small"]
-            await did(lead, "meeting.hide_answers", hidden=True)
+            hidden = await did(lead, "meeting.hide_answers", hidden=True)
+            await seen_by(other, hidden["seq"])
             for each in (one, other, lead):
                 assert not _shown(other)
                 await did(each, "answer.give", id=str(uuid4()), question=question + 1, text="Nobody looked")

@@ -160,6 +160,25 @@ def test_where_it_does_not_suit_the_owner_is_asked_again(
     assert (action.state, action.due_on) == ("committed", LATER)
 
 
+def test_whoever_is_given_it_by_the_proposed_date_has_promised_nothing(
+    clock: Clock, postmortem: PostMortem, ivy: User, ken: User
+) -> None:
+    acceptance.accept(given(postmortem, ken, ivy), due_on=LATER, by=ken)
+    action = ActionItem.objects.get()
+    operations.change_action(action, owner=make_person("Mia Berg"), due_on=LATER, by=ivy)
+    action = ActionItem.objects.get()
+    assert (action.is_asked, action.due_on, action.proposed_due_on) == (True, LATER, None)
+    assert action.committed_at is None
+
+
+def test_an_owner_who_gives_it_on_may_change_its_date(
+    clock: Clock, postmortem: PostMortem, ivy: User, ken: User
+) -> None:
+    action = given(postmortem, ken, ivy)
+    operations.change_action(action, owner=make_person("Mia Berg"), due_on=LATER, by=ken)
+    assert ActionItem.objects.get().due_on == LATER
+
+
 def test_a_proposed_date_climbs_to_whoever_asked_and_not_to_the_owner(
     clock: Clock, postmortem: PostMortem, ivy: User, ken: User
 ) -> None:

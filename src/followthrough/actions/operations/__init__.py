@@ -96,10 +96,10 @@ def change_action(
         _keeps_promise(values)
     if values.get("text", action.text) != action.text:
         values["wording_accepted_by"] = None
-    if values.get("due_on", action.due_on) != action.due_on:
-        values |= choosing_date(action, values["due_on"], by=by)
-    if "owner" in values:
+    if "owner" in values and values["owner"] != action.owner:
         values |= handing_over(action, values["owner"], by=by, here=here)
+    elif values.get("due_on", action.due_on) != action.due_on:
+        values |= choosing_date(action, values["due_on"], by=by)
     records.revise(action, values, by=by, base=base if "text" in values else None)
     return action
 

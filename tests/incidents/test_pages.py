@@ -118,6 +118,12 @@ def test_nothing_is_lost_when_something_is_missing(client, person):
         assert words in page
 
 
+def test_a_day_that_no_year_nearby_has_is_asked_for(client, person, clock):
+    page = text(client.post("/incidents/new/", form_values(resolved_at="29 Feb 14:03")))
+    assert "This time cannot be right" in page
+    assert not Incident.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("moment", "zone"), [("0001-01-01T00:00", "Asia/Tokyo"), ("9999-12-31T23:59", "America/New_York")]
 )

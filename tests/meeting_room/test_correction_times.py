@@ -10,6 +10,7 @@ from followthrough.postmortems import operations as postmortems
 from followthrough.postmortems.models import PostMortem
 from followthrough.timeline import operations as timeline
 from followthrough.timeline.models import Entry
+from tests.clock import Clock
 from tests.factories import BEGAN, make_incident, make_person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_a_time_without_its_day_is_of_the_day_of_the_entry(person: User, closed:
     assert entry.happened_at == BEGAN.replace(hour=13, minute=20)
 
 
-def test_what_is_no_time_is_asked_for_in_its_row(person: User, closed: PostMortem) -> None:
+def test_what_is_no_time_is_asked_for_in_its_row(clock: Clock, person: User, closed: PostMortem) -> None:
     entry = timeline.add_entry(closed, text="Alert fired", happened_at=BEGAN, zone="UTC", by=person)
     client = signed_in(person)
     change = {
@@ -65,6 +66,8 @@ def test_what_is_no_time_is_asked_for_in_its_row(person: User, closed: PostMorte
     assert "“half past” was not read as a time" in page
     assert ">Alert rang</textarea>" in page
     assert 'value="half past"' in page
+    status, page = send(client, closed, **change, happened_at="29 Feb 14:03")
+    assert (status, "This time cannot be right" in page) == (422, True)
     status, page = send(client, closed, what="add-entry", text="the pool was drained")
     assert status == 422
     assert "Say when it was: begin the line with a time" in page

@@ -77,10 +77,9 @@ def place_moments(form: forms.BaseForm, names: Iterable[str], zone: str) -> None
     """Gives each time without a day the one that it means: of the milestone before it, or the last that has passed."""
     now, before = local(timezone.now(), zone).replace(tzinfo=None), None
     for name in names:
-        said = form.cleaned_data.get(f"{name}_at")
-        if isinstance(said, Stamp):
-            said = wall_time(said, now=now, after=before)
-        if said and not is_plausible(said):
+        typed = form.cleaned_data.get(f"{name}_at")
+        said = wall_time(typed, now=now, after=before) if isinstance(typed, Stamp) else typed
+        if typed and not (said and is_plausible(said)):
             form.add_error(f"{name}_at", NOT_PLAUSIBLE)
             continue
         form.cleaned_data[f"{name}_at"] = said

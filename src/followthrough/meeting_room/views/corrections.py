@@ -20,6 +20,7 @@ from followthrough.causes import operations as causes
 from followthrough.causes.models import Finding
 from followthrough.causes.queries import causes_of, find_cause, find_finding, findings_of
 from followthrough.core.errors import DomainError
+from followthrough.core.times import NOT_PLAUSIBLE
 from followthrough.core.timestamps import Stamp
 from followthrough.core.typed_moments import wall_time
 from followthrough.incidents.models import Incident
@@ -90,7 +91,7 @@ def correction(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         _CORRECTIONS[what](postmortem, form.cleaned_data, request.user)
     except DomainError as error:
-        if error.field != "line":
+        if error.field not in {"line", "happened_at"}:
             raise
         return _draw(request, postmortem, _asked(request, error.message))
     if what.startswith("remove"):
@@ -133,6 +134,8 @@ def _moment(said: datetime | Stamp | None, entry: Entry) -> datetime | None:
         before = entry.happened_at.astimezone(zone).replace(tzinfo=None)
         midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
         said = wall_time(said, now=timezone.now().astimezone(zone).replace(tzinfo=None), after=midnight)
+        if said is None:
+            raise DomainError(NOT_PLAUSIBLE, field="happened_at")
     return said and said.replace(tzinfo=zone)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from followthrough.causes.models import Cause
 from followthrough.core.times import in_words, local
 from followthrough.incidents.models import Incident, Milestone
-from followthrough.incidents.queries import milestones_of
 from followthrough.incidents.response_stages import days_late, lateness
 from followthrough.meeting_room import recurrence_hints
 from followthrough.meeting_room.impact_cost import impact_of
@@ -77,7 +76,7 @@ def _affected(facts: RenderInput) -> str:
 
 
 def _lateness(facts: RenderInput) -> str:
-    words = lateness(days_late(milestones_of(facts.incident), facts.incident.zone))
+    words = lateness(days_late(facts.response.milestones, facts.incident.zone))
     return f"It ended {words}" if words else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from followthrough.core.times import local
 from followthrough.meetings import phrasing
+from followthrough.meetings.agenda import Step
 from followthrough.meetings.models import Meeting
 from followthrough.meetings.phrasing import path_of
 from followthrough.meetings.queries import agenda_of, participants_of
@@ -28,10 +30,12 @@ class MeetingFacts:
     meeting: Meeting
     before: Time | None = None
     seats: dict[int, Participant] = field(init=False)
+    steps: Sequence[Step] = field(init=False)
 
     def __post_init__(self) -> None:
         seats = {seat.person_id: seat for seat in participants_of(self.meeting.postmortem)}
         object.__setattr__(self, "seats", seats)
+        object.__setattr__(self, "steps", agenda_of(self.meeting))
 
     def of(self, person: User) -> list[Fact]:
         """Label and words, in the order in which they are read."""
@@ -92,5 +96,5 @@ class MeetingFacts:
     def _agenda(self) -> list[Fact]:
         if self.meeting.kind == Meeting.Kind.CHECK_IN:
             return []
-        steps = ", ".join(f"{step.name} {step.minutes}" for step in agenda_of(self.meeting))
+        steps = ", ".join(f"{step.name} {step.minutes}" for step in self.steps)
         return [("Agenda", f"{steps} minutes")]

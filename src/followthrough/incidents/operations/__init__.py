@@ -90,10 +90,7 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
     given = {_start_of(incident): began_at, **(milestones or {})}
     rows = [_milestone(incident, name, said) for name, said in given.items()]
     _settle(incident, rows)
-    incident.save()
-    for row in rows:
-        row.incident = incident
-    bulk_insert(rows)
+    _insert(incident, rows)
     people = set(named_people)
     if by and visibility == Incident.Visibility.RESTRICTED:
         people.add(by)
@@ -103,6 +100,13 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
         record(incident, "resolved", by=by)
         decide_review(incident, by=by)
     return incident
+
+
+def _insert(incident: Incident, rows: list[Milestone]) -> None:
+    incident.save()
+    for row in rows:
+        row.incident = incident
+    bulk_insert(rows)
 
 
 @transaction.atomic

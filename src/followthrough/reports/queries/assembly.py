@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -54,35 +55,16 @@ def assemble(
         [replace(node, text=rename(node.text)) for node in tree_of(postmortem)],
     )
     milestones = milestones_of(incident)
-    moments = [analysis.Moment(e.happened_at, e.kind, e.milestone or "") for e in entries]
     impact = getattr(incident, "impact", None)
     said = spoken_in(postmortem, rename, blameless=blameless, without=frozenset(left_out))
-    meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
-    present = _present(meeting)
     facts, actions = [_fact(line) for line in impact_figures(impact)], actions_of(postmortem)
     omissions = _omissions(
         postmortem, entries, findings, actions, has_causes=any(node.text for node in nodes)
     )
     return report.Report(
-        key=incident.key,
-        title=problem,
-        severity=incident.severity.name,
-        kind=incident.get_kind_display(),
-        services=[service.name for service in incident.services.all()],
-        teams=[team.name for team in incident.teams.all()],
-        zone=incident.zone,
-        began_at=incident.began_at,
-        ended_at=incident.ended_at,
-        duration=incident.lasted,
-        dates=_dates(incident),
-        meeting=incident.words.meeting,
-        event=incident.words.event,
-        shows_severity=incident.words.has_severity,
-        held_at=meeting.started_at if meeting else None,
-        facilitator=_facilitator(postmortem, rename, blameless=blameless),
-        people=[] if blameless else present,
-        present=len(present),
-        sittings=_sittings(meeting),
+        **_head(incident, rename),
+        **_meeting(postmortem, rename, blameless=blameless),
+        **_drawings(incident, entries, problem, nodes),
         sections=[
             section.model_copy(update={"answers": said.answers.get(section.name, [])})
             for section in prose.sections(
@@ -98,15 +80,54 @@ def assemble(
         actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions],
         omissions=[row.model_copy(update={"reason": rename(row.reason)}) for row in omissions],
         parked=said.parked,
-        strip=strip_of(incident, moments),
-        strip_narrow=strip_of(incident, moments, width=NARROW),
-        fishbone=fishbone(problem, nodes) if nodes else "",
         causes=_causes(nodes),
-        why_tree=why_tree(problem, nodes) if nodes else "",
-        source_title=rename(incident.source_title),
-        source_url=incident.source_url,
         blameless=blameless,
     )
+
+
+def _head(incident: Incident, rename: Pseudonym) -> dict[str, Any]:
+    """What was reported of the incident."""
+    return {
+        "key": incident.key,
+        "title": rename(incident.title),
+        "severity": incident.severity.name,
+        "kind": incident.get_kind_display(),
+        "services": [service.name for service in incident.services.all()],
+        "teams": [team.name for team in incident.teams.all()],
+        "zone": incident.zone,
+        "began_at": incident.began_at,
+        "ended_at": incident.ended_at,
+        "duration": incident.lasted,
+        "dates": _dates(incident),
+        "meeting": incident.words.meeting,
+        "event": incident.words.event,
+        "shows_severity": incident.words.has_severity,
+        "source_title": rename(incident.source_title),
+        "source_url": incident.source_url,
+    }
+
+
+def _meeting(postmortem: PostMortem, rename: Pseudonym, *, blameless: bool) -> dict[str, Any]:
+    """When they met, who led it and who was there."""
+    meeting = postmortem.meetings.filter(kind=Meeting.Kind.POSTMORTEM, state=Meeting.State.HELD).first()
+    present = _present(meeting)
+    return {
+        "held_at": meeting.started_at if meeting else None,
+        "facilitator": _facilitator(postmortem, rename, blameless=blameless),
+        "people": [] if blameless else present,
+        "present": len(present),
+        "sittings": _sittings(meeting),
+    }
+
+
+def _drawings(incident: Incident, entries: list[Entry], problem: str, nodes: list[Node]) -> dict[str, str]:
+    moments = [analysis.Moment(entry.happened_at, entry.kind, entry.milestone or "") for entry in entries]
+    return {
+        "strip": strip_of(incident, moments),
+        "strip_narrow": strip_of(incident, moments, width=NARROW),
+        "fishbone": fishbone(problem, nodes) if nodes else "",
+        "why_tree": why_tree(problem, nodes) if nodes else "",
+    }
 
 
 def actions_of(postmortem: PostMortem) -> list[report.Action]:

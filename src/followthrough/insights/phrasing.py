@@ -45,8 +45,9 @@ def _(share: Share) -> str:
     if share.whole == 1:
         return f"The only {noun} {'' if share.part else 'is not one that '}{was}."
     part = {0: "None", share.whole: "All"}.get(share.part, str(share.part))
-    said = f"{part} of {count(share.whole, noun, nouns)} {was if share.part == 1 else were}."
-    return _with_change(said.replace("its severity", "their severity") if share.part != 1 else said, share)
+    return _with_change(
+        f"{part} of {count(share.whole, noun, nouns)} {was if share.part == 1 else were}.", share
+    )
 
 
 def _with_change(said: str, measure: Measure) -> str:

@@ -57,12 +57,6 @@ _MECHANISMS: dict[str, str] = {
 }
 
 
-def enumerated(names: Sequence[str]) -> str:
-    """ "A", "A and B" or "A, B and C"."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def theme_name(category: str, mechanism: str, service: str) -> str:
     """What a cause that comes back is called while no person has named it; each but the mechanism may be ""."""
     return _MECHANISMS[mechanism].format(

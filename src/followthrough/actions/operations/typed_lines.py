@@ -30,8 +30,8 @@ def add_typed(
 ) -> ActionItem:
     """Adds what `line` says with its owner, date and priority, as `by` means them today.
 
-    Parts named in `as_words` are left as the words they are. DomainError for a name that could be several people or nobody: nothing is guessed. After the meeting an action answers
-    a finding, or says why it answers none.
+    Parts named in `as_words` are left as the words they are. DomainError for a name that could be several people or
+    nobody: nothing is guessed. After the meeting an action answers a finding, or says why it answers none.
     """
     found = read_typed(postmortem.incident, line, by=by, as_words=as_words)
     owner = User.objects.get(pk=found.owner.id) if found.owner else None

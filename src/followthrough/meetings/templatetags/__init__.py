@@ -1,1 +1,1 @@
-"""How actions are shown."""
+"""How meetings are shown."""

@@ -15,9 +15,10 @@ from followthrough.causes.models import Finding
 from followthrough.core.errors import NotFound
 from followthrough.facts.models import Occurrence
 from followthrough.incidents.models import Incident
+from followthrough.meetings import phrasing
 from followthrough.patterns.models import Pattern, PatternMembership, Proposal
 from followthrough.patterns.pattern_state import YEAR
-from followthrough.patterns.phrasing import enumerated, theme_name
+from followthrough.patterns.phrasing import theme_name
 from followthrough.people.models import User
 from followthrough.similarity.queries.feedback import confirmed_similar
 
@@ -161,7 +162,7 @@ def _names(alike: Collection[Pattern]) -> list[str]:
     for pattern in alike:
         struck[pattern.category, pattern.mechanism].append(pattern.service.name if pattern.service else "")
     return [
-        theme_name(*what, enumerated(sorted(filter(None, services)) or [""]))
+        theme_name(*what, phrasing.listed(sorted(filter(None, services)) or [""]))
         for what, services in struck.items()
     ]
 
@@ -169,7 +170,7 @@ def _names(alike: Collection[Pattern]) -> list[str]:
 def name_of(pattern: Pattern, names: dict[str, list[str]]) -> str:
     """What it is called on a page: its name, with those of patterns of the very same incidents."""
     first, *others = names.get(pattern.signature) or [pattern.name]
-    return enumerated(
+    return phrasing.listed(
         [first, *(other if other.isupper() else other[:1].lower() + other[1:] for other in others)]
     )
 

@@ -127,6 +127,9 @@ def test_no_answer_is_taken_once_counts_are_shown(postmortem: PostMortem, petra:
         assert _learned(postmortem) is None
         voting.answer_round(meeting, values, by=person)
     assert _learned(postmortem) == [0, 0, 0, 0, 4]
+    Attendance.objects.create(meeting=meeting, person=petra)
+    Meeting.objects.create(postmortem=postmortem, starts_at=timezone.now(), state=Meeting.State.CANCELLED)
+    assert _learned(postmortem) == [0, 0, 0, 0, 4]
     with pytest.raises(DomainError, match="is over"):
         voting.answer_round(meeting, values, by=make_person())
     assert _learned(postmortem) == [0, 0, 0, 0, 4]

@@ -24,8 +24,8 @@ def visible_to(user: User) -> QuerySet[Meeting]:
     return Meeting.objects.exclude(postmortem__in=incidents.hidden_from(user).values("pk"))
 
 
-def current(postmortem: PostMortem, kind: str = Meeting.Kind.POSTMORTEM) -> Meeting | None:
-    """The post-mortem's meeting, or its latest check-in; cancelled ones do not count."""
+def current(postmortem: PostMortem | int, kind: str = Meeting.Kind.POSTMORTEM) -> Meeting | None:
+    """The meeting of a post-mortem or of the one with that key, or its latest check-in; cancelled ones do not count."""
     meetings = Meeting.objects.filter(postmortem=postmortem, kind=kind)
     return meetings.exclude(state=Meeting.State.CANCELLED).order_by("-pk").first()
 

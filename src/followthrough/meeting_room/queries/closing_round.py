@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from followthrough.meetings.models import Meeting, RoundParticipation, RoundTally
+from followthrough.meetings.queries import current
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem
 
@@ -22,7 +23,7 @@ VALUES = range(1, 6)
 
 def closing_round(number: int) -> dict[str, Any]:
     """{answered, fewest, over, questions: [{key, text, counts or null, before}]}; counts from 1 (no) to 5 (very much)."""
-    meeting = Meeting.objects.filter(postmortem=number, kind=Meeting.Kind.POSTMORTEM).last()
+    meeting = current(number)
     answered = RoundParticipation.objects.filter(meeting=meeting).count()
     over = meeting is not None and is_over(meeting)
     shown = over and answered >= MIN_ANSWERS
@@ -46,13 +47,14 @@ def closing_round(number: int) -> dict[str, Any]:
 
 def is_over(meeting: Meeting) -> bool:
     """Whether no answer is taken any more. Only then are counts shown: from counts that grow, what each of the later
-    ones said could be read."""
+    ones said could be read. Nobody who is noted as present afterwards opens it again."""
     if meeting.state != Meeting.State.HELD:
         return False
     if meeting.ended_at is None or meeting.ended_at + ENDS_AFTER <= timezone.now():
         return True
     given = RoundParticipation.objects.filter(meeting=meeting)
-    silent = meeting.attendances.exclude(person__in=given.values("person"))
+    present = meeting.attendances.filter(at__lte=meeting.ended_at)
+    silent = present.exclude(person__in=given.values("person"))
     return given.count() >= MIN_ANSWERS and not silent.exists()
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from followthrough.meetings import queries
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
@@ -116,3 +117,14 @@ def test_restricted_meetings_stay_out_of_the_list():
     meet(make_postmortem(incident), insider, hours=50)
     assert b"Hush hush" in signed_in(insider).get("/meetings/").content
     assert b"Hush hush" not in signed_in(outsider).get("/meetings/").content
+
+
+def test_who_was_asked_to_the_check_in_alone_is_counted_there_alone(clock: Clock):
+    person, postmortem = make_person(), make_postmortem()
+    add_participant(postmortem, person, by=person)
+    add_participant(postmortem, make_person(), by=person, for_check_in=True)
+    held = Meeting.objects.create(postmortem=postmortem, starts_at=timezone.now(), state="held")
+    in_days = timezone.now() + timedelta(days=14)
+    check_in = Meeting.objects.create(postmortem=postmortem, kind="check_in", starts_at=in_days)
+    found = {one.pk: one.asked for one in queries.with_people(Meeting.objects.all())}
+    assert found == {held.pk: 1, check_in.pk: 2}

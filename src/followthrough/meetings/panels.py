@@ -21,7 +21,7 @@ def meeting_begun(request: HttpRequest, incident: Incident) -> str:
     if postmortem is None or meeting is None or meeting.state == Meeting.State.SCHEDULED:
         return ""
     there = those_there(meeting)
-    people = there or [row.person for row in participants_of(postmortem)]
+    people = there or [row.person for row in participants_of(postmortem).filter(for_check_in=False)]
     facts = {
         "incident": incident,
         "postmortem": postmortem,

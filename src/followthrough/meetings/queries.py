@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from followthrough.core.errors import NotAllowed, NotFound
@@ -62,16 +63,21 @@ def time_met(meeting: Meeting) -> timedelta:
 
 def with_people(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """The meetings as a list shows them: incident, facilitator, sittings, `asked`, `readers` and who `came` counted."""
-    seats = Participant.objects.filter(postmortem=OuterRef("postmortem"), for_check_in=False)
-    people = seats.order_by().values("postmortem")
-    counted = people.annotate(number=Count("pk")).values("number")
+    everybody = Participant.objects.filter(postmortem=OuterRef("postmortem")).order_by().values("postmortem")
+    seats = everybody.filter(for_check_in=False)
     came = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    is_check_in = Q(kind=Meeting.Kind.CHECK_IN)
     shown = meetings.select_related("postmortem__incident__severity", "postmortem__facilitator")
     return shown.prefetch_related("sittings", "postmortem__omissions").annotate(
-        came=Coalesce(Subquery(came.annotate(number=Count("pk")).values("number")), 0),
-        asked=Coalesce(Subquery(counted), 0),
-        readers=Coalesce(Subquery(counted.exclude(read_at=None)), 0),
+        came=_number_of(came),
+        asked=Case(When(is_check_in, then=_number_of(everybody)), default=_number_of(seats)),
+        readers=_number_of(seats.exclude(read_at=None)),
     )
+
+
+def _number_of(rows: QuerySet[Any, Any]) -> Coalesce:
+    """As a subquery, of rows grouped by what they belong to."""
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def ahead(user: User, *, after: datetime) -> QuerySet[Meeting]:

@@ -91,9 +91,8 @@ def report_incident(  # noqa: PLR0913 - one keyword per fact of the record
     rows = [_milestone(incident, name, said) for name, said in given.items()]
     _settle(incident, rows)
     _insert(incident, rows)
-    people = set(named_people)
-    if by and visibility == Incident.Visibility.RESTRICTED:
-        people.add(by)
+    reporter = {by} if by and visibility == Incident.Visibility.RESTRICTED else set()
+    people = {*named_people, *reporter}
     _relate(incident, services=services, teams=teams, tags=tags_named(tags), named_people=people)
     record(incident, "added", by=by)
     if incident.status == Status.RESOLVED:

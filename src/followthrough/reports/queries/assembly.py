@@ -54,7 +54,6 @@ def assemble(
         rename(incident.title),
         [replace(node, text=rename(node.text)) for node in tree_of(postmortem)],
     )
-    milestones = milestones_of(incident)
     impact = getattr(incident, "impact", None)
     said = spoken_in(postmortem, rename, blameless=blameless, without=frozenset(left_out))
     facts, actions = [_fact(line) for line in impact_figures(impact)], actions_of(postmortem)
@@ -72,9 +71,7 @@ def assemble(
             )
         ],
         impact=[fact.model_copy(update={"value": rename(fact.value)}) for fact in facts],
-        stages=[_stage(stage, incident) for stage in analysis.stages(milestones)]
-        if incident.is_outage
-        else [],
+        stages=_stages(incident),
         timeline=[_moment(entry, incident, rename, blameless=blameless) for entry in entries],
         findings=[_finding(finding, rename) for finding in findings],
         actions=[row.model_copy(update={"text": rename(row.text)}) for row in actions],
@@ -265,6 +262,12 @@ def _facilitator(postmortem: PostMortem, rename: Pseudonym, *, blameless: bool) 
     if postmortem.facilitator is None or (blameless and not postmortem.facilitator_reason):
         return ""
     return rename(f"by {postmortem.facilitator}").removeprefix("by ")
+
+
+def _stages(incident: Incident) -> list[report.Stage]:
+    """Those of the response to an outage; what is told in days has none."""
+    found = analysis.stages(milestones_of(incident)) if incident.is_outage else ()
+    return [_stage(stage, incident) for stage in found]
 
 
 def _stage(stage: analysis.Stage, incident: Incident) -> report.Stage:

@@ -15,8 +15,18 @@ function say(): void {
   }
 }
 
+/** What a severity means is said of what broke; as the weight of a launch or a project its name is enough. */
+function weigh(): void {
+  const severity = words["outage"]?.["id_severity"];
+  const graded = words[form?.querySelector<HTMLSelectElement>("#id_kind")?.value ?? ""]?.["id_severity"] === severity;
+  for (const option of form?.querySelectorAll<HTMLOptionElement>("#id_severity option") ?? []) {
+    option.label = graded ? "" : (option.text.split(" · ")[0] ?? "");
+  }
+}
+
 function settle(): void {
   say();
+  weigh();
   for (const part of form?.querySelectorAll<HTMLElement>(".for-outages, .for-others") ?? []) {
     const hidden = getComputedStyle(part).display === "none";
     for (const control of part.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) control.disabled = hidden;

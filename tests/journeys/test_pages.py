@@ -143,3 +143,14 @@ def test_a_half_written_time_of_another_kind_holds_no_report_up(sana: Person) ->
     page.get_by_label("Kind", exact=True).select_option("launch")
     expect(unfit).to_have_count(0)
     expect(page.get_by_label("Actual start", exact=True)).to_be_enabled()
+
+
+def test_the_weight_of_a_launch_says_nothing_of_what_is_broken(sana: Person) -> None:
+    sana.visit("/incidents/new/")
+    page = sana.page
+    severity = page.locator("#id_severity option:checked")
+    expect(severity).to_have_attribute("label", "")
+    page.get_by_label("Kind", exact=True).select_option("launch")
+    expect(severity).to_have_attribute("label", "SEV3")
+    page.get_by_label("Kind", exact=True).select_option("outage")
+    expect(severity).to_have_attribute("label", "")

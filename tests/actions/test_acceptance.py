@@ -160,6 +160,21 @@ def test_where_it_does_not_suit_the_owner_is_asked_again(
     assert (action.state, action.due_on) == ("committed", LATER)
 
 
+def test_a_third_date_is_said_as_such_and_lies_ahead(
+    clock: Clock, postmortem: PostMortem, ivy: User, ken: User
+) -> None:
+    action = given(postmortem, ken, ivy)
+    acceptance.accept(action, due_on=LATER, by=ken)
+    asker = signed_in(ivy)
+    asker.post("/actions/ACT-1/date/", {"due_on": "2026-11-20"})
+    action.refresh_from_db()
+    assert (action.due_on, action.proposed_due_on) == (date(2026, 12, 4), LATER)
+    asker.post("/actions/ACT-1/date/", {"due_on": "2026-12-09"})
+    action.refresh_from_db()
+    assert (action.is_asked, action.due_on, action.proposed_due_on) == (True, date(2026, 12, 9), None)
+    assert "asked for it by another date" in asker.get("/actions/ACT-1/").content.decode()
+
+
 def test_whoever_is_given_it_by_the_proposed_date_has_promised_nothing(
     clock: Clock, postmortem: PostMortem, ivy: User, ken: User
 ) -> None:

@@ -16,11 +16,11 @@ from followthrough.postmortems.models import PostMortem
 
 _VERBS = (
     *("added", "asked", "committed", "accepted", "handed back"),
-    *("proposed a date", "agreed to the date", "kept the date"),
+    *("proposed a date", "agreed to the date", "kept the date", "chose a date"),
     *("started", "done", "declined", "reopened", "removed", "restored", "took back"),
 )
 _GIVEN = ("added", "asked", "committed")
-_ANSWERED = ("agreed to the date", "kept the date", "changed")
+_ANSWERED = ("agreed to the date", "kept the date", "chose a date", "changed")
 _MATTERS = {"owner", "due_on", "proposed_due_on"}
 _HOURS = {"zone", "work_starts", "work_ends", "working_days", "days_off"}
 

@@ -94,7 +94,7 @@ def _taking_on(action: ActionItem, due_on: date, owner: User | None) -> dict[str
 def answer_date(action: ActionItem, *, due_on: date, by: User) -> ActionItem:
     """Whoever asked the owner agrees to the date that they proposed, or gives the one it has to be; then they are asked anew.
 
-    DomainError where no date is proposed, or for somebody who did not ask.
+    DomainError where no date is proposed, for a third one that has passed, or for somebody who did not ask.
     """
     records.still_there(action)
     if not action.awaits_date:
@@ -103,8 +103,11 @@ def answer_date(action: ActionItem, *, due_on: date, by: User) -> ActionItem:
         raise DomainError(
             f"{asker_of(action)} asked for {action.key}, and answers this. Nothing was changed."
         )
-    agreed = due_on == action.proposed_due_on
-    verb = "agreed to the date" if agreed else "kept the date"
+    verb = {action.proposed_due_on: "agreed to the date", action.due_on: "kept the date"}.get(
+        due_on, "chose a date"
+    )
+    if verb == "chose a date" and due_on < timezone.localdate():
+        raise DomainError("That day has passed. Choose one ahead.", field="due_on")
     records.revise(action, choosing_date(action, due_on, by=by), by=by, base=action.version, verb=verb)
     return action
 

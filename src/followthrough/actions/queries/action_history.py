@@ -23,6 +23,7 @@ _VERBS = {
     "proposed a date": "would rather have another date",
     "agreed to the date": "agreed to the date",
     "kept the date": "asked for it by the date it had",
+    "chose a date": "asked for it by another date",
     "handed back": "handed it back",
     "started": "started it",
     "done": "marked it as done",

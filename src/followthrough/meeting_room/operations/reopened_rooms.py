@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from followthrough.activity.models import Activity
@@ -16,17 +18,27 @@ from followthrough.postmortems.models import PostMortem
 from followthrough.postmortems.operations import set_reopened_until
 from followthrough.postmortems.operations.omissions import keep_omissions
 
+log = logging.getLogger(__name__)
 ANOTHER = timedelta(days=1)
 
 
 def close_reopened() -> None:
     """Each room whose day is over, in a transaction of its own; may be carried out twice."""
-    over = PostMortem.objects.filter(reopened_until__lte=timezone.now())
-    for number in over.values_list("pk", flat=True):
-        with transaction.atomic():
-            still = over.select_for_update().filter(pk=number).first()
-            if still:
-                _close(still)
+    for number in _over().values_list("pk", flat=True):
+        try:
+            _close_one(number)
+        except Exception:
+            log.exception("The room of INC-%s could not be closed again; it is tried anew.", number)
+
+
+def _over() -> QuerySet[PostMortem]:
+    return PostMortem.objects.filter(reopened_until__lte=timezone.now())
+
+
+@transaction.atomic
+def _close_one(number: int) -> None:
+    if still := _over().select_for_update().filter(pk=number).first():
+        _close(still)
 
 
 def _close(postmortem: PostMortem) -> None:

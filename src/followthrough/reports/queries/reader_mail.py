@@ -46,7 +46,9 @@ def mail_outside(reader: Reader) -> Mail:
     """What somebody without an account is mailed of the published version, with the link that is theirs."""
     summary, by, link = reader.summary, reader.summary.published_by, reader.link
     text = Report.model_validate(summary.published)
-    letter = outside(letter_of(summary, text, by=by) if by else Letter(text.title, ""), by=by)
+    letter = outside(
+        letter_of(summary, text, by=by) if by else Letter(summary.postmortem.incident.outside_name, ""), by=by
+    )
     ends = in_full(link.expires_at, text.zone) if link and link.expires_at else ""
     return Mail(
         name="",

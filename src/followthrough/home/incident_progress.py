@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from followthrough.core.phrasing import listed
 from followthrough.core.times import in_words
 from followthrough.incidents.models import Incident
 from followthrough.meeting_room.gate import Missing
-from followthrough.meetings import phrasing
 from followthrough.meetings.countdown import Countdown, window_countdown
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
@@ -197,7 +197,7 @@ def closed_words(facts: ProgressFacts) -> str:
     """What is said once nothing is left to do: what the meeting closed without, and whether somebody said why."""
     if not facts.missing:
         return "The loop is closed: every action is verified or declined."
-    names = phrasing.listed([row.name[0].lower() + row.name[1:] for row in facts.missing])
+    names = listed([row.name[0].lower() + row.name[1:] for row in facts.missing])
     unsaid = any(not row.reason for row in facts.missing)
     why = "nobody has said why of all of it" if unsaid else "each for a reason that the summary gives"
     return f"Every action is verified or declined. The meeting closed with {names}, {why}."

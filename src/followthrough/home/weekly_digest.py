@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from followthrough.actions.models import ActionItem
+from followthrough.core.phrasing import listed
 from followthrough.core.times import approximate_span
 from followthrough.home.queries.digest_data import WEEK, DigestData
 from followthrough.meetings import phrasing
@@ -81,7 +82,7 @@ class Digest:
 
     def _telling(self, key: str, title: str, parts: Iterable[Part], path: str) -> Iterator[Notification]:
         if said := [part for part in parts if part.lines]:
-            subject = f"{title}: {phrasing.listed([part.title for part in said])}"
+            subject = f"{title}: {listed([part.title for part in said])}"
             body = "\n\n".join(part.text() for part in said)
             told = [one for part in said for one in part.references[:MAX_LINES]]
             yield Notification(

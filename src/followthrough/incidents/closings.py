@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from followthrough.core.phrasing import listed
+
 Finder = Callable[[Collection[int]], Mapping[int, Sequence[str]]]
 _finders: list[Finder] = []
 
@@ -25,7 +27,4 @@ def words_of(numbers: Collection[int]) -> dict[int, str]:
 
 def in_words(parts: Sequence[str]) -> str:
     """ "closed without timeline, causes and actions"; "" where nothing is missing."""
-    if not parts:
-        return ""
-    *first, last = parts
-    return f"closed without {', '.join(first)} and {last}" if first else f"closed without {last}"
+    return f"closed without {listed(parts)}" if parts else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from followthrough.core.times import local
@@ -31,11 +30,6 @@ def span(starts_at: datetime, minutes: int, zone: str) -> str:
     first, last = local(starts_at, zone), local(starts_at + timedelta(minutes=minutes), zone)
     end = f"{last:%H:%M}" if first.date() == last.date() else f"{day(last, zone)}, {last:%H:%M}"
     return f"{day(first, zone)}, {first:%H:%M}–{end} in {city(zone)}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """ "Ann", "Ann and Ben", "Ann, Ben and Cy"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
 def counted(number: int, one: str, many: str = "") -> str:

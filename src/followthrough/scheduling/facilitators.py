@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from followthrough.core.phrasing import listed
 from followthrough.meetings import phrasing
 from followthrough.people.models import User
 
@@ -46,7 +47,7 @@ def _rank(one: Candidate) -> tuple[bool, bool, int, str]:
 def _suggestion(one: Candidate) -> Suggestion:
     good, bad = ["Took no part in it"], []
     if one.owns:
-        bad.append(f"In the team that owns {phrasing.listed(one.owns)}")
+        bad.append(f"In the team that owns {listed(one.owns)}")
     else:
         good.append("Not in a team that it concerns")
     if one.absence == "":

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from followthrough.core.phrasing import listed
 from followthrough.meetings import phrasing
 from followthrough.scheduling.availability import BUSY, OUTSIDE, Attendee, Availability, Candidate
 
@@ -213,7 +214,7 @@ def _clocks(zones: Iterable[str], moment: datetime) -> str:
     for zone in sorted(zones):
         places[moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)].append(phrasing.city(zone))
     latest = sorted(places, reverse=True)[:5]
-    return ", ".join(f"{there:%H:%M} in {phrasing.listed(places[there])}" for there in latest)
+    return ", ".join(f"{there:%H:%M} in {listed(places[there])}" for there in latest)
 
 
 def _day_clock(moment: datetime, zone: str) -> str:

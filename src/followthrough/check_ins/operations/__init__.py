@@ -20,7 +20,8 @@ from followthrough.check_ins.operations.planning import plan_check_in
 from followthrough.check_ins.queries import unseen_of
 from followthrough.core.errors import Conflict, DomainError
 from followthrough.core.field_changes import set_fields
-from followthrough.meetings import phrasing, queries
+from followthrough.core.phrasing import listed
+from followthrough.meetings import queries
 from followthrough.meetings.models import Meeting
 from followthrough.people.models import User
 from followthrough.postmortems.models import PostMortem, Promise
@@ -170,7 +171,7 @@ def hold_check_in(postmortem: PostMortem, *, by: User, next_at: datetime | None 
     if check_in.state == Meeting.State.HELD:
         return check_in
     if unseen := [action.key for action in unseen_of(check_in)]:
-        names, verb = phrasing.listed(unseen), "was" if len(unseen) == 1 else "were"
+        names, verb = listed(unseen), "was" if len(unseen) == 1 else "were"
         raise DomainError(f"{names} {verb} not looked at yet. Say of each what became of it, then finish.")
     now = timezone.now()
     changes = set_fields(check_in, {"state": Meeting.State.HELD, "ended_at": now})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from followthrough.causes.models import Cause
+from followthrough.core.phrasing import listed
 from followthrough.core.times import in_words, local
 from followthrough.incidents.models import Incident, Milestone
 from followthrough.incidents.response_stages import days_late, lateness
@@ -13,7 +14,7 @@ from followthrough.meeting_room.impact_cost import impact_of
 from followthrough.meeting_room.queries.question_bank import asked_of
 from followthrough.meeting_room.render_input import RenderInput
 from followthrough.meetings.models import Question
-from followthrough.meetings.phrasing import counted, listed
+from followthrough.meetings.phrasing import counted
 
 Name = Milestone.Name
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from followthrough.core.phrasing import listed
 from followthrough.core.times import local
 from followthrough.meetings import phrasing
 from followthrough.meetings.models import Meeting
@@ -47,4 +48,4 @@ def _absent(postmortem: PostMortem, present: Collection[int]) -> list[str]:
     people = "person is" if len(required) == 1 else "people are"
     counted = f"{len(absent)} of {len(required)} required {people} not here"
     named = absent if len(absent) <= 4 else [*absent[:3], phrasing.counted(len(absent) - 3, "other")]
-    return [f"{counted}: {phrasing.listed(named)}."]
+    return [f"{counted}: {listed(named)}."]

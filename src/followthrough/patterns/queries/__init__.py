@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from followthrough.actions.models import ActionItem
 from followthrough.causes.models import Finding
+from followthrough.core import phrasing
 from followthrough.core.errors import NotFound
 from followthrough.facts.models import Occurrence
 from followthrough.incidents.models import Incident
-from followthrough.meetings import phrasing
 from followthrough.patterns.models import Pattern, PatternMembership, Proposal
 from followthrough.patterns.pattern_state import YEAR
 from followthrough.patterns.phrasing import theme_name

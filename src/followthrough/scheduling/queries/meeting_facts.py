@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from followthrough.core.phrasing import listed
 from followthrough.core.times import local
 from followthrough.meetings import phrasing
 from followthrough.meetings.agenda import Step
@@ -91,7 +92,7 @@ class MeetingFacts:
         coming = [seat.person.name for seat in seats if seat.response != Participant.Response.DECLINED]
         more = len(coming) - _MOST_NAMED
         named = [*coming[:_MOST_NAMED], f"{more} more"] if more > 0 else coming
-        return [("With", phrasing.listed(named))]
+        return [("With", listed(named))]
 
     def _agenda(self) -> list[Fact]:
         if self.meeting.kind == Meeting.Kind.CHECK_IN:

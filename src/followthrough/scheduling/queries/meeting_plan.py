@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from followthrough.calendars import queries as calendars
+from followthrough.core.phrasing import listed
 from followthrough.meetings import phrasing
 from followthrough.meetings.queries import participants_of
 from followthrough.people.models import User
@@ -48,4 +49,4 @@ def _unread(people: list[User], now: datetime) -> str:
     if names and len(names) == len(people):
         return "anybody"
     rest = [phrasing.counted(len(names) - 4, "other")] if len(names) > 5 else []
-    return phrasing.listed([*names[: 4 if rest else 5], *rest])
+    return listed([*names[: 4 if rest else 5], *rest])

@@ -40,7 +40,7 @@ class GitHub:
         SettingField(
             "token",
             "Token",
-            help="A fine-grained personal access token with the rights below.",
+            help="A fine-grained personal access token with the rights listed on this page.",
             secret=True,
         ),
     )

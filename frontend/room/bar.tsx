@@ -45,7 +45,7 @@ function Phases() {
         {steps.value.map((step) => <Phase key={step.key} step={step} />)}
       </nav>
       <button type="button" class="btn small quiet keys-tab" title="What each key does" onClick={() => (helpOpen.value = true)}>Keys <kbd>?</kbd></button>
-      <button type="button" class="btn small side-tab" aria-pressed={sideOpen.value} aria-controls="side" onClick={toggleSide}>Questions</button>
+      <button type="button" class="btn small side-tab" aria-pressed={sideOpen.value} aria-controls="side" onClick={toggleSide}>{shown === "close" ? "Ready to close?" : "Questions"}</button>
     </div>
   );
 }

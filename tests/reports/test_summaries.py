@@ -26,6 +26,7 @@ from followthrough.timeline.models import Entry
 from tests.documents import text_of
 from tests.factories import (
     explain_missing,
+    make_entry,
     make_incident,
     make_person,
     make_postmortem,
@@ -278,3 +279,15 @@ def test_every_export_holds_what_was_entered(
         assert expected in text
     if ending == "json":
         assert json.loads(text)["key"] == f"INC-{summary.pk}"
+
+
+def test_a_milestone_that_says_its_own_name_says_it_once(
+    client: Client, postmortem: PostMortem, jonas: User
+) -> None:
+    make_entry(postmortem, "Resolved.", milestone="resolved")
+    make_entry(postmortem, "Rolled back", milestone="mitigated")
+    client.force_login(jonas)
+    for address in ("summary/", "summary.html"):
+        page = client.get(f"/incidents/{postmortem.key}/{address}").content.decode()
+        assert len(re.findall(r"resolved\)?</(?:span|small)>", page)) == 0, address
+        assert len(re.findall(r"mitigated\)?</(?:span|small)>", page)) == 1, address

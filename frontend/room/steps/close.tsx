@@ -25,7 +25,7 @@ const Taken = () => (
 const Closing = () => (
   <>
     <header class="stage-head">
-      <div><h1>What we take along</h1><p class="meta">Read it once more, together. What is missing shows on the right.</p></div>
+      <div><h1>What we take along</h1><p class="meta">Read it once more, together. What is missing stands under “Ready to close?”.</p></div>
       <Button />
     </header>
     <Decided />
@@ -42,7 +42,7 @@ function Button() {
 const Reasoned = () => (
   <div class="closing-button">
     <CloseButton />
-    {!derived.value?.gate?.ready && <small class="due">{derived.value?.gate ? "First do what is left, on the right" : "Looking at what is left…"}</small>}
+    {!derived.value?.gate?.ready && <small class="due">{derived.value?.gate ? "First do what is left under “Ready to close?”" : "Looking at what is left…"}</small>}
   </div>
 );
 

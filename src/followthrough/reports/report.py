@@ -26,6 +26,12 @@ class Moment(_Part):
     by: str
     evidence: list[str]
 
+    @property
+    def chip(self) -> str:
+        """The milestone, where the words do not say it already."""
+        said = self.text.casefold().strip(" .")
+        return "" if said == self.milestone.casefold() else self.milestone.lower()
+
 
 class Stage(_Part):
     """One stage of the response; minutes are None where a milestone is not known."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from followthrough.core.safe_http import Network
@@ -19,6 +19,8 @@ STATES = (OPEN, BEGUN, DONE, DECLINED)
 FIELDS = ("title", "state", "owner", "due")
 Values = Mapping[str, str | None]
 """{one of FIELDS: its value, None for nobody and no date}; what is missing is not said at all."""
+CLOCKS_APART = timedelta(minutes=2)
+"""So far may a service's clock be from ours."""
 
 
 @dataclass(frozen=True)
@@ -188,9 +190,8 @@ class Tracker(Protocol):
 
     def client(self, account: Account) -> TrackerClient: ...
 
-    def verify(
-        self, headers: Mapping[str, str], body: bytes, secrets: Iterable[str], now: datetime
-    ) -> Verdict: ...
+    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Iterable[str]) -> Verdict:
+        """Whether it comes from who it says; how old it is, is compared by who keeps it."""
 
     def read_event(self, event: str, payload: Mapping[str, object]) -> Sequence[Hint] | None:
         """What happened; None for a kind that is not understood."""

@@ -25,5 +25,13 @@ def is_signed(signature: str, body: bytes, secrets: Iterable[str]) -> bool:
     return any(right)
 
 
+def refusal_of(header: str, body: bytes, secrets: Iterable[str]) -> str:
+    """Why a delivery is refused whose signature stands in a header as "sha256=…"; "" where it is right."""
+    kind, _, signature = header.partition("=")
+    if kind != "sha256" or not signature:
+        return UNSIGNED
+    return "" if is_signed(signature, body, secrets) else WRONG
+
+
 def is_late(sent_at: datetime, now: datetime) -> bool:
     return abs(now - sent_at) > LATEST

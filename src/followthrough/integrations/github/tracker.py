@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from followthrough.integrations.github import tracker_webhooks
@@ -69,13 +68,7 @@ class GitHub:
     def client(self, account: Account) -> TrackerClient:
         return GitHubClient(account)
 
-    def verify(
-        self,
-        headers: Mapping[str, str],
-        body: bytes,
-        secrets: Iterable[str],
-        now: datetime,  # noqa: ARG002 - GitHub signs no time
-    ) -> Verdict:
+    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Iterable[str]) -> Verdict:
         return tracker_webhooks.verify(headers, body, secrets)
 
     def read_event(self, event: str, payload: Mapping[str, object]) -> Sequence[Hint] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from followthrough.integrations.github import issue_mapping
@@ -17,6 +17,7 @@ from followthrough.integrations.http_exchange import (
 )
 from followthrough.integrations.issue_text import comment_marker, said
 from followthrough.integrations.tracker_contract import (
+    CLOCKS_APART,
     DECLINED,
     DONE,
     Account,
@@ -32,7 +33,6 @@ from followthrough.integrations.tracker_contract import (
 API_VERSION = "2022-11-28"
 """The newest that Enterprise Server knows as well."""
 PAGE = 100
-CLOCKS_APART = timedelta(minutes=2)
 _EXPIRY = "github-authentication-token-expiration"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from followthrough.integrations.github.issue_mapping import repository_of
 from followthrough.integrations.issue_text import marker_of
 from followthrough.integrations.tracker_contract import Hint, IssueRef, Verdict
-from followthrough.integrations.webhook_signatures import UNSIGNED, WRONG, is_signed
+from followthrough.integrations.webhook_signatures import refusal_of
 
 SILENT = frozenset({"ping", "issue_comment", "label", "milestone"})
 """Events that are understood and change nothing here."""
@@ -16,11 +16,8 @@ SILENT = frozenset({"ping", "issue_comment", "label", "milestone"})
 
 def verify(headers: Mapping[str, str], body: bytes, secrets: Iterable[str]) -> Verdict:
     """GitHub says no time that is signed; that a delivery comes again is seen by its id and its body."""
-    kind, _, signature = headers.get("x-hub-signature-256", "").partition("=")
-    if kind != "sha256" or not signature:
-        return Verdict(refusal=UNSIGNED)
-    if not is_signed(signature, body, secrets):
-        return Verdict(refusal=WRONG)
+    if refusal := refusal_of(headers.get("x-hub-signature-256", ""), body, secrets):
+        return Verdict(refusal)
     return Verdict(delivery=headers.get("x-github-delivery", ""), event=headers.get("x-github-event", ""))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from followthrough.integrations.jira import tracker_webhooks
@@ -83,13 +82,7 @@ class Jira:
     def client(self, account: Account) -> TrackerClient:
         return JiraClient(account)
 
-    def verify(
-        self,
-        headers: Mapping[str, str],
-        body: bytes,
-        secrets: Iterable[str],
-        now: datetime,  # noqa: ARG002 - compared by who keeps the delivery
-    ) -> Verdict:
+    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Iterable[str]) -> Verdict:
         return tracker_webhooks.verify(headers, body, secrets)
 
     def read_event(self, event: str, payload: Mapping[str, object]) -> Sequence[Hint] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from followthrough.integrations.http_exchange import (
@@ -18,6 +18,7 @@ from followthrough.integrations.http_exchange import (
 from followthrough.integrations.jira import issue_mapping
 from followthrough.integrations.jira.issue_mapping import LABEL, PROPERTY, USUAL_TYPE, Dialect
 from followthrough.integrations.tracker_contract import (
+    CLOCKS_APART,
     Account,
     Details,
     Draft,
@@ -30,7 +31,6 @@ from followthrough.integrations.tracker_contract import (
 
 API = "/rest/api/2"
 PAGE = 100
-CLOCKS_APART = timedelta(minutes=2)
 _NEEDED = {
     "BROWSE_PROJECTS": "browse the project",
     "CREATE_ISSUES": "create issues",

@@ -9,7 +9,7 @@ from typing import Any
 from followthrough.core.deserialization import load_json
 from followthrough.integrations.jira.issue_mapping import marker_in
 from followthrough.integrations.tracker_contract import Hint, IssueRef, Verdict
-from followthrough.integrations.webhook_signatures import UNSIGNED, WRONG, is_signed
+from followthrough.integrations.webhook_signatures import refusal_of
 
 EVENTS = frozenset({"jira:issue_created", "jira:issue_updated", "jira:issue_deleted"})
 SILENT = frozenset(
@@ -19,11 +19,8 @@ SILENT = frozenset(
 
 
 def verify(headers: Mapping[str, str], body: bytes, secrets: Iterable[str]) -> Verdict:
-    kind, _, signature = headers.get("x-hub-signature", "").partition("=")
-    if kind != "sha256" or not signature:
-        return Verdict(refusal=UNSIGNED)
-    if not is_signed(signature, body, secrets):
-        return Verdict(refusal=WRONG)
+    if refusal := refusal_of(headers.get("x-hub-signature", ""), body, secrets):
+        return Verdict(refusal)
     try:
         payload = load_json(body)
     except ValueError:

@@ -30,7 +30,7 @@ class Forged(DomainError):
 def receive(connection: TrackerConnection, *, headers: Mapping[str, str], body: bytes) -> Delivery | None:
     """Keeps the delivery for the worker; None where it came before. Forged where its signature is not right."""
     tracker, now = tracker_registry.tracker_of(connection.service), timezone.now()
-    verdict = tracker.verify(headers, body, connections.webhook_secrets(connection, now), now)
+    verdict = tracker.verify(headers, body, connections.webhook_secrets(connection, now))
     rows = TrackerConnection.objects.filter(pk=connection.pk)
     if verdict.refusal:
         rows.update(forged_at=now, forged_count=F("forged_count") + 1)
